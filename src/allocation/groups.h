@@ -1,0 +1,41 @@
+/*
+ * groups.h: claims that no rule can tell apart, taken together.
+ *
+ * All claims of a group stand in the same rows and have the same weight, so they get the same level: a rule decides
+ * about groups, rounding about claims. Rows are those of the limits, then, for rules that take them, the applicant
+ * limits that can bind: row `limit_row_count + k` is the k-th of these. Arrays belong to the workspace or the problem.
+ */
+#ifndef ALLOCATION_GROUPS_H
+#define ALLOCATION_GROUPS_H
+
+#include "allocation/level.h"
+#include "allocation/problem.h"
+
+#define GROUP_NONE UINT32_MAX
+
+struct groups {
+	size_t count, row_count, limit_row_count;
+	const uint32_t *group_of;              /* by claim */
+	uint128 *total;                        /* by group: fen claimed */
+	double *weight;                        /* by group; NULL where the rule reads none */
+	const uint32_t *start, *row;           /* rows of group g: row[start[g]] .. row[start[g + 1] - 1] */
+	const uint32_t *row_start, *row_group; /* the same by row */
+	uint128 *row_total;                    /* by row: fen claimed */
+	const int64_t *at_least, *at_most;     /* by row, fen */
+	const uint32_t *applicant_limit;       /* by row - limit_row_count: its number in the problem */
+};
+
+/* One group a class: for rules without weights. */
+void groups_by_class(const struct problem *problem, struct workspace *work, struct groups *groups);
+
+/* One group for each class and weight (weights within 1e-12 of each other count as one); a claim that stands in an
+ * applicant limit smaller than its claims is a group of its own. */
+void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
+
+/* Fen that groups at these levels take in a row. */
+float128 groups_row_sum(const struct groups *groups, const uint128 *level, size_t row);
+
+/* Whether the levels meet every at_least. Upper limits are not looked at. */
+bool groups_meet_floors(const struct groups *groups, const uint128 *level);
+
+#endif

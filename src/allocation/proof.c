@@ -1,0 +1,100 @@
+#include "allocation/proof.h"
+
+#include "allocation/level.h"
+#include "allocation/workspace.h"
+
+static bool are_claims_sound(const struct problem *problem)
+{
+	for (size_t i = 0; i < problem->count; i++) {
+		if (problem->claim[i] <= 0 || problem->claim[i] >= LEVEL_MAX_FEN ||
+		    problem->class_of[i] >= problem->limits.class_count)
+			return false;
+		if (problem->weight != NULL && !(problem->weight[i] >= 0 && problem->weight[i] < HUGE_VAL))
+			return false;
+	}
+	return true;
+}
+
+bool proof_check_problem(const struct problem *problem)
+{
+	const struct limits *limits = &problem->limits;
+	if (problem->rounding.unit < 1 || problem->rounding.ratio < 0 || limits->row_count < 1)
+		return false;
+	for (size_t r = 0; r < limits->row_count; r++) {
+		if (limits->at_least[r] < 0 || limits->at_most[r] < 0)
+			return false;
+	}
+	for (size_t k = 0; k < problem->applicant_limits.count; k++) {
+		if (problem->applicant_limits.room[k] < 0)
+			return false;
+	}
+	return are_claims_sound(problem);
+}
+
+struct class_sum {
+	int128 award;
+	size_t cut_count;
+};
+
+/* What rounding may have taken from a row: less than a unit, or a step of the published ratio, of each cut claim. */
+static int128 rounding_allowance(const struct rounding *rounding, size_t cut_count)
+{
+	int128 each = rounding->unit;
+	if (rounding->ratio > 0)
+		each += (int128)rounding->ratio * LEVEL_MAX_FEN / 1000000000;
+	return each * (int128)cut_count;
+}
+
+static bool check_rows(const struct problem *problem, struct workspace *work, const struct class_sum *class,
+		       struct division *division)
+{
+	const struct limits *limits = &problem->limits;
+	struct class_sum *row = workspace_array(work, limits->row_count, sizeof *row);
+	for (size_t c = 0; c < limits->class_count; c++) {
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++) {
+			row[limits->class_row[k]].award += class[c].award;
+			row[limits->class_row[k]].cut_count += class[c].cut_count;
+		}
+	}
+	division->floor_missed = 0;
+	for (size_t r = 0; r < limits->row_count; r++) {
+		if (limits->at_most[r] != LIMIT_NONE && row[r].award > limits->at_most[r])
+			return false;
+		division->used[r] = row[r].award > INT64_MAX ? INT64_MAX : (int64_t)row[r].award;
+		if (row[r].award >= limits->at_least[r])
+			continue;
+		int64_t missed = limits->at_least[r] - (int64_t)row[r].award;
+		if (missed >= rounding_allowance(&problem->rounding, row[r].cut_count))
+			return false;
+		division->floor_missed += missed;
+	}
+	return true;
+}
+
+static bool check_applicants(const struct problem *problem, const int64_t *award)
+{
+	const struct applicant_limits *limits = &problem->applicant_limits;
+	for (size_t a = 0; a < limits->count; a++) {
+		int128 sum = 0;
+		for (size_t k = limits->start[a]; k < limits->start[a + 1]; k++)
+			sum += award[limits->claim[k]];
+		if (sum > limits->room[a])
+			return false;
+	}
+	return true;
+}
+
+bool proof_check_awards(const struct problem *problem, bool has_applicant_rows, struct workspace *work,
+			const int64_t *award, struct division *division)
+{
+	struct class_sum *class = workspace_array(work, problem->limits.class_count, sizeof *class);
+	for (size_t i = 0; i < problem->count; i++) {
+		if (award[i] < 0 || award[i] > problem->claim[i])
+			return false;
+		class[problem->class_of[i]].award += award[i];
+		class[problem->class_of[i]].cut_count += award[i] < problem->claim[i];
+	}
+	if (has_applicant_rows && !check_applicants(problem, award))
+		return false;
+	return check_rows(problem, work, class, division);
+}

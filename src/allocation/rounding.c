@@ -1,0 +1,227 @@
+#include "allocation/rounding.h"
+
+#include "allocation/workspace.h"
+
+#define FRACTION_BITS  30 /* of a fen, kept of a remainder */
+#define NEAREST        ((uint128)1 << (LEVEL_BITS - FRACTION_BITS - 1))
+#define REMAINDER_BITS 62
+#define BILLION        INT64_C(1000000000)
+#define SMALL_PART     12 /* candidates sorted by insertion */
+
+/* A cut claim that could take one unit more. */
+struct candidate {
+	uint64_t remainder; /* units of 2^-30 fen, coarser for huge units */
+	uint32_t rank, claim;
+};
+
+struct rounder {
+	const struct problem *problem;
+	const struct groups *groups;
+	int64_t *award;
+	int64_t *room;   /* by row, fen; LIMIT_NONE: no limit */
+	int128 *unmet;   /* by row, fen below at_least, or <= 0 */
+	bool for_floors; /* only claims that stand in a row with an unmet at_least */
+	struct candidate *candidate;
+	size_t candidate_count;
+	unsigned shift; /* so that any remainder has REMAINDER_BITS */
+};
+
+static unsigned remainder_shift(int64_t unit)
+{
+	unsigned shift = 0;
+	while (((uint128)unit << FRACTION_BITS >> shift) >> REMAINDER_BITS != 0)
+		shift++;
+	return shift;
+}
+
+static void cut_claim(struct rounder *rounder, uint32_t i, uint128 level)
+{
+	const struct problem *problem = rounder->problem;
+	int64_t claim = problem->claim[i], unit = problem->rounding.unit;
+	uint128 value = (uint128)claim * level + NEAREST;
+	int64_t whole = (int64_t)(value >> LEVEL_BITS);
+	if (whole >= claim) {
+		rounder->award[i] = claim;
+		return;
+	}
+	int64_t below = unit == 1 ? 0 : whole % unit;
+	uint64_t fraction = (uint64_t)(value >> (LEVEL_BITS - FRACTION_BITS)) & ((UINT64_C(1) << FRACTION_BITS) - 1);
+	uint128 remainder = ((uint128)below << FRACTION_BITS) | fraction;
+	rounder->award[i] = whole - below;
+	if (remainder != 0 && unit <= claim - rounder->award[i]) {
+		uint64_t coarse = (uint64_t)(remainder >> rounder->shift);
+		rounder->candidate[rounder->candidate_count++] = (struct candidate){
+			.remainder = coarse > 0 ? coarse : 1, .rank = problem->tie_rank[i], .claim = i};
+	}
+}
+
+static void cut_all(struct rounder *rounder, const uint128 *level)
+{
+	const struct problem *problem = rounder->problem;
+	for (size_t i = 0; i < problem->count; i++) {
+		uint128 own = level[rounder->groups->group_of[i]];
+		if (own == LEVEL_ONE)
+			rounder->award[i] = problem->claim[i];
+		else
+			cut_claim(rounder, (uint32_t)i, own);
+	}
+}
+
+/* One ratio for each level, in billionths; its product with a claim is cut to the unit. */
+static void cut_to_ratio(struct rounder *rounder, const uint128 *level)
+{
+	const struct problem *problem = rounder->problem;
+	for (size_t i = 0; i < problem->count; i++) {
+		uint128 own = level[rounder->groups->group_of[i]];
+		int64_t claim = problem->claim[i];
+		if (own == LEVEL_ONE) {
+			rounder->award[i] = claim;
+			continue;
+		}
+		int64_t billionths = (int64_t)((own * (uint128)BILLION + NEAREST) >> LEVEL_BITS);
+		billionths -= billionths % problem->rounding.ratio;
+		int64_t whole = (int64_t)((int128)claim * billionths / BILLION);
+		rounder->award[i] = whole - whole % problem->rounding.unit;
+	}
+}
+
+static void measure_rows(struct rounder *rounder, struct workspace *work)
+{
+	const struct groups *groups = rounder->groups;
+	int128 *taken = workspace_array(work, groups->count, sizeof *taken);
+	rounder->room = workspace_array(work, groups->row_count, sizeof *rounder->room);
+	rounder->unmet = workspace_array(work, groups->row_count, sizeof *rounder->unmet);
+	for (size_t i = 0; i < rounder->problem->count; i++)
+		taken[groups->group_of[i]] += rounder->award[i];
+	for (size_t r = 0; r < groups->row_count; r++) {
+		int128 sum = 0;
+		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
+			sum += taken[groups->row_group[k]];
+		bool is_limited = groups->at_most[r] != LIMIT_NONE;
+		rounder->room[r] = is_limited ? (int64_t)(groups->at_most[r] - sum) : LIMIT_NONE;
+		rounder->unmet[r] = groups->at_least[r] - sum;
+	}
+}
+
+static bool comes_first(const struct candidate *a, const struct candidate *b)
+{
+	return a->remainder > b->remainder || (a->remainder == b->remainder && a->rank < b->rank);
+}
+
+static void swap(struct candidate *a, struct candidate *b)
+{
+	struct candidate kept = *a;
+	*a = *b;
+	*b = kept;
+}
+
+static bool fits(const struct rounder *rounder, uint32_t group)
+{
+	const struct groups *groups = rounder->groups;
+	int64_t unit = rounder->problem->rounding.unit;
+	bool is_needed = !rounder->for_floors;
+	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
+		uint32_t row = groups->row[k];
+		if (rounder->room[row] < unit)
+			return false;
+		is_needed = is_needed || rounder->unmet[row] > 0;
+	}
+	return is_needed;
+}
+
+static void offer_unit(struct rounder *rounder, struct candidate *candidate)
+{
+	const struct groups *groups = rounder->groups;
+	int64_t unit = rounder->problem->rounding.unit;
+	if (candidate->remainder == 0) /* has had its unit */
+		return;
+	uint32_t group = groups->group_of[candidate->claim];
+	if (!fits(rounder, group))
+		return;
+	rounder->award[candidate->claim] += unit;
+	candidate->remainder = 0;
+	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
+		uint32_t row = groups->row[k];
+		rounder->room[row] -= rounder->room[row] == LIMIT_NONE ? 0 : unit;
+		rounder->unmet[row] -= unit;
+	}
+}
+
+static void sort_few(struct candidate *candidate, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		for (size_t j = i; j > 0 && comes_first(&candidate[j], &candidate[j - 1]); j--)
+			swap(&candidate[j], &candidate[j - 1]);
+	}
+}
+
+/* Moves those before the pivot to the front and returns how many; at least one and not all. */
+static size_t partition(struct candidate *candidate, size_t count)
+{
+	struct candidate *first = &candidate[0], *middle = &candidate[count / 2], *last = &candidate[count - 1];
+	if (comes_first(middle, first))
+		swap(middle, first);
+	if (comes_first(last, middle))
+		swap(last, middle);
+	if (comes_first(middle, first))
+		swap(middle, first);
+	struct candidate pivot = *middle;
+	size_t low = 0, high = count - 1;
+	for (;;) {
+		while (comes_first(&candidate[low], &pivot))
+			low++;
+		while (comes_first(&pivot, &candidate[high]))
+			high--;
+		if (low >= high)
+			return low;
+		swap(&candidate[low++], &candidate[high--]);
+	}
+}
+
+/* Quicksort that offers each part as soon as it is sorted and stops when the budget (row 0, which holds every group)
+ * has no whole unit left: what would come later is never sorted. */
+static void offer_in_order(struct rounder *rounder, struct candidate *candidate, size_t count)
+{
+	int64_t unit = rounder->problem->rounding.unit;
+	while (count > SMALL_PART && rounder->room[0] >= unit) {
+		size_t part = partition(candidate, count);
+		offer_in_order(rounder, candidate, part);
+		candidate += part;
+		count -= part;
+	}
+	if (rounder->room[0] < unit)
+		return;
+	sort_few(candidate, count);
+	for (size_t k = 0; k < count; k++)
+		offer_unit(rounder, &candidate[k]);
+}
+
+static bool misses_floor(const struct rounder *rounder)
+{
+	for (size_t r = 0; r < rounder->groups->row_count; r++) {
+		if (rounder->groups->at_least[r] > 0 && rounder->unmet[r] > 0)
+			return true;
+	}
+	return false;
+}
+
+void rounding_run(const struct problem *problem, const struct groups *groups, const uint128 *level,
+		  struct workspace *work, int64_t *award)
+{
+	struct rounder rounder = {
+		.problem = problem, .groups = groups, .award = award, .shift = remainder_shift(problem->rounding.unit)};
+	if (problem->rounding.ratio > 0) {
+		cut_to_ratio(&rounder, level);
+		return;
+	}
+	rounder.candidate = workspace_array(work, problem->count, sizeof *rounder.candidate);
+	cut_all(&rounder, level);
+	measure_rows(&rounder, work);
+	if (misses_floor(&rounder)) {
+		rounder.for_floors = true;
+		offer_in_order(&rounder, rounder.candidate, rounder.candidate_count);
+		rounder.for_floors = false;
+	}
+	if (problem->rounding.residue == RESIDUE_LARGEST_REMAINDER)
+		offer_in_order(&rounder, rounder.candidate, rounder.candidate_count);
+}

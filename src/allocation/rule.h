@@ -1,0 +1,35 @@
+/*
+ * rule.h: how scarce money is divided among claims.
+ *
+ * To add a rule: write rule_<name>.c, which ends in one `const struct rule`, and list it in rule.c.
+ * tests/allocation/test_rule.c runs every listed rule through this contract:
+ *     0 <= award[i] <= claim[i];  every limit row holds, to the fen;
+ *     equal claims of one class with equal weights get awards within one rounding unit;
+ *     money that covers all claims pays all claims;  the order of the claims does not matter.
+ */
+#ifndef ALLOCATION_RULE_H
+#define ALLOCATION_RULE_H
+
+#include "allocation/problem.h"
+
+struct rule {
+	const char *name;        /* as written in scenarios */
+	const char *summary;     /* one line, shown by `allot rules` */
+	bool has_objective;      /* limit rows get a shadow price, else a level */
+	bool has_weights;        /* reads problem.weight */
+	bool has_applicant_rows; /* takes applicant_limits as rows of its program */
+	/* Real-valued awards as levels and shares in the workspace, then rounded: fills award (fen, one a claim). */
+	enum division_status (*divide)(const struct problem *problem, struct workspace *work, int64_t *award,
+				       struct division *division);
+};
+
+extern const struct rule *const rules[]; /* NULL-terminated */
+
+/* NULL if no rule has that name. */
+const struct rule *rule_find(const char *name);
+
+/* Divides: the rule's own work, rounding, then the proof in integers. A problem without claims is done at once. */
+enum division_status rule_divide(const struct rule *rule, const struct problem *problem, struct workspace *work,
+				 int64_t *award, struct division *division);
+
+#endif

@@ -1,0 +1,238 @@
+/*
+ * rule_weighted.c: as much weight x award as the limits allow.
+ *
+ *     maximise sum weight_i award_i;  among the optima the awards of `proportional`
+ *
+ * One linear program over groups of claims. Its reduced costs say who is paid in full and who gets nothing in every
+ * optimum; its prices say which limits are exhausted in every optimum. Those between share what is left: by progressive
+ * filling if that exhausts these limits, else by the sequence of linear programs of leximin.h.
+ */
+#include "allocation/conflict.h"
+#include "allocation/filling.h"
+#include "allocation/leximin.h"
+#include "allocation/prices.h"
+#include "allocation/rounding.h"
+#include "allocation/rule.h"
+#include "allocation/workspace.h"
+
+#define ZERO          ((float128)1e-12)   /* of the weights: what formulas make equal */
+#define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
+#define GAP_ALLOWED   1e-9
+#define FEN_PER_YUAN  100
+
+struct weighted {
+	struct groups groups;
+	struct program program;
+	struct master master;
+	bool *is_fixed;    /* by group: full or nothing in every optimum */
+	enum tight *tight; /* by row: exhausted in every optimum */
+	uint128 *level;
+	uint32_t *stopped_by;
+	float128 bound; /* of the objective, in weight x fen */
+};
+
+static void build_program(struct weighted *weighted, struct workspace *work)
+{
+	const struct groups *groups = &weighted->groups;
+	struct program *program = &weighted->program;
+	program_init(program, work, groups->count, groups->row_count, groups->start[groups->count], false);
+	for (size_t g = 0; g < groups->count; g++) {
+		program->lower[g] = 0;
+		program->upper[g] = (float128)groups->total[g];
+		program->cost[g] = (float128)groups->weight[g];
+		program->start[g + 1] = groups->start[g + 1];
+	}
+	for (size_t k = 0; k < groups->start[groups->count]; k++)
+		program->row[k] = groups->row[k];
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (groups->at_least[r] > 0)
+			program->lower[groups->count + r] = (float128)groups->at_least[r];
+		if (groups->at_most[r] != LIMIT_NONE)
+			program->upper[groups->count + r] = (float128)groups->at_most[r];
+	}
+}
+
+static float128 price_of(const struct weighted *weighted, size_t row)
+{
+	return weighted->master.reduced[weighted->groups.count + row];
+}
+
+/* Sets the levels of all groups but those that may share; these are the ones whose weight equals the prices they pay.
+ */
+static void fix_groups(struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	for (size_t g = 0; g < groups->count; g++) {
+		float128 surplus = (float128)groups->weight[g], size = surplus;
+		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++) {
+			float128 price = price_of(weighted, groups->row[k]);
+			surplus -= price;
+			size += price < 0 ? -price : price;
+		}
+		bool is_zero = surplus <= ZERO * size && surplus >= -ZERO * size;
+		weighted->is_fixed[g] = !is_zero;
+		weighted->level[g] = surplus > 0 ? LEVEL_ONE : 0;
+	}
+}
+
+/* A price counts beside the weights of the groups that share in its row; without any the row is settled already. */
+static void find_tight_rows(struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		double largest = -1;
+		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++) {
+			if (!weighted->is_fixed[groups->row_group[k]])
+				largest = fmax(largest, groups->weight[groups->row_group[k]]);
+		}
+		float128 price = price_of(weighted, r), size = price < 0 ? -price : price;
+		weighted->tight[r] = TIGHT_NONE;
+		if (largest >= 0 && size > ZERO * (float128)largest)
+			weighted->tight[r] = price > 0 ? TIGHT_AT_MOST : TIGHT_AT_LEAST;
+	}
+}
+
+static bool reaches_face(const struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	if (!groups_meet_floors(groups, weighted->level))
+		return false;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (weighted->tight[r] == TIGHT_NONE)
+			continue;
+		float128 sum = groups_row_sum(groups, weighted->level, r);
+		if (weighted->tight[r] == TIGHT_AT_MOST && sum < (float128)groups->at_most[r] - SUM_ALLOWANCE)
+			return false;
+		if (weighted->tight[r] == TIGHT_AT_LEAST && sum > (float128)groups->at_least[r] + SUM_ALLOWANCE)
+			return false;
+	}
+	return true;
+}
+
+static bool share(struct weighted *weighted, struct workspace *work)
+{
+	if (filling_run(&weighted->groups, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
+	    reaches_face(weighted))
+		return true;
+	struct face face = {.groups = &weighted->groups, .is_fixed = weighted->is_fixed, .tight = weighted->tight};
+	return leximin_run(&face, work, weighted->level, weighted->stopped_by) == MASTER_OPTIMAL;
+}
+
+/* What no division can exceed, by the prices: any prices give such a bound. */
+static float128 dual_bound(const struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	float128 bound = 0;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		float128 price = price_of(weighted, r);
+		if (price > 0)
+			bound += price * (float128)groups->at_most[r];
+		if (price < 0)
+			bound += price * (float128)groups->at_least[r];
+	}
+	for (size_t g = 0; g < groups->count; g++) {
+		float128 surplus = (float128)groups->weight[g];
+		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
+			surplus -= price_of(weighted, groups->row[k]);
+		if (surplus > 0)
+			bound += surplus * (float128)groups->total[g];
+	}
+	return bound;
+}
+
+static float128 objective(const struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	float128 sum = 0;
+	for (size_t g = 0; g < groups->count; g++)
+		sum += (float128)groups->weight[g] * (float128)groups->total[g] * level_to_real(weighted->level[g]);
+	return sum;
+}
+
+static void measure(const struct weighted *weighted, struct division *division)
+{
+	float128 reached = objective(weighted), bound = weighted->bound;
+	division->objective = (double)(reached / FEN_PER_YUAN);
+	division->gap = bound > reached ? (double)((bound - reached) / bound) : 0.0;
+}
+
+/* The common easy case: there is money for all. */
+static bool pay_all(const struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (groups->at_most[r] != LIMIT_NONE && groups->row_total[r] > (uint128)groups->at_most[r])
+			return false;
+		if (groups->row_total[r] < (uint128)groups->at_least[r])
+			return false;
+	}
+	for (size_t g = 0; g < groups->count; g++)
+		weighted->level[g] = LEVEL_ONE;
+	return true;
+}
+
+/* Finds the optimal face, its bound and the prices. The master is closed again: the next one may be leximin.h's. */
+static enum master_status optimise(const struct problem *problem, struct workspace *work, struct weighted *weighted,
+				   struct division *division)
+{
+	struct master *master = &weighted->master;
+	build_program(weighted, work);
+	master_open(master, &weighted->program, work);
+	enum master_status status = master_solve(master);
+	if (status == MASTER_OPTIMAL) {
+		fix_groups(weighted);
+		find_tight_rows(weighted);
+		weighted->bound = dual_bound(weighted);
+		if (problem->wants_prices && !prices_find(&weighted->groups, &weighted->program, master, division))
+			status = MASTER_FAILED;
+	}
+	master_close(master);
+	return status;
+}
+
+static enum division_status find_levels(const struct problem *problem, struct workspace *work,
+					struct weighted *weighted, struct division *division)
+{
+	switch (optimise(problem, work, weighted, division)) {
+	case MASTER_OPTIMAL:
+		break;
+	case MASTER_INFEASIBLE:
+		return conflict_explain(&weighted->groups, work, division);
+	case MASTER_FAILED:
+		return DIVISION_FAILED;
+	}
+	if (!share(weighted, work))
+		return DIVISION_FAILED;
+	measure(weighted, division);
+	return division->gap <= GAP_ALLOWED ? DIVISION_DONE : DIVISION_FAILED;
+}
+
+static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
+				   struct division *division)
+{
+	struct weighted weighted = {0};
+	const struct groups *groups = &weighted.groups;
+	groups_by_weight(problem, work, &weighted.groups);
+	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);
+	weighted.tight = workspace_array(work, groups->row_count, sizeof *weighted.tight);
+	weighted.level = workspace_array(work, groups->count, sizeof *weighted.level);
+	weighted.stopped_by = workspace_array(work, groups->count, sizeof *weighted.stopped_by);
+	if (!problem->wants_prices && pay_all(&weighted)) {
+		division->objective = (double)(objective(&weighted) / FEN_PER_YUAN);
+	} else {
+		enum division_status status = find_levels(problem, work, &weighted, division);
+		if (status != DIVISION_DONE)
+			return status;
+	}
+	rounding_run(problem, groups, weighted.level, work, award);
+	return DIVISION_DONE;
+}
+
+const struct rule rule_weighted = {
+	.name = "weighted",
+	.summary = "as much weight x award as the limits allow, equals alike",
+	.has_objective = true,
+	.has_weights = true,
+	.has_applicant_rows = true,
+	.divide = divide,
+};

@@ -1,0 +1,17 @@
+/*
+ * workspace.h: memory for one division after another, without an allocation once it has grown.
+ *
+ * Arrays are taken one behind the other and all given back by workspace_reset(). Pointers stay valid until then.
+ */
+#ifndef ALLOCATION_WORKSPACE_H
+#define ALLOCATION_WORKSPACE_H
+
+#include "allocation/problem.h"
+
+/* Gives back every array; a workspace that had to grow is made one block, so that the next call need not. */
+void workspace_reset(struct workspace *work);
+
+/* Zeroed, aligned for 128-bit numbers. */
+void *workspace_array(struct workspace *work, size_t count, size_t size);
+
+#endif

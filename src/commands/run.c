@@ -1,0 +1,131 @@
+#include "commands/run.h"
+
+#include "commands/command.h"
+#include "report/summary.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t signals_seen; /* a signal handler has no other place to write to */
+
+static void on_signal(int number)
+{
+	(void)number;
+	if (signals_seen++ > 0)
+		_exit(ERROR_INTERRUPTED);
+}
+
+void run_catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGXFSZ, SIG_IGN); /* a file limit is a write fault, reported as such */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool run_is_interrupted(void)
+{
+	return signals_seen > 0;
+}
+
+/* Copies what earlier years paid, for the items under which something reads it. */
+static void start_state(struct year_of_scenario *run)
+{
+	const struct scenario *scenario = &run->scenario;
+	const struct population *population = &scenario->population;
+	size_t applicants = population->applicants.frame.row_count;
+	struct state *state = &run->state;
+
+	*state = (struct state){.year = scenario->year,
+				.applicant_count = applicants,
+				.slot = population->applicants.frame.slot,
+				.paid = memory_array(population->item_count, sizeof *state->paid),
+				.times = memory_array(population->item_count, sizeof *state->times),
+				.carried = scenario->settings.budget.carried};
+	for (uint32_t i = 0; i < population->item_count; i++) {
+		if (!year_reads_paid(&scenario->settings, i))
+			continue;
+		state->paid[i] = memory_array(applicants, sizeof **state->paid);
+		state->times[i] = memory_array(applicants, sizeof **state->times);
+		if (population->past.paid[i] == NULL)
+			continue;
+		memcpy(state->paid[i], population->past.paid[i], applicants * sizeof **state->paid);
+		memcpy(state->times[i], population->past.times[i], applicants * sizeof **state->times);
+	}
+}
+
+bool run_year_of_scenario(struct year_of_scenario *run, const struct options *options, struct error *err)
+{
+	struct year_options year_options = {.rejections = &run->rejections, .wants_prices = true};
+	const struct year_settings *settings = &run->scenario.settings;
+
+	*run = (struct year_of_scenario){0};
+	if (!scenario_load(&run->scenario, options->scenario, &options->overrides, err))
+		return false;
+	start_state(run);
+	run->work = year_work_new();
+	if (!year_run(settings, &run->state, &run->scenario.population.applications, &year_options, run->work,
+		      &run->result, err))
+		return false;
+	rejections_sort(&run->rejections);
+	if (run->result.unstaged > 0)
+		error_note(err, options->scenario, "%zu claims are taken by no stage and stay unpaid",
+			   run->result.unstaged);
+	if (run->result.floor_missed > 0)
+		error_note(err, options->scenario,
+			   "set-asides are missed by %lld fen, because no multiple of the rounding unit meets them",
+			   (long long)run->result.floor_missed);
+	return true;
+}
+
+void release_year_of_scenario(struct year_of_scenario *run)
+{
+	for (size_t i = 0; run->state.paid != NULL && i < run->scenario.population.item_count; i++) {
+		free(run->state.paid[i]);
+		free(run->state.times[i]);
+	}
+	free(run->state.paid);
+	free(run->state.times);
+	year_work_free(run->work);
+	year_result_release(&run->result);
+	rejections_release(&run->rejections);
+	scenario_release(&run->scenario);
+}
+
+static void print_summary(const struct report_run *report, const char *directory)
+{
+	summary_allocation(stdout, report);
+	if (report->forecast != NULL)
+		summary_forecast(stdout, report);
+	printf("%s %s\n", report->lang[0] == 'e' ? "results in" : "结果目录", directory);
+}
+
+bool run_publish(struct year_of_scenario *year, const struct options *options, const char *command,
+		 const struct forecast *forecast, struct error *err)
+{
+	const struct report_run report = {.command = command,
+					  .lang = options->lang,
+					  .scenario = &year->scenario,
+					  .claims = year_claims(year->work),
+					  .rejections = &year->rejections,
+					  .result = &year->result,
+					  .forecast = forecast};
+	const char *directory = options_output(options, &year->scenario);
+	struct publish publish;
+	bool is_done;
+
+	if (run_is_interrupted())
+		return error_set(err, ERROR_INTERRUPTED, "interrupted; earlier results are unchanged");
+	is_done = publish_begin(&publish, directory, report_owned_files, err) && report_write(&publish, &report, err) &&
+		  publish_commit(&publish, err);
+	publish_abandon(&publish);
+	if (is_done && !options->is_quiet)
+		print_summary(&report, directory);
+	if (is_done)
+		command_flush(err, directory);
+	return is_done;
+}

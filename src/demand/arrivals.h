@@ -1,0 +1,62 @@
+/*
+ * arrivals.h: the applications of a simulated year: how many under each item, who files them, for how much.
+ *
+ * The plan is shared by all threads and const; the arrivals of a year are rows of a `struct applications` like those
+ * that were loaded, all approved, by item and number. Application k of an item has its own random words whether or not
+ * it passes or turns out eligible. An application's id in a simulated year is sim-ITEM-NNNNNN.
+ */
+#ifndef DEMAND_ARRIVALS_H
+#define DEMAND_ARRIVALS_H
+
+#include "demand/settings.h"
+#include "demand/urn.h"
+#include "population/population.h"
+
+struct arrivals_request {
+	const struct demand_settings *demand;
+	const struct schema *schema;
+	const struct population *population; /* this year's: who may file, what is resampled */
+	const char *const *item_id;
+	const unsigned char *is_open; /* by item: takes applications */
+	uint64_t seed;
+	uint32_t year_count;
+};
+
+struct arrivals_plan {
+	struct arrivals_request request;
+	struct arena arena;
+	uint64_t *item_hash;
+	uint32_t *id_order;        /* item numbers by the bytes of simulated ids */
+	struct count_table *table; /* item x year */
+	struct urn urn;
+	uint32_t **source; /* by item: this year's approved applications, for resampling */
+	size_t *source_count;
+	const struct field **field;     /* by application slot */
+	unsigned char *keeps_requested; /* by item: `requested` may be resampled */
+};
+
+void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request);
+void arrivals_plan_release(struct arrivals_plan *plan);
+
+/* Scratch and result of one thread. */
+struct arrivals {
+	struct applications applications; /* borrowed by the caller until the next year */
+	size_t capacity;
+	unsigned char *is_eligible; /* by applicant */
+	uint32_t *number;           /* k, by row */
+	struct formula_work formula;
+};
+
+void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan);
+void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *plan);
+
+/* Fills the applications of a year (1: the first simulated; `calendar` its number) for firms with these columns and
+ * past awards. */
+void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t draw, uint32_t year,
+		   int calendar, double *const *applicant_slot, int64_t *const *paid);
+
+/* Whether an automatic claim is made and passes. */
+bool arrivals_automatic_passes(const struct arrivals_plan *plan, uint32_t draw, uint32_t year, uint32_t item,
+			       uint32_t applicant);
+
+#endif

@@ -1,0 +1,48 @@
+#include "demand/distribution.h"
+#include "demand/fixed_math.h"
+
+#include <math.h>
+
+/* Lognormal: ln X is normal with mean ln median and standard deviation sdlog. */
+static double lognormal_quantile(const double parameter[2], double u)
+{
+	return parameter[0] * fixed_exp(parameter[1] * fixed_normal_quantile(u));
+}
+
+static double lognormal_mean(const double parameter[2])
+{
+	return parameter[0] * fixed_exp(0.5 * parameter[1] * parameter[1]);
+}
+
+static const struct distribution lognormal = {
+	.name = "lognormal",
+	.parameter = {"median", "sdlog"},
+	.summary = "the logarithm is normal: median in yuan, sdlog the standard deviation of the logarithm",
+	.least = {0.0, 0.0},
+	.most = {1e12, 5.0},
+	.quantile = lognormal_quantile,
+	.mean = lognormal_mean,
+};
+
+/* Gamma: variance mean^2 / shape; the scale is mean / shape. */
+static double gamma_quantile(const double parameter[2], double u)
+{
+	return parameter[0] / parameter[1] * fixed_gamma_quantile(parameter[1], u);
+}
+
+static double gamma_mean(const double parameter[2])
+{
+	return parameter[0];
+}
+
+static const struct distribution gamma_amount = {
+	.name = "gamma",
+	.parameter = {"mean", "shape"},
+	.summary = "gamma: mean in yuan, variance mean^2 / shape",
+	.least = {0.0, 0.01},
+	.most = {1e12, 1e4},
+	.quantile = gamma_quantile,
+	.mean = gamma_mean,
+};
+
+const struct distribution *const distributions[] = {&lognormal, &gamma_amount, NULL};

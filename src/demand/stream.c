@@ -1,0 +1,113 @@
+#include "demand/stream.h"
+#include "demand/fixed_math.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define BLOCK_BITS   19
+#define PURPOSE_BITS 6
+#define BLOCK_MASK   ((UINT32_C(1) << BLOCK_BITS) - 1)
+
+/* Round constants of Philox4x32 and the Weyl sequence of its keys (Salmon et al. 2011, section 4.3). */
+#define MULTIPLIER_0 UINT64_C(0xD2511F53)
+#define MULTIPLIER_1 UINT64_C(0xCD9E8D57)
+#define WEYL_0       UINT32_C(0x9E3779B9)
+#define WEYL_1       UINT32_C(0xBB67AE85)
+#define ROUNDS       10
+
+void stream_block(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
+{
+	uint32_t a = counter[0], b = counter[1], c = counter[2], d = counter[3];
+	uint32_t key_0 = key[0], key_1 = key[1];
+	for (int round = 0; round < ROUNDS; round++) {
+		uint64_t product_0 = MULTIPLIER_0 * a, product_1 = MULTIPLIER_1 * c;
+		a = (uint32_t)(product_1 >> 32) ^ b ^ key_0;
+		c = (uint32_t)(product_0 >> 32) ^ d ^ key_1;
+		b = (uint32_t)product_1;
+		d = (uint32_t)product_0;
+		key_0 += WEYL_0;
+		key_1 += WEYL_1;
+	}
+	out[0] = a;
+	out[1] = b;
+	out[2] = c;
+	out[3] = d;
+}
+
+void stream_start(struct stream *stream, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
+		  enum stream_purpose purpose)
+{
+	assert(year < 128 && (uint32_t)purpose < 64);
+	stream->key[0] = (uint32_t)seed;
+	stream->key[1] = (uint32_t)(seed >> 32);
+	stream->counter[0] = (uint32_t)entity;
+	stream->counter[1] = (uint32_t)(entity >> 32);
+	stream->counter[2] = draw;
+	stream->counter[3] = year << (BLOCK_BITS + PURPOSE_BITS) | (uint32_t)purpose << BLOCK_BITS;
+	stream->next = 4;
+}
+
+uint32_t stream_word(struct stream *stream)
+{
+	if (stream->next == 4) {
+		stream_block(stream->counter, stream->key, stream->word);
+		stream->next = 0;
+		stream->counter[3]++;
+		assert((stream->counter[3] & BLOCK_MASK) != 0); /* 2 million words, then the next purpose would begin */
+	}
+	return stream->word[stream->next++];
+}
+
+/* 52 of 64 bits; with the half added they fill the 53 bits of a double, so nothing is rounded. */
+static double uniform_from(uint32_t high, uint32_t low)
+{
+	uint64_t bits = (uint64_t)high << 20 | low >> 12;
+	return ((double)bits + 0.5) * 0x1p-52;
+}
+
+double stream_uniform(struct stream *stream)
+{
+	uint32_t high = stream_word(stream);
+	return uniform_from(high, stream_word(stream));
+}
+
+double stream_normal(struct stream *stream)
+{
+	return fixed_normal_quantile(stream_uniform(stream));
+}
+
+/* Behind GSL the whole 128-bit counter runs, so that a long simulation never comes to an end. */
+static unsigned long generator_word(void *state)
+{
+	struct stream *stream = state;
+	if (stream->next == 4) {
+		stream_block(stream->counter, stream->key, stream->word);
+		stream->next = 0;
+		for (int i = 3; i >= 0 && ++stream->counter[i] == 0; i--)
+			continue;
+	}
+	return stream->word[stream->next++];
+}
+
+static double generator_uniform(void *state)
+{
+	uint32_t high = (uint32_t)generator_word(state);
+	return uniform_from(high, (uint32_t)generator_word(state));
+}
+
+static void generator_set(void *state, unsigned long seed)
+{
+	stream_start(state, seed, 0, 0, 0, STREAM_COUNT_COMMON);
+}
+
+static const gsl_rng_type generator = {
+	.name = "philox4x32-10",
+	.max = UINT32_MAX,
+	.min = 0,
+	.size = sizeof(struct stream),
+	.set = generator_set,
+	.get = generator_word,
+	.get_double = generator_uniform,
+};
+
+const gsl_rng_type *const stream_rng_type = &generator;

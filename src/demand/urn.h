@@ -1,0 +1,49 @@
+/*
+ * urn.h: draws one of n applicants evenly, with replacement, so that one more applicant leaves all other draws as they
+ * were.
+ *
+ * Every member owns one slot of a table of 2^bits equal slots: the one its 64-bit hash points to, or the next free one.
+ * A draw proposes slots, one random word each, until it hits one whose owner is eligible (rejection sampling). All
+ * slots are equally likely and every member owns exactly one, so the winner is exactly even over the eligible, however
+ * they are spread. A newcomer takes a slot that was empty: only draws in which that slot is proposed before the old
+ * winner's go to it, and no other draw changes. (With "the k-th of n" every draw would change.) The same holds for
+ * eligibility: an applicant that leaves passes on only the draws it had won.
+ *
+ * Where two members want one slot, the lower rank has it, whatever the order of the rows: a newcomer with a later id
+ * never moves another. The table has 8 * 4^k slots for up to 1.37 * 4^k rows (6 to 23 slots a row; the thresholds 351,
+ * 1403, 5612, ... keep clear of the round numbers populations like to have). Crossing one does change the draws.
+ *
+ * Filling it for each draw and year allocates nothing once the urn has seen its largest n.
+ */
+#ifndef DEMAND_URN_H
+#define DEMAND_URN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define URN_NONE UINT32_MAX
+
+struct urn {
+	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
+	unsigned bits;
+	size_t count;             /* members */
+	unsigned char *is_member; /* of each row */
+	size_t slot_capacity, row_capacity;
+};
+
+void urn_init(struct urn *urn);
+void urn_release(struct urn *urn);
+
+/* Puts in the rows for which `is_member` holds (NULL: all n). `id_rank`: order of the ids, different for each member,
+ * with or without gaps. */
+void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member);
+
+/*
+ * The row that entity (an application of an item) is given in this draw and year, or URN_NONE if no member is eligible
+ * (`is_eligible` NULL: all are). After 256 proposals in vain, when very few are eligible, the eligible member with the
+ * smallest keyed hash wins, which is as even and as stable. `hash` as for urn_fill, n rows.
+ */
+uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
+		  const unsigned char *is_eligible, const uint64_t *hash, size_t n);
+
+#endif

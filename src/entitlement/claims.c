@@ -1,0 +1,145 @@
+#include "entitlement/claims.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const claim_reason_names[CLAIM_REASON_COUNT] = {
+	[CLAIM_FULL] = "full",       [CLAIM_CUT] = "cut",     [CLAIM_UNPAID] = "unpaid",
+	[CLAIM_MINIMUM] = "minimum", [CLAIM_LIMIT] = "limit",
+};
+
+const char *const rejection_reason_names[REJECTION_REASON_COUNT] = {
+	[REJECTED_SUSPENDED] = "suspended", [REJECTED_ELSEWHERE] = "elsewhere",   [REJECTED_EXPIRED] = "expired",
+	[REJECTED_REFUSED] = "refused",     [REJECTED_INELIGIBLE] = "ineligible", [REJECTED_MISSING] = "missing",
+	[REJECTED_EXCLUSION] = "exclusion", [REJECTED_LIMIT] = "limit",
+};
+
+void claims_init(struct claims *claims)
+{
+	*claims = (struct claims){0};
+}
+
+void claims_release(struct claims *claims)
+{
+	free(claims->applicant);
+	free(claims->application);
+	free(claims->item);
+	free(claims->entitlement);
+	free(claims->claim);
+	free(claims->award);
+	free(claims->tie_rank);
+	free(claims->stage);
+	free(claims->reason);
+	free(claims->is_dropped);
+	*claims = (struct claims){0};
+}
+
+void claims_clear(struct claims *claims)
+{
+	claims->count = 0;
+}
+
+static void *grow(void *block, size_t capacity, size_t needed, size_t size)
+{
+	return memory_grow(block, &capacity, needed, size);
+}
+
+static void reserve(struct claims *claims, size_t needed)
+{
+	size_t target = claims->capacity < 256 ? 512 : claims->capacity * 2;
+
+	if (needed <= claims->capacity)
+		return;
+	if (target < needed)
+		target = needed;
+	claims->applicant = grow(claims->applicant, claims->capacity, target, sizeof *claims->applicant);
+	claims->application = grow(claims->application, claims->capacity, target, sizeof *claims->application);
+	claims->item = grow(claims->item, claims->capacity, target, sizeof *claims->item);
+	claims->entitlement = grow(claims->entitlement, claims->capacity, target, sizeof *claims->entitlement);
+	claims->claim = grow(claims->claim, claims->capacity, target, sizeof *claims->claim);
+	claims->award = grow(claims->award, claims->capacity, target, sizeof *claims->award);
+	claims->tie_rank = grow(claims->tie_rank, claims->capacity, target, sizeof *claims->tie_rank);
+	claims->stage = grow(claims->stage, claims->capacity, target, sizeof *claims->stage);
+	claims->reason = grow(claims->reason, claims->capacity, target, sizeof *claims->reason);
+	claims->is_dropped = grow(claims->is_dropped, claims->capacity, target, sizeof *claims->is_dropped);
+	claims->capacity = target;
+}
+
+void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application, int64_t fen,
+		uint32_t tie_rank)
+{
+	size_t i = claims->count;
+
+	reserve(claims, i + 1);
+	claims->item[i] = item;
+	claims->applicant[i] = applicant;
+	claims->application[i] = application;
+	claims->entitlement[i] = claims->claim[i] = fen;
+	claims->award[i] = 0;
+	claims->tie_rank[i] = tie_rank;
+	claims->stage[i] = NO_STAGE;
+	claims->reason[i] = CLAIM_UNPAID;
+	claims->is_dropped[i] = 0;
+	claims->count++;
+}
+
+static void move(struct claims *claims, size_t to, size_t from)
+{
+	claims->item[to] = claims->item[from];
+	claims->applicant[to] = claims->applicant[from];
+	claims->application[to] = claims->application[from];
+	claims->entitlement[to] = claims->entitlement[from];
+	claims->claim[to] = claims->claim[from];
+	claims->award[to] = claims->award[from];
+	claims->tie_rank[to] = claims->tie_rank[from];
+	claims->stage[to] = claims->stage[from];
+	claims->reason[to] = claims->reason[from];
+	claims->is_dropped[to] = 0;
+}
+
+void claims_compact(struct claims *claims)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < claims->count; i++) {
+		if (claims->is_dropped[i])
+			continue;
+		if (kept != i)
+			move(claims, kept, i);
+		kept++;
+	}
+	claims->count = kept;
+}
+
+void rejections_release(struct rejections *rejections)
+{
+	free(rejections->row);
+	*rejections = (struct rejections){0};
+}
+
+void rejections_add(struct rejections *rejections, struct rejection rejection)
+{
+	if (rejections == NULL)
+		return;
+	rejections->row = memory_grow(rejections->row, &rejections->capacity, rejections->count + 1, sizeof rejection);
+	rejections->row[rejections->count++] = rejection;
+}
+
+static int compare_rejections(const void *a, const void *b)
+{
+	const struct rejection *x = a, *y = b;
+
+	if (x->item != y->item)
+		return x->item < y->item ? -1 : 1;
+	if (x->applicant != y->applicant)
+		return x->applicant < y->applicant ? -1 : 1;
+	return (x->application > y->application) - (x->application < y->application);
+}
+
+void rejections_sort(struct rejections *rejections)
+{
+	if (rejections->count > 1)
+		qsort(rejections->row, rejections->count, sizeof *rejections->row, compare_rejections);
+}

@@ -1,0 +1,77 @@
+/*
+ * claims.h: what would be paid this year if there were money for all: one row a claim, a struct of arrays, in fen.
+ *
+ * Invariant from entitlement to payment: 0 <= award <= claim <= entitlement. Rows stand in the policy's item order,
+ * then applicant, then application. The arrays belong to the claims, grow when needed and are kept between years.
+ */
+#ifndef ENTITLEMENT_CLAIMS_H
+#define ENTITLEMENT_CLAIMS_H
+
+#include "base/number.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NO_APPLICATION UINT32_MAX
+#define NO_STAGE       UINT8_MAX
+
+/* Why a claim is paid as it is (awards.csv). */
+enum claim_reason { CLAIM_FULL, CLAIM_CUT, CLAIM_UNPAID, CLAIM_MINIMUM, CLAIM_LIMIT, CLAIM_REASON_COUNT };
+
+struct claims {
+	size_t count, capacity;
+	uint32_t *applicant, *application, *item; /* rows of the frames; application may be NO_APPLICATION */
+	int64_t *entitlement, *claim, *award;     /* fen */
+	uint32_t *tie_rank;        /* distinct; rises with application id, then applicant id, then item */
+	uint8_t *stage;            /* or NO_STAGE */
+	uint8_t *reason;           /* enum claim_reason */
+	unsigned char *is_dropped; /* marked by exclusions and limits, taken out by claims_compact */
+};
+
+extern const char *const claim_reason_names[CLAIM_REASON_COUNT];
+
+void claims_init(struct claims *claims);
+void claims_release(struct claims *claims);
+void claims_clear(struct claims *claims);
+
+/* Adds a claim whose entitlement and claim are `fen`. */
+void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application, int64_t fen,
+		uint32_t tie_rank);
+
+/* Takes the dropped claims out, order kept. */
+void claims_compact(struct claims *claims);
+
+/* Why an application, or an automatic claim, is no claim (rejected.csv); the first that applies. */
+enum rejection_reason {
+	REJECTED_SUSPENDED,
+	REJECTED_ELSEWHERE,
+	REJECTED_EXPIRED,
+	REJECTED_REFUSED,
+	REJECTED_INELIGIBLE,
+	REJECTED_MISSING,
+	REJECTED_EXCLUSION,
+	REJECTED_LIMIT,
+	REJECTION_REASON_COUNT,
+};
+
+extern const char *const rejection_reason_names[REJECTION_REASON_COUNT];
+
+struct rejection {
+	uint32_t item, applicant, application;
+	enum rejection_reason reason;
+	const char *detail; /* name of the exclusion, limit or field; "" otherwise. Borrowed from the policy */
+};
+
+struct rejections {
+	size_t count, capacity;
+	struct rejection *row;
+};
+
+void rejections_release(struct rejections *rejections);
+/* Does nothing where `rejections` is NULL (draws keep none). */
+void rejections_add(struct rejections *rejections, struct rejection rejection);
+/* By item, applicant, application. */
+void rejections_sort(struct rejections *rejections);
+
+#endif

@@ -1,0 +1,235 @@
+/*
+ * entitle.c: what the rule of each item grants, looked at alone.
+ */
+#include "entitlement/entitlement.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Candidates of one item on their way through its formulas. */
+struct block {
+	size_t count;
+	uint32_t applicant[FORMULA_BLOCK], application[FORMULA_BLOCK];
+	double value[FORMULA_BLOCK];
+};
+
+struct run {
+	const struct policy *policy;
+	const struct asking *asking;
+	struct claims *claims;
+	struct rejections *rejections;
+	struct entitlement_work *work;
+	struct error *err;
+	uint32_t item;
+};
+
+void entitlement_work_init(struct entitlement_work *work)
+{
+	*work = (struct entitlement_work){0};
+	formula_work_init(&work->formula);
+}
+
+void entitlement_work_release(struct entitlement_work *work)
+{
+	formula_work_release(&work->formula);
+	free(work->order);
+	free(work->key);
+}
+
+struct formula_batch asking_batch(const struct asking *asking)
+{
+	return (struct formula_batch){
+		.applicant_slot = asking->applicant_slot,
+		.application_slot = (const double *const *)asking->applications->frame.slot,
+		.paid = asking->paid,
+		.year = asking->year,
+	};
+}
+
+static void reject(const struct run *run, uint32_t applicant, uint32_t application, enum rejection_reason reason,
+		   const char *detail)
+{
+	rejections_add(run->rejections, (struct rejection){.item = run->item,
+							   .applicant = applicant,
+							   .application = application,
+							   .reason = reason,
+							   .detail = detail});
+}
+
+static struct formula_batch block_batch(const struct run *run, const struct block *block)
+{
+	struct formula_batch batch = asking_batch(run->asking);
+
+	batch.count = block->count;
+	batch.applicant = block->applicant;
+	batch.application = run->policy->item[run->item].access == ITEM_BY_APPLICATION ? block->application : NULL;
+	return batch;
+}
+
+/* Runs `eligible` and keeps the candidates for which it holds. */
+static void keep_eligible(const struct run *run, struct block *block)
+{
+	const struct formula *eligible = run->policy->item[run->item].eligible;
+	struct formula_batch batch = block_batch(run, block);
+	size_t kept = 0;
+
+	formula_run(eligible, &batch, &run->work->formula, block->value);
+	for (size_t i = 0; i < block->count; i++) {
+		if (block->value[i] == 1.0)
+			continue;
+		if (isnan(block->value[i]))
+			reject(run, block->applicant[i], block->application[i], REJECTED_MISSING,
+			       run->rejections == NULL ? "" : formula_missing_cause(eligible, &batch, i));
+		else if (block->application[i] != NO_APPLICATION)
+			reject(run, block->applicant[i], block->application[i], REJECTED_INELIGIBLE, "");
+	}
+	for (size_t i = 0; i < block->count; i++) {
+		if (block->value[i] != 1.0)
+			continue;
+		block->applicant[kept] = block->applicant[i];
+		block->application[kept++] = block->application[i];
+	}
+	block->count = kept;
+}
+
+/* Ties go by application id, then applicant id, then item; an automatic claim's application id is empty. */
+static uint32_t tie_rank(const struct run *run, uint32_t applicant, uint32_t application)
+{
+	uint64_t items = run->policy->item_count, automatic = run->asking->applicant_count * items;
+
+	if (application == NO_APPLICATION)
+		return (uint32_t)(applicant * items + run->item);
+	return (uint32_t)(automatic + run->asking->applications->id_rank[application]);
+}
+
+static double at_most_requested(const struct run *run, uint32_t application, double amount)
+{
+	double requested = application == NO_APPLICATION
+				   ? NAN
+				   : run->asking->applications->frame.slot[SLOT_REQUESTED][application];
+
+	return requested < amount ? requested : amount;
+}
+
+static bool add_entitlement(const struct run *run, uint32_t applicant, uint32_t application, double amount)
+{
+	const struct item *item = &run->policy->item[run->item];
+	int64_t fen = money_from_yuan(at_most_requested(run, application, amount));
+
+	if (fen <= 0) {
+		if (application != NO_APPLICATION)
+			reject(run, applicant, application, REJECTED_INELIGIBLE, "");
+		return true;
+	}
+	if (fen > MONEY_MAX_FEN)
+		return error_at(run->err, item->place,
+				"item %s grants more than the largest amount, 1000000000000.00 yuan; put a cap into "
+				"its formula",
+				item->id);
+	if (run->asking->screen.passes == NULL || item->access == ITEM_BY_APPLICATION ||
+	    run->asking->screen.passes(run->asking->screen.context, run->item, applicant))
+		claims_add(run->claims, run->item, applicant, application, fen, tie_rank(run, applicant, application));
+	return true;
+}
+
+/* Takes a block of candidates through the item's formulas, then empties it. */
+static bool judge(const struct run *run, struct block *block)
+{
+	const struct item *item = &run->policy->item[run->item];
+	struct formula_batch batch;
+	bool is_good = true;
+
+	keep_eligible(run, block);
+	batch = block_batch(run, block);
+	formula_run(item->amount, &batch, &run->work->formula, block->value);
+	for (size_t i = 0; i < block->count && is_good; i++) {
+		if (isnan(block->value[i]))
+			reject(run, block->applicant[i], block->application[i], REJECTED_MISSING,
+			       run->rejections == NULL ? "" : formula_missing_cause(item->amount, &batch, i));
+		else
+			is_good = add_entitlement(run, block->applicant[i], block->application[i], block->value[i]);
+	}
+	block->count = 0;
+	return is_good;
+}
+
+static bool put(const struct run *run, struct block *block, uint32_t applicant, uint32_t application)
+{
+	block->applicant[block->count] = applicant;
+	block->application[block->count++] = application;
+	return block->count < FORMULA_BLOCK || judge(run, block);
+}
+
+/* Every applicant is examined; an application naming the item may only refuse it. */
+static bool entitle_automatic(const struct run *run)
+{
+	const struct asking *asking = run->asking;
+	const struct applications *applications = asking->applications;
+	size_t next = applications->item_start[run->item], end = applications->item_start[run->item + 1];
+	struct block block = {.count = 0};
+
+	for (uint32_t applicant = 0; applicant < asking->applicant_count; applicant++) {
+		uint32_t application = NO_APPLICATION;
+		bool is_refused = false;
+
+		for (; next < end && applications->frame.parent[next] == applicant; next++) {
+			application = (uint32_t)next;
+			if (!applications->approved[next]) {
+				reject(run, applicant, application, REJECTED_REFUSED, "");
+				is_refused = true;
+			}
+		}
+		if (is_refused || (asking->is_active != NULL && !asking->is_active[applicant]))
+			continue;
+		if (!put(run, &block, applicant, application))
+			return false;
+	}
+	return judge(run, &block);
+}
+
+static bool entitle_applications(const struct run *run)
+{
+	const struct applications *applications = run->asking->applications;
+	struct block block = {.count = 0};
+
+	for (size_t i = applications->item_start[run->item]; i < applications->item_start[run->item + 1]; i++) {
+		if (!applications->approved[i])
+			reject(run, applications->frame.parent[i], (uint32_t)i, REJECTED_REFUSED, "");
+		else if (!put(run, &block, applications->frame.parent[i], (uint32_t)i))
+			return false;
+	}
+	return judge(run, &block);
+}
+
+static void reject_all(const struct run *run, enum rejection_reason reason)
+{
+	const struct applications *applications = run->asking->applications;
+
+	for (size_t i = applications->item_start[run->item]; i < applications->item_start[run->item + 1]; i++)
+		reject(run, applications->frame.parent[i], (uint32_t)i, reason, "");
+}
+
+bool entitle_all(const struct policy *policy, const struct asking *asking, struct claims *claims,
+		 struct rejections *rejections, struct entitlement_work *work, struct error *err)
+{
+	struct run run = {policy, asking, claims, rejections, work, err, 0};
+	bool is_good = true;
+
+	for (; run.item < policy->item_count && is_good; run.item++) {
+		const struct item *item = &policy->item[run.item];
+
+		if (item->is_suspended)
+			reject_all(&run, REJECTED_SUSPENDED);
+		else if (item->source != ITEM_MUNICIPAL)
+			reject_all(&run, REJECTED_ELSEWHERE);
+		else if (!asking->is_open)
+			reject_all(&run, REJECTED_EXPIRED);
+		else if (item->access == ITEM_AUTOMATIC)
+			is_good = entitle_automatic(&run);
+		else
+			is_good = entitle_applications(&run);
+	}
+	return is_good;
+}

@@ -1,0 +1,71 @@
+/*
+ * entitlement.h: policy x population -> claims, with a reason for every no.
+ *
+ * The steps of a year that look at one firm or one claim alone (entitle_all, exclude) and those that look across the
+ * claims of one applicant (limit_counts, limit_totals). year/ calls them in the order of INTERFACE section 2.
+ */
+#ifndef ENTITLEMENT_ENTITLEMENT_H
+#define ENTITLEMENT_ENTITLEMENT_H
+
+#include "entitlement/claims.h"
+#include "policy/policy.h"
+#include "population/population.h"
+
+/* Whether an entitled firm claims under an automatic item and passes: the draw's approval. */
+struct screen {
+	bool (*passes)(const void *context, uint32_t item, uint32_t applicant);
+	const void *context;
+};
+
+/* Who asks in a year, real or simulated; everything borrowed. */
+struct asking {
+	int year;
+	bool is_open; /* false: the policy has ended, no new claims */
+	size_t applicant_count;
+	const double *const *applicant_slot;
+	const unsigned char *is_active; /* by applicant; NULL: all */
+	const struct applications *applications;
+	const int64_t *const *paid;   /* by item: fen by applicant, all earlier years; NULL columns are 0 */
+	const uint32_t *const *times; /* by item: awards above 0 by applicant */
+	struct screen screen;         /* passes NULL: all pass */
+};
+
+/* Scratch of one thread, kept between years. */
+struct entitlement_work {
+	struct formula_work formula;
+	uint32_t *order; /* claim numbers, grouped by applicant */
+	double *key;
+	size_t order_capacity, key_capacity;
+};
+
+void entitlement_work_init(struct entitlement_work *work);
+void entitlement_work_release(struct entitlement_work *work);
+
+/* Adds a claim for every entitlement above 0. Fault: an entitlement above the largest amount. */
+bool entitle_all(const struct policy *policy, const struct asking *asking, struct claims *claims,
+		 struct rejections *rejections, struct entitlement_work *work, struct error *err);
+
+/* Drops claims that an exclusion hits. */
+void exclude(const struct policy *policy, const struct asking *asking, struct claims *claims,
+	     struct rejections *rejections, struct entitlement_work *work);
+
+/* `count` limits: keeps that many claims of each applicant. */
+void limit_counts(const struct policy *policy, const struct asking *asking, struct claims *claims,
+		  struct rejections *rejections, struct entitlement_work *work);
+
+/* One `total` limit: cuts the claims of each applicant pro rata to its room, to the fen by largest remainder. */
+void limit_total(const struct limit *limit, const struct policy *policy, const struct asking *asking,
+		 struct claims *claims, struct rejections *rejections, struct entitlement_work *work);
+
+/* The room an applicant has under a total limit, in fen, >= 0. */
+int64_t limit_room(const struct limit *limit, const struct policy *policy, const struct asking *asking,
+		   uint32_t applicant);
+
+/* Claims that stand under a limit, grouped by applicant, each group in claim order: fills work->order, returns how
+ * many. */
+size_t limit_group(const struct limit *limit, const struct claims *claims, struct entitlement_work *work);
+
+/* A batch with the columns of the year and no rows yet. */
+struct formula_batch asking_batch(const struct asking *asking);
+
+#endif

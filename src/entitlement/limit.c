@@ -1,0 +1,204 @@
+/*
+ * limit.c: limits across the claims of one applicant: how many, and how much in all.
+ */
+#include "entitlement/entitlement.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* What a comparison of claim numbers needs to see. */
+struct ranking {
+	const struct claims *claims;
+	const double *key; /* by claim: the higher the earlier; NULL: claim order */
+};
+
+static int compare_claims(const void *a, const void *b, void *context)
+{
+	const struct ranking *ranking = context;
+	const struct claims *claims = ranking->claims;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	if (claims->applicant[x] != claims->applicant[y])
+		return claims->applicant[x] < claims->applicant[y] ? -1 : 1;
+	if (ranking->key == NULL)
+		return (x > y) - (x < y);
+	if (ranking->key[x] != ranking->key[y])
+		return ranking->key[x] > ranking->key[y] ? -1 : 1;
+	return (claims->tie_rank[x] > claims->tie_rank[y]) - (claims->tie_rank[x] < claims->tie_rank[y]);
+}
+
+static size_t group(const struct limit *limit, const struct claims *claims, const double *key,
+		    struct entitlement_work *work)
+{
+	struct ranking ranking = {claims, key};
+	size_t count = 0;
+
+	work->order = memory_grow(work->order, &work->order_capacity, claims->count + 1, sizeof *work->order);
+	for (size_t i = 0; i < claims->count; i++) {
+		if (limit->has_item[claims->item[i]])
+			work->order[count++] = (uint32_t)i;
+	}
+	qsort_r(work->order, count, sizeof *work->order, compare_claims, &ranking);
+	return count;
+}
+
+size_t limit_group(const struct limit *limit, const struct claims *claims, struct entitlement_work *work)
+{
+	return group(limit, claims, NULL, work);
+}
+
+static size_t group_end(const struct claims *claims, const uint32_t *order, size_t first, size_t count)
+{
+	size_t end = first + 1;
+
+	while (end < count && claims->applicant[order[end]] == claims->applicant[order[first]])
+		end++;
+	return end;
+}
+
+static void drop(const struct limit *limit, struct claims *claims, uint32_t row, struct rejections *rejections)
+{
+	claims->is_dropped[row] = 1;
+	rejections_add(rejections, (struct rejection){.item = claims->item[row],
+						      .applicant = claims->applicant[row],
+						      .application = claims->application[row],
+						      .reason = REJECTED_LIMIT,
+						      .detail = limit->name});
+}
+
+/* What makes a claim be kept before another; missing goes last. */
+static void fill_keys(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+		      struct entitlement_work *work)
+{
+	double *const *slot = asking->applications->frame.slot;
+
+	work->key = memory_grow(work->key, &work->key_capacity, claims->count + 1, sizeof *work->key);
+	for (size_t i = 0; i < claims->count; i++) {
+		uint32_t application = claims->application[i];
+		double key = (double)claims->entitlement[i];
+
+		if (limit->keep == LIMIT_KEEP_SCORE)
+			key = application == NO_APPLICATION ? NAN : slot[SLOT_SCORE][application];
+		else if (limit->keep == LIMIT_KEEP_FIRST)
+			key = application == NO_APPLICATION ? NAN : -slot[SLOT_FILED_AT][application];
+		work->key[i] = isnan(key) ? -INFINITY : key;
+	}
+}
+
+/* Over a lifetime, past awards count as kept claims. */
+static int64_t times_paid(const struct limit *limit, const struct policy *policy, const struct asking *asking,
+			  uint32_t applicant)
+{
+	int64_t times = 0;
+
+	if (limit->over != LIMIT_OVER_LIFETIME)
+		return 0;
+	for (size_t i = 0; i < policy->item_count; i++) {
+		if (limit->has_item[i] && asking->times[i] != NULL)
+			times += asking->times[i][applicant];
+	}
+	return times;
+}
+
+static void limit_count(const struct limit *limit, const struct policy *policy, const struct asking *asking,
+			struct claims *claims, struct rejections *rejections, struct entitlement_work *work)
+{
+	size_t count;
+
+	fill_keys(limit, asking, claims, work);
+	count = group(limit, claims, work->key, work);
+	for (size_t first = 0, end; first < count; first = end) {
+		int64_t room;
+
+		end = group_end(claims, work->order, first, count);
+		room = limit->count - times_paid(limit, policy, asking, claims->applicant[work->order[first]]);
+		for (size_t i = first; i < end; i++) {
+			if ((int64_t)(i - first) >= room)
+				drop(limit, claims, work->order[i], rejections);
+		}
+	}
+	claims_compact(claims);
+}
+
+void limit_counts(const struct policy *policy, const struct asking *asking, struct claims *claims,
+		  struct rejections *rejections, struct entitlement_work *work)
+{
+	for (size_t i = 0; i < policy->limit_count; i++) {
+		if (policy->limit[i].count >= 0)
+			limit_count(&policy->limit[i], policy, asking, claims, rejections, work);
+	}
+}
+
+int64_t limit_room(const struct limit *limit, const struct policy *policy, const struct asking *asking,
+		   uint32_t applicant)
+{
+	int64_t room = limit->total;
+
+	for (size_t i = 0; i < policy->item_count && limit->over == LIMIT_OVER_LIFETIME; i++) {
+		if (limit->has_item[i] && asking->paid[i] != NULL)
+			room -= asking->paid[i][applicant];
+	}
+	return room > 0 ? room : 0;
+}
+
+struct share {
+	uint32_t row, rank;
+	uint128 remainder;
+};
+
+static int compare_shares(const void *a, const void *b)
+{
+	const struct share *x = a, *y = b;
+
+	if (x->remainder != y->remainder)
+		return x->remainder > y->remainder ? -1 : 1;
+	return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Hamilton's method: floors first, then the odd fen to the largest remainders. */
+static void share_room(struct claims *claims, const uint32_t *rows, size_t count, int64_t room, int128 sum)
+{
+	struct share *shares = memory_array(count, sizeof *shares);
+	int64_t left = room;
+
+	for (size_t i = 0; i < count; i++) {
+		uint128 product = (uint128)claims->claim[rows[i]] * (uint128)room;
+		int64_t part = (int64_t)(product / (uint128)sum);
+
+		shares[i] = (struct share){
+			.row = rows[i], .rank = claims->tie_rank[rows[i]], .remainder = product % (uint128)sum};
+		claims->claim[rows[i]] = part;
+		left -= part;
+	}
+	qsort(shares, count, sizeof *shares, compare_shares);
+	for (size_t i = 0; i < count && left > 0; i++, left--)
+		claims->claim[shares[i].row]++;
+	free(shares);
+}
+
+void limit_total(const struct limit *limit, const struct policy *policy, const struct asking *asking,
+		 struct claims *claims, struct rejections *rejections, struct entitlement_work *work)
+{
+	size_t count = limit_group(limit, claims, work);
+
+	for (size_t first = 0, end; first < count; first = end) {
+		const uint32_t *rows = work->order + first;
+		int64_t room;
+		int128 sum = 0;
+
+		end = group_end(claims, work->order, first, count);
+		room = limit_room(limit, policy, asking, claims->applicant[rows[0]]);
+		for (size_t i = 0; i < end - first; i++)
+			sum += claims->claim[rows[i]];
+		if (sum <= room)
+			continue;
+		share_room(claims, rows, end - first, room, sum);
+		for (size_t i = 0; i < end - first; i++) {
+			if (claims->claim[rows[i]] == 0)
+				drop(limit, claims, rows[i], rejections);
+		}
+	}
+	claims_compact(claims);
+}

@@ -1,0 +1,386 @@
+/*
+ * program.c: what each instruction does to a block of rows, and the run over all blocks.
+ *
+ * The meaning of an operation is one small function of one row; `map1`, `map2` and `map3` are inlined with it into
+ * loops that gcc vectorises. No value is infinite: what overflows is missing, as is a division by zero.
+ */
+#include "formula/program.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* --- one row --- */
+
+INLINE double or_missing(double value)
+{
+	return fabs(value) <= DBL_MAX ? value : (double)NAN;
+}
+
+/* As number_is_near, in a form that vectorises. */
+INLINE int is_near(double a, double b)
+{
+	double difference = fabs(a - b), size_a = fabs(a), size_b = fabs(b);
+	double size = size_a > size_b ? size_a : size_b;
+
+	return (difference <= 1e-12 * size) & (difference < 0.001);
+}
+
+/* The truth of a comparison of a and b, missing if either is. */
+INLINE double truth(int is_true, double a, double b)
+{
+	double value = is_true ? 1.0 : 0.0;
+
+	return (a == a) & (b == b) ? value : (double)NAN;
+}
+
+INLINE double negate(double a)
+{
+	return -a;
+}
+
+INLINE double negate_flag(double a)
+{
+	return 1.0 - a;
+}
+
+INLINE double add(double a, double b)
+{
+	return or_missing(a + b);
+}
+
+INLINE double subtract(double a, double b)
+{
+	return or_missing(a - b);
+}
+
+INLINE double multiply(double a, double b)
+{
+	return or_missing(a * b);
+}
+
+INLINE double divide(double a, double b)
+{
+	return or_missing(a / b);
+}
+
+INLINE double smaller(double a, double b)
+{
+	double value = a < b ? a : b;
+
+	return (a == a) & (b == b) ? value : (double)NAN;
+}
+
+INLINE double larger(double a, double b)
+{
+	double value = a > b ? a : b;
+
+	return (a == a) & (b == b) ? value : (double)NAN;
+}
+
+INLINE double less(double a, double b)
+{
+	return truth((a < b) & !is_near(a, b), a, b);
+}
+
+INLINE double at_most(double a, double b)
+{
+	return truth((a < b) | is_near(a, b), a, b);
+}
+
+INLINE double greater(double a, double b)
+{
+	return less(b, a);
+}
+
+INLINE double at_least(double a, double b)
+{
+	return at_most(b, a);
+}
+
+INLINE double equal(double a, double b)
+{
+	return truth(is_near(a, b), a, b);
+}
+
+/* Kleene's logic: with a missing flag as 1/2, `and` is the minimum and `or` the maximum. */
+INLINE double half_if_missing(double flag)
+{
+	return flag == flag ? flag : 0.5;
+}
+
+INLINE double missing_if_half(double flag)
+{
+	return flag == 0.5 ? (double)NAN : flag;
+}
+
+INLINE double both(double a, double b)
+{
+	double x = half_if_missing(a), y = half_if_missing(b);
+
+	return missing_if_half(x < y ? x : y);
+}
+
+INLINE double either(double a, double b)
+{
+	double x = half_if_missing(a), y = half_if_missing(b);
+
+	return missing_if_half(x > y ? x : y);
+}
+
+INLINE double choose(double condition, double a, double b)
+{
+	double value = condition == 1.0 ? a : b;
+
+	return condition == condition ? value : (double)NAN;
+}
+
+/* --- a block of rows --- */
+
+INLINE void map1(size_t count, double *restrict out, const double *a, double (*value)(double))
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = value(a[i]);
+}
+
+INLINE void map2(size_t count, double *restrict out, const double *const operand[], double (*value)(double, double))
+{
+	const double *a = operand[0], *b = operand[1];
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = value(a[i], b[i]);
+}
+
+INLINE void map3(size_t count, double *restrict out, const double *const operand[],
+		 double (*value)(double, double, double))
+{
+	const double *a = operand[0], *b = operand[1], *c = operand[2];
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = value(a[i], b[i], c[i]);
+}
+
+static void fill(size_t count, double *restrict out, double value)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = value;
+}
+
+static void gather(size_t count, double *restrict out, const double *column, const uint32_t *row)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = column[row[i]];
+}
+
+static void gather_application(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
+			       uint32_t slot)
+{
+	const uint32_t *row = batch->application;
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = row && row[first + i] != UINT32_MAX ? batch->application_slot[slot][row[first + i]]
+							     : (double)NAN;
+}
+
+static void gather_paid(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
+			uint32_t item)
+{
+	const int64_t *paid = batch->paid ? batch->paid[item] : NULL;
+	const uint32_t *row = batch->applicant + first;
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = paid ? (double)paid[row[i]] / 100.0 : 0.0;
+}
+
+static double parameter_number(const struct instruction *instruction, int year)
+{
+	const struct parameter_value *value = parameter_in_year(instruction->parameter, year);
+
+	return instruction->field ? field_choice(instruction->field, value->text) : value->number;
+}
+
+/* The step of the highest threshold reached. Thresholds rise, so the last one reached wins. */
+static void band(const struct parameter_value *schedule, size_t count, double *restrict out, const double *x)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = x[i] == x[i] ? 0.0 : (double)NAN;
+	for (size_t s = 0; s < schedule->count; s++) {
+		double threshold = schedule->threshold[s], step = schedule->step[s];
+
+		for (size_t i = 0; i < count; i++)
+			out[i] = (x[i] > threshold) | is_near(x[i], threshold) ? step : out[i];
+	}
+}
+
+static void lookup(const struct parameter_value *table, const struct field *field, size_t count, double *restrict out,
+		   const double *x)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = x[i] == x[i] ? 0.0 : (double)NAN;
+	for (size_t s = 0; s < table->count; s++) {
+		double code = field_choice(field, table->choice[s]), step = table->step[s];
+
+		for (size_t i = 0; i < count; i++)
+			out[i] = x[i] == code ? step : out[i];
+	}
+}
+
+size_t operation_operands(enum operation operation)
+{
+	if (operation == OPERATION_CHOOSE)
+		return 3;
+	if (operation >= OPERATION_ADD && operation <= OPERATION_OR)
+		return 2;
+	return operation <= OPERATION_PAID ? 0 : 1;
+}
+
+bool operation_reads_rows(enum operation operation)
+{
+	return operation >= OPERATION_APPLICANT && operation <= OPERATION_PAID;
+}
+
+static void run_source(const struct instruction *instruction, const struct formula_batch *batch, size_t first,
+		       size_t count, double *out)
+{
+	uint32_t slot = instruction->slot;
+
+	if (instruction->operation == OPERATION_CONSTANT)
+		fill(count, out, instruction->constant);
+	else if (instruction->operation == OPERATION_PARAMETER)
+		fill(count, out, parameter_number(instruction, batch->year));
+	else if (instruction->operation == OPERATION_YEAR)
+		fill(count, out, batch->year);
+	else if (instruction->operation == OPERATION_APPLICANT)
+		gather(count, out, batch->applicant_slot[slot], batch->applicant + first);
+	else if (instruction->operation == OPERATION_APPLICATION)
+		gather_application(batch, first, count, out, slot);
+	else if (instruction->operation == OPERATION_CLAIM)
+		gather(count, out, batch->claim_slot[slot], batch->claim + first);
+	else
+		gather_paid(batch, first, count, out, slot);
+}
+
+void instruction_run(const struct instruction *instruction, const struct formula_batch *batch, size_t first,
+		     size_t count, double *out, const double *const operand[OPERAND_MAX])
+{
+	switch (instruction->operation) {
+	case OPERATION_CONSTANT:
+	case OPERATION_PARAMETER:
+	case OPERATION_YEAR:
+	case OPERATION_APPLICANT:
+	case OPERATION_APPLICATION:
+	case OPERATION_CLAIM:
+	case OPERATION_PAID:
+		run_source(instruction, batch, first, count, out);
+		return;
+	case OPERATION_NEGATE:
+		map1(count, out, operand[0], negate);
+		return;
+	case OPERATION_NOT:
+		map1(count, out, operand[0], negate_flag);
+		return;
+	case OPERATION_FLOOR:
+		map1(count, out, operand[0], number_floor);
+		return;
+	case OPERATION_ADD:
+		map2(count, out, operand, add);
+		return;
+	case OPERATION_SUBTRACT:
+		map2(count, out, operand, subtract);
+		return;
+	case OPERATION_MULTIPLY:
+		map2(count, out, operand, multiply);
+		return;
+	case OPERATION_DIVIDE:
+		map2(count, out, operand, divide);
+		return;
+	case OPERATION_MIN:
+		map2(count, out, operand, smaller);
+		return;
+	case OPERATION_MAX:
+		map2(count, out, operand, larger);
+		return;
+	case OPERATION_LESS:
+		map2(count, out, operand, less);
+		return;
+	case OPERATION_AT_MOST:
+		map2(count, out, operand, at_most);
+		return;
+	case OPERATION_GREATER:
+		map2(count, out, operand, greater);
+		return;
+	case OPERATION_AT_LEAST:
+		map2(count, out, operand, at_least);
+		return;
+	case OPERATION_EQUAL:
+		map2(count, out, operand, equal);
+		return;
+	case OPERATION_AND:
+		map2(count, out, operand, both);
+		return;
+	case OPERATION_OR:
+		map2(count, out, operand, either);
+		return;
+	case OPERATION_CHOOSE:
+		map3(count, out, operand, choose);
+		return;
+	case OPERATION_BAND:
+		band(parameter_in_year(instruction->parameter, batch->year), count, out, operand[0]);
+		return;
+	case OPERATION_LOOKUP:
+		lookup(parameter_in_year(instruction->parameter, batch->year), instruction->field, count, out,
+		       operand[0]);
+		return;
+	}
+}
+
+void formula_work_init(struct formula_work *work)
+{
+	*work = (struct formula_work){0};
+}
+
+void formula_work_release(struct formula_work *work)
+{
+	free(work->registers);
+	formula_work_init(work);
+}
+
+void formula_work_reserve(struct formula_work *work, const struct formula *formula)
+{
+	if (work->capacity < formula->register_count)
+		work->registers = memory_grow(work->registers, &work->capacity, formula->register_count,
+					      FORMULA_BLOCK * sizeof(double));
+}
+
+/* Runs instructions `from` to `to` for one block. */
+static void run_block(const struct formula *formula, size_t from, size_t to, const struct formula_batch *batch,
+		      size_t first, size_t count, double *registers)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct instruction *instruction = &formula->code[i];
+		const double *operand[OPERAND_MAX];
+
+		for (size_t o = 0; o < OPERAND_MAX; o++)
+			operand[o] = registers + (size_t)instruction->operand[o] * FORMULA_BLOCK;
+		instruction_run(instruction, batch, first, count,
+				registers + (size_t)instruction->target * FORMULA_BLOCK, operand);
+	}
+}
+
+void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
+		 double *out)
+{
+	size_t count = batch->count < FORMULA_BLOCK ? batch->count : FORMULA_BLOCK;
+
+	formula_work_reserve(work, formula);
+	run_block(formula, 0, formula->uniform_count, batch, 0, count, work->registers);
+	for (size_t first = 0; first < batch->count; first += FORMULA_BLOCK) {
+		if (count > batch->count - first)
+			count = batch->count - first;
+		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work->registers);
+		memcpy(out + first, work->registers + (size_t)formula->result * FORMULA_BLOCK, count * sizeof(*out));
+	}
+}

@@ -1,0 +1,82 @@
+/*
+ * program.h: a compiled formula, a list of instructions over registers of FORMULA_BLOCK rows. Internal to formula/.
+ *
+ * Uniform instructions (constants, parameters, the year and what is made of them alone) come first, are run once a run
+ * and keep their registers; the others are run once a block of rows and share theirs. Every instruction writes a
+ * register that is none of its operands.
+ */
+#ifndef FORMULA_PROGRAM_H
+#define FORMULA_PROGRAM_H
+
+#include "formula/formula.h"
+
+#define OPERAND_MAX 3
+
+enum operation {
+	OPERATION_CONSTANT,
+	OPERATION_PARAMETER, /* with a field: a text as its code of that choice */
+	OPERATION_YEAR,
+	OPERATION_APPLICANT,
+	OPERATION_APPLICATION,
+	OPERATION_CLAIM,
+	OPERATION_PAID, /* slot: item number */
+	OPERATION_NEGATE,
+	OPERATION_NOT,
+	OPERATION_FLOOR,
+	OPERATION_ADD,
+	OPERATION_SUBTRACT,
+	OPERATION_MULTIPLY,
+	OPERATION_DIVIDE,
+	OPERATION_MIN,
+	OPERATION_MAX,
+	OPERATION_LESS,
+	OPERATION_AT_MOST,
+	OPERATION_GREATER,
+	OPERATION_AT_LEAST,
+	OPERATION_EQUAL,
+	OPERATION_AND,
+	OPERATION_OR,
+	OPERATION_CHOOSE, /* condition, a, b */
+	OPERATION_BAND,   /* of a schedule */
+	OPERATION_LOOKUP, /* of a choice; field: its choices */
+};
+
+struct instruction {
+	enum operation operation;
+	uint32_t target;               /* register */
+	uint32_t operand[OPERAND_MAX]; /* registers; the first operation_operands() count */
+	uint32_t slot;
+	double constant;
+	const struct parameter *parameter;
+	const struct field *field;
+	const char *name; /* of a column, for messages */
+};
+
+/* A column or paid() that the formula names, whether or not its value can matter. */
+struct formula_read {
+	bool is_paid;
+	enum formula_source source;
+	uint32_t slot; /* or item number */
+};
+
+struct formula {
+	const char *text;
+	enum formula_type type;
+	size_t count, uniform_count;
+	struct instruction *code;
+	uint32_t register_count, result;
+	size_t read_count;
+	struct formula_read *read;
+};
+
+size_t operation_operands(enum operation operation);
+
+/* Whether the operation's own value differs between rows (its operands may still). */
+bool operation_reads_rows(enum operation operation);
+
+/* Runs one instruction for rows first .. first+count-1 of the batch, count <= FORMULA_BLOCK. `batch` may be NULL for
+ * what reads neither rows, year nor parameters. */
+void instruction_run(const struct instruction *instruction, const struct formula_batch *batch, size_t first,
+		     size_t count, double *out, const double *const operand[OPERAND_MAX]);
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * applications.c: the applications of a year, sorted by item, applicant and application id.
+ */
+#include "population/load.h"
+
+#include "base/index.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct entry {
+	const char *id;
+	size_t row;
+	uint32_t item, applicant, rank;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = strcmp(x->id, y->id);
+
+	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static int by_item(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->item != y->item)
+		return x->item < y->item ? -1 : 1;
+	if (x->applicant != y->applicant)
+		return x->applicant < y->applicant ? -1 : 1;
+	return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+uint32_t population_find(const struct population *population, const char *applicant_id)
+{
+	const char **id = population->applicants.id;
+	size_t low = 0, high = population->applicants.frame.row_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(id[middle], applicant_id);
+
+		if (order == 0)
+			return (uint32_t)middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return UINT32_MAX;
+}
+
+static uint32_t read_item(const struct columns *columns, size_t row, const struct population_request *request,
+			  const struct index *items, struct error *err)
+{
+	const char *text = columns_text(columns, row, COLUMN_ITEM), *start = text, *near;
+	size_t length;
+	uint32_t item;
+
+	if (text == NULL) {
+		error_at(err, columns_place(columns, row, COLUMN_ITEM), "the cell is empty; every row names an item");
+		return INDEX_NONE;
+	}
+	length = strlen(text);
+	text_trim(&start, &length);
+	item = index_find(items, start, length);
+	if (item != INDEX_NONE)
+		return item;
+	near = text_nearest(text, request->item_id, request->item_count);
+	if (near != NULL)
+		error_at(err, columns_place(columns, row, COLUMN_ITEM), "the policy has no item %s; did you mean %s?",
+			 text, near);
+	else
+		error_at(err, columns_place(columns, row, COLUMN_ITEM), "the policy has no item %s; write an item's id",
+			 text);
+	return INDEX_NONE;
+}
+
+static void index_items(struct index *items, const struct population_request *request)
+{
+	index_init(items);
+	for (size_t i = 0; i < request->item_count; i++)
+		index_add(items, request->item_id[i], strlen(request->item_id[i]), (uint32_t)i);
+}
+
+static uint32_t read_applicant(const struct population *population, const struct columns *columns, size_t row,
+			       struct error *err)
+{
+	const char *id = columns_id(columns, row, COLUMN_APPLICANT_ID, err);
+	uint32_t applicant = id == NULL ? UINT32_MAX : population_find(population, id);
+
+	if (id != NULL && applicant == UINT32_MAX && population->applicants.frame.row_count > 0)
+		error_at(err, columns_place(columns, row, COLUMN_APPLICANT_ID),
+			 "%s is not among the applicants of %d; add it there or correct the id", id, population->year);
+	return applicant;
+}
+
+static int read_approved(const struct columns *columns, size_t row, struct error *err)
+{
+	const char *text = columns_text(columns, row, COLUMN_APPROVED);
+	int value = text == NULL ? 1 : flag_read(text);
+
+	if (value >= 0)
+		return value;
+	error_at(err, columns_place(columns, row, COLUMN_APPROVED),
+		 "\"%s\" is neither yes nor no; write yes or no (是 or 否)", text);
+	return 1;
+}
+
+static size_t read_entries(struct population *population, const struct population_request *request,
+			   const struct columns *columns, struct entry *entries, struct error *err)
+{
+	struct index items;
+	size_t count = 0;
+
+	index_items(&items, request);
+	for (size_t row = 0; row < columns->csv->row_count; row++) {
+		struct entry entry = {.row = row};
+
+		if (columns_year(columns, row, request->year, err) != request->year)
+			continue;
+		entry.id = columns_id(columns, row, COLUMN_APPLICATION_ID, err);
+		entry.item = read_item(columns, row, request, &items, err);
+		entry.applicant = read_applicant(population, columns, row, err);
+		if (entry.id != NULL && entry.item != INDEX_NONE && entry.applicant != UINT32_MAX)
+			entries[count++] = entry;
+	}
+	index_release(&items);
+	return count;
+}
+
+static void check_doubles(const struct columns *columns, const struct entry *entries, size_t count, struct error *err)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (strcmp(entries[i].id, entries[i - 1].id) == 0)
+			error_at(err, columns_place(columns, entries[i].row, COLUMN_APPLICATION_ID),
+				 "%s already stands on line %u; give each application its own id", entries[i].id,
+				 columns->csv->line[entries[i - 1].row]);
+	}
+}
+
+static void allocate_applications(struct population *population, const struct schema *schema, size_t count)
+{
+	struct applications *applications = &population->applications;
+
+	frame_init(&applications->frame, count, schema->slot_count[FIELD_OF_APPLICATION], 1);
+	applications->id = arena_array(&population->arena, count, sizeof *applications->id);
+	applications->item = arena_array(&population->arena, count, sizeof *applications->item);
+	applications->id_rank = arena_array(&population->arena, count, sizeof *applications->id_rank);
+	applications->approved = arena_array(&population->arena, count, 1);
+	applications->item_start =
+		arena_array(&population->arena, population->item_count + 1, sizeof *applications->item_start);
+}
+
+static void fill_applications(struct population *population, const struct columns *columns, const struct entry *entries,
+			      size_t count, struct error *err)
+{
+	struct applications *applications = &population->applications;
+
+	for (size_t i = 0; i < count; i++) {
+		applications->id[i] = arena_copy(&population->arena, entries[i].id, strlen(entries[i].id));
+		applications->item[i] = entries[i].item;
+		applications->id_rank[i] = entries[i].rank;
+		applications->frame.parent[i] = entries[i].applicant;
+		applications->approved[i] = (unsigned char)read_approved(columns, entries[i].row, err);
+		applications->item_start[entries[i].item + 1] = i + 1;
+		for (size_t f = 0; f < columns->schema->field_count; f++) {
+			const struct field *field = &columns->schema->field[f];
+
+			if (field->owner == FIELD_OF_APPLICATION)
+				applications->frame.slot[field->slot][i] =
+					columns_field(columns, entries[i].row, f, err);
+		}
+	}
+	for (size_t i = 0; i < population->item_count; i++) {
+		if (applications->item_start[i + 1] < applications->item_start[i])
+			applications->item_start[i + 1] = applications->item_start[i];
+	}
+}
+
+void load_applications(struct population *population, const struct population_request *request,
+		       const struct csv_file *csv, struct error *err)
+{
+	static const struct columns_wanted from_applicants = {
+		.known = COLUMN_BIT(COLUMN_APPLICANT_ID) | COLUMN_BIT(COLUMN_APPLICATION_ID) | COLUMN_BIT(COLUMN_ITEM) |
+			 COLUMN_BIT(COLUMN_APPROVED) | COLUMN_BIT(COLUMN_YEAR) | COLUMN_BIT(COLUMN_NAME),
+		.required =
+			COLUMN_BIT(COLUMN_APPLICANT_ID) | COLUMN_BIT(COLUMN_APPLICATION_ID) | COLUMN_BIT(COLUMN_ITEM),
+		.application_fields = true,
+	};
+	struct columns_wanted wanted = from_applicants;
+	struct columns columns;
+	struct entry *entries;
+	size_t count;
+
+	wanted.applicant_fields = request->applicants == NULL;
+	if (!columns_match(&columns, csv, request->schema, &wanted, &population->arena, err))
+		return;
+	entries = memory_array(csv->row_count, sizeof *entries);
+	count = read_entries(population, request, &columns, entries, err);
+	if (count > 0)
+		columns_check_read(&columns, FIELD_OF_APPLICATION, request->is_read, err);
+	qsort(entries, count, sizeof *entries, by_id);
+	check_doubles(&columns, entries, count, err);
+	for (size_t i = 0; i < count; i++)
+		entries[i].rank = (uint32_t)i;
+	qsort(entries, count, sizeof *entries, by_item);
+	allocate_applications(population, request->schema, count);
+	fill_applications(population, &columns, entries, count, err);
+	free(entries);
+}

@@ -1,0 +1,110 @@
+/*
+ * awards.c: what earlier years paid, by item and applicant.
+ */
+#include "population/load.h"
+
+#include "base/index.h"
+#include "base/number.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* What `allocate` writes beside the columns read here: no surprise, so no note. */
+static const char *const own_columns[] = {"measure",     "unmet", "ratio",  "requested",
+					  "entitlement", "claim", "reason", NULL};
+
+static bool read_award(const struct columns *columns, size_t row, int64_t *fen, struct error *err)
+{
+	const char *text = columns_text(columns, row, COLUMN_AWARD);
+	size_t column = columns->built_in[COLUMN_AWARD], length;
+	char why[NUMBER_WHY_SIZE];
+
+	*fen = 0;
+	if (text == NULL)
+		return error_at(err, columns_place(columns, row, COLUMN_AWARD),
+				"the cell is empty; write what was paid, or 0");
+	length = strlen(text);
+	text_trim(&text, &length);
+	if (!money_read_cell(text, length, columns->unit[column], false, fen, why))
+		return error_at(err, columns_place(columns, row, COLUMN_AWARD), "%s", why);
+	return true;
+}
+
+static void add_award(struct population *population, uint32_t item, uint32_t applicant, int64_t fen)
+{
+	struct past *past = &population->past;
+	size_t count = population->applicants.frame.row_count;
+
+	if (past->paid[item] == NULL) {
+		past->paid[item] = arena_array(&population->arena, count, sizeof **past->paid);
+		past->times[item] = arena_array(&population->arena, count, sizeof **past->times);
+	}
+	past->paid[item][applicant] += fen;
+	past->times[item][applicant] += fen > 0;
+}
+
+struct award_counts {
+	size_t strangers, later;
+};
+
+static void read_row(struct population *population, const struct population_request *request,
+		     const struct columns *columns, const struct index *items, size_t row, struct award_counts *counts,
+		     struct error *err)
+{
+	const char *id = columns_id(columns, row, COLUMN_APPLICANT_ID, err);
+	const char *item_id = columns_id(columns, row, COLUMN_ITEM, err);
+	int year = columns_year(columns, row, request->year, err);
+	uint32_t applicant = id == NULL ? UINT32_MAX : population_find(population, id);
+	uint32_t item = item_id == NULL ? INDEX_NONE : index_find(items, item_id, strlen(item_id));
+	int64_t fen;
+
+	if (columns_text(columns, row, COLUMN_YEAR) == NULL)
+		error_at(err, columns_place(columns, row, COLUMN_YEAR),
+			 "the cell is empty; write the year of the award");
+	if (item_id != NULL && item == INDEX_NONE) {
+		const char *near = text_nearest(item_id, request->item_id, request->item_count);
+
+		error_at(err, columns_place(columns, row, COLUMN_ITEM), "the policy has no item %s; %s%s", item_id,
+			 near == NULL ? "write an item's id" : "did you mean ", near == NULL ? "" : near);
+	}
+	if (!read_award(columns, row, &fen, err) || id == NULL || item == INDEX_NONE)
+		return;
+	if (year >= request->year)
+		counts->later++;
+	else if (applicant == UINT32_MAX)
+		counts->strangers++;
+	else
+		add_award(population, item, applicant, fen);
+}
+
+void load_awards(struct population *population, const struct population_request *request, struct error *err)
+{
+	static const struct columns_wanted wanted = {
+		.known = COLUMN_BIT(COLUMN_APPLICANT_ID) | COLUMN_BIT(COLUMN_ITEM) | COLUMN_BIT(COLUMN_YEAR) |
+			 COLUMN_BIT(COLUMN_AWARD) | COLUMN_BIT(COLUMN_NAME) | COLUMN_BIT(COLUMN_APPLICATION_ID),
+		.required = COLUMN_BIT(COLUMN_APPLICANT_ID) | COLUMN_BIT(COLUMN_ITEM) | COLUMN_BIT(COLUMN_YEAR) |
+			    COLUMN_BIT(COLUMN_AWARD),
+		.silent = own_columns,
+	};
+	struct award_counts counts = {0, 0};
+	struct csv_file csv;
+	struct columns columns;
+	struct index items;
+
+	index_init(&items);
+	for (size_t i = 0; i < request->item_count; i++)
+		index_add(&items, request->item_id[i], strlen(request->item_id[i]), (uint32_t)i);
+	if (csv_read(&csv, request->awards, err) &&
+	    columns_match(&columns, &csv, request->schema, &wanted, &population->arena, err)) {
+		for (size_t row = 0; row < csv.row_count; row++)
+			read_row(population, request, &columns, &items, row, &counts, err);
+		if (counts.later > 0)
+			error_note(err, csv.path, "%zu awards of %d or later are not used", counts.later,
+				   request->year);
+		if (counts.strangers > 0)
+			error_note(err, csv.path, "%zu awards went to firms that are not among the applicants of %d",
+				   counts.strangers, request->year);
+	}
+	csv_release(&csv);
+	index_release(&items);
+}

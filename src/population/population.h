@@ -1,0 +1,61 @@
+/*
+ * population.h: who asks: this year's applicants and applications, and what earlier years paid (INTERFACE section 4).
+ *
+ * Rows are sorted on loading (applicants by id, applications by item number, applicant, application id; all by bytes),
+ * so that nothing later depends on the order in the files. Row numbers are the ids everywhere else. Const once loaded.
+ */
+#ifndef POPULATION_POPULATION_H
+#define POPULATION_POPULATION_H
+
+#include "files/input.h"
+#include "table/field.h"
+#include "table/frame.h"
+
+struct applicants {
+	struct frame frame; /* applicant fields; `last` and `peak` filled from earlier years' rows */
+	const char **id, **name;
+	uint64_t *hash; /* of "applicant:ID": keys random numbers */
+};
+
+struct applications {
+	struct frame frame; /* application fields; parent = applicant row */
+	const char **id;
+	uint32_t *item;
+	uint32_t *id_rank;       /* rank of the application id by bytes */
+	unsigned char *approved; /* 0 refused */
+	size_t *item_start;      /* item_count + 1 offsets: the rows of item i */
+};
+
+/* What earlier years paid, by item number and applicant row; a NULL column is all 0. */
+struct past {
+	int64_t **paid;   /* fen */
+	uint32_t **times; /* awards above 0 */
+};
+
+struct population {
+	struct arena arena;
+	int year;
+	size_t item_count;
+	struct applicants applicants;
+	struct applications applications;
+	struct past past;
+};
+
+/* What to load and how it will be read. */
+struct population_request {
+	const struct schema *schema;
+	size_t item_count;
+	const char *const *item_id;
+	const unsigned char *is_read; /* by field: some formula reads it, so its column or a default must be there */
+	int year;
+	const struct input *applicants, *applications, *awards; /* each may be NULL, applicants or applications not */
+};
+
+/* Every fault of all files is added to err. The caller releases the population in both cases. */
+bool population_load(struct population *population, const struct population_request *request, struct error *err);
+void population_release(struct population *population);
+
+/* The applicant's row, or UINT32_MAX. */
+uint32_t population_find(const struct population *population, const char *applicant_id);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * allocation_tables.c: the tables of one year: awards, items, constraints, rejected.
+ */
+#include "report/tables.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const char *application_id(const struct report_run *run, uint32_t application)
+{
+	return application == NO_APPLICATION ? NULL : run->scenario->population.applications.id[application];
+}
+
+static void write_requested(struct csv_writer *writer, const struct report_run *run, uint32_t application)
+{
+	double requested = application == NO_APPLICATION
+				   ? NAN
+				   : run->scenario->population.applications.frame.slot[SLOT_REQUESTED][application];
+
+	if (isnan(requested))
+		csv_write_empty(writer);
+	else
+		csv_write_money(writer, money_from_yuan(requested));
+}
+
+/* Claims stand in the order of the contract already: item, applicant, application. */
+static void write_awards(struct csv_writer *writer, const struct report_run *run)
+{
+	const struct policy *policy = &run->scenario->policy;
+	const struct applicants *applicants = &run->scenario->population.applicants;
+	const struct claims *claims = run->claims;
+
+	for (size_t i = 0; i < claims->count; i++) {
+		const struct item *item = &policy->item[claims->item[i]];
+
+		csv_write_integer(writer, run->result->year);
+		csv_write_text(writer, applicants->id[claims->applicant[i]]);
+		csv_write_text(writer, applicants->name[claims->applicant[i]]);
+		csv_write_text(writer, application_id(run, claims->application[i]));
+		csv_write_text(writer, policy->measure[item->measure].id);
+		csv_write_text(writer, item->id);
+		write_requested(writer, run, claims->application[i]);
+		csv_write_money(writer, claims->entitlement[i]);
+		csv_write_money(writer, claims->claim[i]);
+		csv_write_money(writer, claims->award[i]);
+		csv_write_money(writer, claims->claim[i] - claims->award[i]);
+		csv_write_ratio(writer, claims->award[i], claims->claim[i]);
+		csv_write_text(writer, claim_reason_names[claims->reason[i]]);
+		csv_end_row(writer);
+	}
+}
+
+const struct table table_awards = {
+	.name = "awards.csv",
+	.header = "year,applicant_id,name,application_id,measure,item,requested,entitlement,claim,award,unmet,ratio,"
+		  "reason",
+	.write = write_awards,
+};
+
+struct item_sums {
+	size_t claims;
+	int128 entitlement, claim, award;
+};
+
+static void write_items(struct csv_writer *writer, const struct report_run *run)
+{
+	const struct policy *policy = &run->scenario->policy;
+	const struct claims *claims = run->claims;
+	struct item_sums *sums = memory_array(policy->item_count, sizeof *sums);
+
+	for (size_t i = 0; i < claims->count; i++) {
+		struct item_sums *of = &sums[claims->item[i]];
+
+		of->claims++;
+		of->entitlement += claims->entitlement[i];
+		of->claim += claims->claim[i];
+		of->award += claims->award[i];
+	}
+	for (size_t i = 0; i < policy->item_count; i++) {
+		csv_write_integer(writer, run->result->year);
+		csv_write_text(writer, policy->measure[policy->item[i].measure].id);
+		csv_write_text(writer, policy->item[i].id);
+		csv_write_text(writer, report_title(&policy->item[i].title, run->lang, NULL));
+		csv_write_integer(writer, (int64_t)sums[i].claims);
+		csv_write_money(writer, sums[i].entitlement);
+		csv_write_money(writer, sums[i].claim);
+		csv_write_money(writer, sums[i].award);
+		csv_write_money(writer, sums[i].claim - sums[i].award);
+		csv_write_ratio(writer, sums[i].award, sums[i].claim);
+		csv_write_ratio(writer, sums[i].award, run->result->available);
+		csv_end_row(writer);
+	}
+	free(sums);
+}
+
+const struct table table_items = {
+	.name = "items.csv",
+	.header = "year,measure,item,title,claims,entitlement,claim,award,unmet,ratio,share_of_budget",
+	.write = write_items,
+};
+
+static void write_constraints(struct csv_writer *writer, const struct report_run *run)
+{
+	for (size_t i = 0; i < run->result->outcome_count; i++) {
+		const struct limit_outcome *outcome = &run->result->outcome[i];
+		int64_t slack = outcome->limit - outcome->used;
+
+		csv_write_integer(writer, run->result->year);
+		csv_write_text(writer, outcome->stage);
+		csv_write_text(writer, outcome->name);
+		csv_write_text(writer, limit_kind_names[outcome->kind]);
+		csv_write_money(writer, outcome->limit);
+		csv_write_money(writer, outcome->used);
+		csv_write_money(writer, outcome->kind == LIMIT_AT_LEAST ? (slack < 0 ? -slack : 0) : slack);
+		csv_write_decimal(writer, outcome->price);
+		csv_write_decimal(writer, outcome->price_left);
+		csv_write_decimal(writer, outcome->level);
+		if (outcome->has_price || outcome->kind == LIMIT_APPLICANT)
+			csv_write_empty(writer);
+		else
+			csv_write_integer(writer, outcome->stops);
+		csv_end_row(writer);
+	}
+}
+
+const struct table table_constraints = {
+	.name = "constraints.csv",
+	.header = "year,stage,name,kind,limit,used,slack,price,price_left,level,stops",
+	.write = write_constraints,
+};
+
+static void write_rejected(struct csv_writer *writer, const struct report_run *run)
+{
+	const struct scenario *scenario = run->scenario;
+
+	for (size_t i = 0; i < run->rejections->count; i++) {
+		const struct rejection *row = &run->rejections->row[i];
+
+		csv_write_integer(writer, run->result->year);
+		csv_write_text(writer, scenario->population.applicants.id[row->applicant]);
+		csv_write_text(writer, application_id(run, row->application));
+		csv_write_text(writer, scenario->policy.item[row->item].id);
+		csv_write_text(writer, rejection_reason_names[row->reason]);
+		csv_write_text(writer, row->detail);
+		csv_end_row(writer);
+	}
+}
+
+const struct table table_rejected = {
+	.name = "rejected.csv",
+	.header = "year,applicant_id,application_id,item,reason,detail",
+	.write = write_rejected,
+};

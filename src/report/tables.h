@@ -1,0 +1,36 @@
+/*
+ * tables.h: the CSV tables and the manifest of a run, columns and order as INTERFACE section 8 has them.
+ */
+#ifndef REPORT_TABLES_H
+#define REPORT_TABLES_H
+
+#include "files/csv_writer.h"
+#include "files/publish.h"
+#include "report/run.h"
+
+/* One file of a results directory: the open set of tables. */
+struct table {
+	const char *name;   /* "awards.csv" */
+	const char *header; /* comma-separated column names */
+	bool needs_forecast;
+	void (*write)(struct csv_writer *writer, const struct report_run *run);
+};
+
+extern const struct table *const tables[]; /* NULL-terminated, in the order of writing */
+
+/* Names that a results directory may hold as ours, NULL-terminated, for publish_begin. */
+extern const char *const report_owned_files[];
+
+/* Writes every table of the run and manifest.json into the staging directory. */
+bool report_write(struct publish *publish, const struct report_run *run, struct error *err);
+
+/* manifest.json: what went in, what came out, nothing that differs between two runs of the same. */
+struct row_count {
+	const char *name;
+	size_t rows;
+};
+bool manifest_write(FILE *file, const struct report_run *run, const struct row_count *counts, size_t count);
+
+extern const struct table table_awards, table_items, table_constraints, table_rejected, table_forecast, table_risk;
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * words.h: the words of summaries in both languages. A phrase holds printf conversions in the same order in both.
+ */
+#ifndef REPORT_WORDS_H
+#define REPORT_WORDS_H
+
+enum word {
+	WORD_DEMAND,
+	WORD_BUDGET,
+	WORD_AWARD,
+	WORD_UNMET,
+	WORD_RATIO,
+	WORD_CLAIMS,
+	WORD_MEASURE,
+	WORD_ITEM,
+	WORD_TITLE,
+	WORD_YEAR,
+	WORD_TOTAL,
+	WORD_ALL_YEARS,
+	WORD_P_FULL,
+	WORD_BUDGET_90,
+	WORD_RATIO_RANGE,
+	WORD_UNSPENT,
+	WORD_COUNT,
+};
+
+const char *word(enum word which, const char *lang);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * read.h: the parts of a scenario, one reader each. Inside scenario/ only. Readers add every fault to err and go on.
+ */
+#ifndef SCENARIO_READ_H
+#define SCENARIO_READ_H
+
+#include "scenario/scenario.h"
+
+void scenario_read_budget(struct scenario *scenario, const struct yaml_node *budget, struct error *err);
+void scenario_read_envelopes(struct scenario *scenario, const struct yaml_node *envelopes, struct error *err);
+void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,
+			      const struct yaml_node *strategies, struct error *err);
+void scenario_read_rounding(struct scenario *scenario, const struct yaml_node *rounding, struct error *err);
+void scenario_read_forecast(struct scenario *scenario, const struct yaml_node *forecast, struct error *err);
+/* Counts that the file leaves out come from this year's approved applications. */
+void scenario_default_counts(struct scenario *scenario);
+
+/* Which fields some formula or setting reads, by field of the schema; the array belongs to the scenario. */
+const unsigned char *scenario_fields_read(struct scenario *scenario);
+
+#endif

@@ -1,0 +1,170 @@
+#include "scenario/scenario.h"
+
+#include "scenario/merge.h"
+#include "scenario/read.h"
+
+#include <string.h>
+
+struct scenario_entry {
+	const char *name, *extends;
+	int64_t year;
+	struct yaml_node *title, *policy, *data, *set, *budget, *envelopes, *strategy, *strategies, *rounding,
+		*forecast;
+	struct yaml_texts suspend;
+};
+
+static const struct yaml_key scenario_keys[] = {
+	YAML_KEY("scenario", TEXT, struct scenario_entry, name, .is_required = true),
+	YAML_KEY("title", NODE, struct scenario_entry, title),
+	YAML_KEY("extends", TEXT, struct scenario_entry, extends),
+	YAML_KEY("policy", NODE, struct scenario_entry, policy, .is_required = true),
+	YAML_KEY("data", NODE, struct scenario_entry, data, .is_required = true),
+	YAML_KEY("year", INTEGER, struct scenario_entry, year, .least = 1900, .most = 2200, .is_required = true),
+	YAML_KEY("suspend", TEXTS, struct scenario_entry, suspend),
+	YAML_KEY("set", NODE, struct scenario_entry, set),
+	YAML_KEY("budget", NODE, struct scenario_entry, budget, .is_required = true),
+	YAML_KEY("envelopes", NODE, struct scenario_entry, envelopes),
+	YAML_KEY("strategy", NODE, struct scenario_entry, strategy, .is_required = true),
+	YAML_KEY("strategies", NODE, struct scenario_entry, strategies),
+	YAML_KEY("rounding", NODE, struct scenario_entry, rounding),
+	YAML_KEY("forecast", NODE, struct scenario_entry, forecast),
+	{0},
+};
+
+struct data_entry {
+	struct yaml_node *applicants, *applications, *awards;
+};
+
+static const struct yaml_key data_keys[] = {
+	YAML_KEY("applicants", NODE, struct data_entry, applicants),
+	YAML_KEY("applications", NODE, struct data_entry, applications),
+	YAML_KEY("awards", NODE, struct data_entry, awards),
+	{0},
+};
+
+/* The file a node names, as seen from the file the node stands in. NULL node: none. */
+static struct input *read_named(struct scenario *scenario, const struct yaml_node *node, const char *what,
+				struct error *err)
+{
+	if (node == NULL)
+		return NULL;
+	if (node->kind != YAML_TEXT || node->text[0] == '\0') {
+		error_at(err, node->place, "%s names a file; write its path, relative to this file", what);
+		return NULL;
+	}
+	return input_read(&scenario->inputs, input_path_beside(&scenario->arena, node->place.file, node->text),
+			  node->place, err);
+}
+
+static bool load_policy(struct scenario *scenario, const struct scenario_entry *entry, struct error *err)
+{
+	const struct input *input = read_named(scenario, entry->policy, "policy", err);
+
+	if (input == NULL)
+		return false;
+	scenario->has_policy = true;
+	if (!policy_load(&scenario->policy, input, err))
+		return false;
+	policy_set(&scenario->policy, entry->set, err);
+	policy_suspend(&scenario->policy, &entry->suspend, err);
+	return true;
+}
+
+static void load_population(struct scenario *scenario, const struct yaml_node *data, struct error *err)
+{
+	const struct policy *policy = &scenario->policy;
+	const char **ids = arena_array(&scenario->arena, policy->item_count, sizeof *ids);
+	struct data_entry entry = {0};
+	struct population_request request = {.schema = &policy->schema,
+					     .item_count = policy->item_count,
+					     .item_id = ids,
+					     .is_read = scenario_fields_read(scenario),
+					     .year = scenario->year};
+	struct input *inputs[3];
+
+	if (!yaml_read_map(data, data_keys, &entry, "data", &scenario->arena, err))
+		return;
+	if (entry.applicants == NULL && entry.applications == NULL) {
+		error_at(err, data->place,
+			 "data names neither applicants nor applications; write applicants: FILE.csv");
+		return;
+	}
+	for (size_t i = 0; i < policy->item_count; i++)
+		ids[i] = policy->item[i].id;
+	request.applicants = inputs[0] = read_named(scenario, entry.applicants, "applicants", err);
+	request.applications = inputs[1] = read_named(scenario, entry.applications, "applications", err);
+	request.awards = inputs[2] = read_named(scenario, entry.awards, "awards", err);
+	if ((entry.applicants != NULL && inputs[0] == NULL) || (entry.applications != NULL && inputs[1] == NULL))
+		return;
+	scenario->has_population = true;
+	population_load(&scenario->population, &request, err);
+	for (size_t i = 0; i < 3; i++) {
+		if (inputs[i] != NULL)
+			input_forget(inputs[i]);
+	}
+}
+
+static void note_validity(const struct scenario *scenario, struct error *err)
+{
+	if (!policy_is_valid(&scenario->policy, scenario->year))
+		error_note(err, scenario->path, "%d is outside the policy's validity, %lld to %lld: new claims are %s",
+			   scenario->year, (long long)scenario->policy.valid_from,
+			   (long long)(scenario->policy.valid_from + scenario->policy.valid_years - 1),
+			   scenario->settings.renews ? "taken all the same (after_validity: renew)" : "expired");
+}
+
+static bool is_plain_name(const char *name)
+{
+	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+}
+
+bool scenario_load(struct scenario *scenario, const char *path, const struct scenario_overrides *overrides,
+		   struct error *err)
+{
+	struct scenario_entry entry = {.name = ""};
+
+	*scenario = (struct scenario){.path = path};
+	inputs_init(&scenario->inputs);
+	arena_init(&scenario->arena);
+	scenario->tree = scenario_read_merged(&scenario->inputs, path, &scenario->arena, err);
+	if (scenario->tree == NULL)
+		return false;
+	yaml_read_map(scenario->tree, scenario_keys, &entry, "the scenario", &scenario->arena, err);
+	scenario->name = entry.name;
+	scenario->title = title_read(entry.title, &scenario->arena, err);
+	if (entry.name[0] != '\0' && !is_plain_name(entry.name))
+		error_at(err, yaml_find(scenario->tree, "scenario")->place,
+			 "the scenario's name \"%s\" cannot name a results folder; leave out / and a leading point",
+			 entry.name);
+	scenario->year = (int)(overrides->year >= 0 ? overrides->year : entry.year);
+	if (!load_policy(scenario, &entry, err))
+		return false;
+	scenario->settings.policy = &scenario->policy;
+	if (entry.budget != NULL)
+		scenario_read_budget(scenario, entry.budget, err);
+	scenario_read_envelopes(scenario, entry.envelopes, err);
+	scenario_read_strategies(scenario, entry.strategy, entry.strategies, err);
+	scenario_read_rounding(scenario, entry.rounding, err);
+	scenario_read_forecast(scenario, entry.forecast, err);
+	if (overrides->draws >= 0)
+		scenario->forecast.draws = overrides->draws;
+	if (overrides->seed >= 0)
+		scenario->forecast.seed = overrides->seed;
+	if (entry.data != NULL)
+		load_population(scenario, entry.data, err);
+	if (error_is_set(err))
+		return false;
+	scenario_default_counts(scenario);
+	note_validity(scenario, err);
+	return true;
+}
+
+void scenario_release(struct scenario *scenario)
+{
+	if (scenario->has_population)
+		population_release(&scenario->population);
+	if (scenario->has_policy)
+		policy_release(&scenario->policy);
+	arena_release(&scenario->arena);
+	inputs_release(&scenario->inputs);
+}

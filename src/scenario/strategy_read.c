@@ -1,0 +1,165 @@
+/*
+ * strategy_read.c: strategies: a rule, one stage, or a list of stages.
+ */
+#include "base/text.h"
+#include "policy/scope.h"
+#include "scenario/read.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_STAGES 100
+
+/* Rules of the contract that this version does not have yet. */
+static const char *const later_rules[] = {"equal-awards", "equal-losses", "talmud", "ranked", "first-come",
+					  "lottery",      "selection",    "model",  NULL};
+
+struct stage_entry {
+	const char *name;
+	struct yaml_node *rule, *where, *weight;
+};
+
+static const struct yaml_key stage_keys[] = {
+	YAML_KEY("stage", TEXT, struct stage_entry, name),
+	YAML_KEY("rule", NODE, struct stage_entry, rule, .is_required = true),
+	YAML_KEY("where", NODE, struct stage_entry, where),
+	YAML_KEY("weight", NODE, struct stage_entry, weight),
+	{.name = "by", .kind = YAML_VALUE_LATER},
+	{.name = "on_shortage", .kind = YAML_VALUE_LATER},
+	{.name = "minimum", .kind = YAML_VALUE_LATER},
+	{.name = "per", .kind = YAML_VALUE_LATER},
+	{.name = "file", .kind = YAML_VALUE_LATER},
+	{0},
+};
+
+static const struct rule *find_rule(const struct yaml_node *node, struct error *err)
+{
+	const char *names[64], *near;
+	size_t count = 0;
+	const struct rule *rule = node->kind == YAML_TEXT ? rule_find(node->text) : NULL;
+
+	if (rule != NULL)
+		return rule;
+	for (size_t i = 0; rules[i] != NULL && count < 64; i++)
+		names[count++] = rules[i]->name;
+	for (size_t i = 0; node->kind == YAML_TEXT && later_rules[i] != NULL; i++) {
+		if (strcmp(later_rules[i], node->text) == 0) {
+			error_at(err, node->place,
+				 "the rule %s comes in a later version; `allot rules` lists those there are",
+				 node->text);
+			return NULL;
+		}
+	}
+	near = node->kind == YAML_TEXT ? text_nearest(node->text, names, count) : NULL;
+	if (near != NULL)
+		error_at(err, node->place, "there is no rule %s; did you mean %s?", node->text, near);
+	else
+		error_at(err, node->place, "there is no rule %s; `allot rules` lists them",
+			 node->kind == YAML_TEXT ? node->text : "of that kind");
+	return NULL;
+}
+
+/* `weight: {7.*: 2, "*": 1}`: the first pattern that fits wins. */
+static const double *read_weight_map(struct scenario *scenario, const struct yaml_node *map, struct error *err)
+{
+	const struct policy *policy = &scenario->policy;
+	double *weight = arena_array(&scenario->arena, policy->item_count, sizeof *weight);
+	static const struct yaml_key number = {.name = "weight", .kind = YAML_VALUE_NUMBER, .least = 0, .most = 1e15};
+
+	for (size_t i = 0; i < policy->item_count; i++)
+		weight[i] = NAN;
+	for (size_t p = 0; p < map->count; p++) {
+		const char *pattern = map->key[p];
+		struct yaml_texts texts = {1, &pattern, &map->key_place[p]};
+		const unsigned char *fits = policy_match_items(policy, &texts, &scenario->arena, err);
+		double value = NAN;
+
+		yaml_read_value(map->value[p], &number, &value, &scenario->arena, err);
+		for (size_t i = 0; i < policy->item_count; i++) {
+			if (fits[i] && isnan(weight[i]))
+				weight[i] = value;
+		}
+	}
+	return weight;
+}
+
+static void read_stage(struct scenario *scenario, struct stage *stage, const struct yaml_node *node, struct error *err)
+{
+	struct stage_entry entry = {0};
+	struct formula_scope scope = scope_make(&scenario->policy, NULL, SCOPE_CLAIM, &scenario->arena);
+
+	if (node->kind == YAML_TEXT) {
+		stage->rule = find_rule(node, err);
+	} else {
+		yaml_read_map(node, stage_keys, &entry, "a stage", &scenario->arena, err);
+		if (entry.rule != NULL)
+			stage->rule = find_rule(entry.rule, err);
+	}
+	stage->weight.place = node->place;
+	if (entry.where != NULL)
+		stage->where = formula_compile(entry.where, FORMULA_FLAG, &scope, &scenario->arena, err);
+	if (entry.weight != NULL) {
+		stage->weight.place = entry.weight->place;
+		if (stage->rule != NULL && !stage->rule->has_weights)
+			error_at(err, entry.weight->place,
+				 "the rule %s has no weights; leave weight out or use the rule weighted",
+				 stage->rule->name);
+		else if (entry.weight->kind == YAML_MAP)
+			stage->weight.by_item = read_weight_map(scenario, entry.weight, err);
+		else
+			stage->weight.formula =
+				formula_compile(entry.weight, FORMULA_NUMBER, &scope, &scenario->arena, err);
+	}
+	stage->name = entry.name != NULL ? entry.name : stage->rule != NULL ? stage->rule->name : "";
+}
+
+static void read_strategy(struct scenario *scenario, struct strategy *strategy, const char *name,
+			  const struct yaml_node *node, struct error *err)
+{
+	size_t count = node->kind == YAML_LIST ? node->count : 1;
+	struct stage *stage = arena_array(&scenario->arena, count, sizeof *stage);
+
+	strategy->name = name;
+	strategy->stage_count = count;
+	strategy->stage = stage;
+	if (count == 0 || count > MAX_STAGES) {
+		error_at(err, node->place, "a strategy has 1 to %d stages; write a rule's name or a list of stages",
+			 MAX_STAGES);
+		strategy->stage_count = 0;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		read_stage(scenario, &stage[i], node->kind == YAML_LIST ? node->value[i] : node, err);
+	for (size_t i = 0; i < scenario->settings.envelope_count && count > 1; i++) {
+		if (scenario->settings.envelope[i].has_at_least)
+			error_at(err, scenario->settings.envelope[i].place,
+				 "at_least with a strategy of several stages comes in a later version; use one stage");
+	}
+}
+
+void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,
+			      const struct yaml_node *strategies, struct error *err)
+{
+	struct strategy *named = NULL;
+
+	if (strategies != NULL && strategies->kind != YAML_MAP) {
+		error_at(err, strategies->place, "strategies must be a map; write `name: STRATEGY`");
+		strategies = NULL;
+	}
+	if (strategies != NULL) {
+		named = arena_array(&scenario->arena, strategies->count, sizeof *named);
+		scenario->strategy_count = strategies->count;
+		for (size_t i = 0; i < strategies->count; i++)
+			read_strategy(scenario, &named[i], strategies->key[i], strategies->value[i], err);
+	}
+	scenario->strategies = named;
+	for (size_t i = 0; i < scenario->strategy_count && strategy != NULL && strategy->kind == YAML_TEXT; i++) {
+		if (strcmp(named[i].name, strategy->text) == 0) {
+			scenario->settings.strategy = named[i];
+			return;
+		}
+	}
+	if (strategy != NULL)
+		read_strategy(scenario, &scenario->settings.strategy,
+			      strategy->kind == YAML_TEXT ? strategy->text : "strategy", strategy, err);
+}

@@ -1,0 +1,291 @@
+#include "simulation/forecast.h"
+
+#include "base/memory.h"
+#include "demand/arrivals.h"
+#include "demand/firms.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What all threads share while the draws run. */
+struct shared {
+	const struct forecast_run *run;
+	struct forecast *forecast;
+	struct arrivals_plan plan;
+	atomic_size_t next, done;
+	atomic_bool is_stopped;
+	pthread_mutex_t lock; /* guards error and conflicts */
+	struct error *err;
+};
+
+/* One thread's world. */
+struct worker {
+	struct shared *shared;
+	struct firms firms;
+	struct state state;
+	struct arrivals arrivals;
+	struct year_work *work;
+	struct year_result result;
+	struct envelope *envelopes; /* a copy, so that a draw can give up floors */
+	struct year_settings settings;
+	uint32_t draw, year; /* for the approval of automatic claims */
+};
+
+static bool passes(const void *context, uint32_t item, uint32_t applicant)
+{
+	const struct worker *worker = context;
+
+	return arrivals_automatic_passes(&worker->shared->plan, worker->draw, worker->year, item, applicant);
+}
+
+static void copy_past(const struct state *start, size_t item_count, struct state *state)
+{
+	for (size_t i = 0; i < item_count; i++) {
+		if (start->paid[i] == NULL)
+			continue;
+		memcpy(state->paid[i], start->paid[i], start->applicant_count * sizeof **state->paid);
+		memcpy(state->times[i], start->times[i], start->applicant_count * sizeof **state->times);
+	}
+}
+
+static void worker_init(struct worker *worker, struct shared *shared)
+{
+	const struct forecast_run *run = shared->run;
+	size_t item_count = run->population->item_count;
+	const struct state *start = run->start;
+
+	*worker = (struct worker){.shared = shared, .settings = *run->year};
+	firms_init(&worker->firms, run->population, &run->year->policy->schema, &run->settings->demand.growth,
+		   (uint64_t)run->settings->seed);
+	worker->state.slot = worker->firms.slot;
+	worker->state.applicant_count = start->applicant_count;
+	worker->state.paid = memory_array(item_count, sizeof *worker->state.paid);
+	worker->state.times = memory_array(item_count, sizeof *worker->state.times);
+	for (size_t i = 0; i < item_count; i++) {
+		if (start->paid[i] == NULL)
+			continue;
+		worker->state.paid[i] = memory_array(start->applicant_count, sizeof **worker->state.paid);
+		worker->state.times[i] = memory_array(start->applicant_count, sizeof **worker->state.times);
+	}
+	arrivals_init(&worker->arrivals, &shared->plan);
+	worker->work = year_work_new();
+	worker->envelopes = memory_array(run->year->envelope_count, sizeof *worker->envelopes);
+	worker->settings.envelope = worker->envelopes;
+}
+
+static void worker_release(struct worker *worker)
+{
+	size_t item_count = worker->shared->run->population->item_count;
+
+	for (size_t i = 0; i < item_count; i++) {
+		free(worker->state.paid[i]);
+		free(worker->state.times[i]);
+	}
+	free(worker->state.paid);
+	free(worker->state.times);
+	firms_release(&worker->firms);
+	arrivals_release(&worker->arrivals, &worker->shared->plan);
+	year_work_free(worker->work);
+	year_result_release(&worker->result);
+	free(worker->envelopes);
+}
+
+/* Runs the year; where limits conflict, gives up floors in reverse file order until they do not. */
+static bool run_year(struct worker *worker, bool *has_conflict, struct error *err)
+{
+	const struct year_settings *full = worker->shared->run->year;
+	const struct year_options options = {.screen = {passes, worker}};
+	size_t floors = full->envelope_count;
+
+	if (full->envelope_count > 0)
+		memcpy(worker->envelopes, full->envelope, full->envelope_count * sizeof *worker->envelopes);
+	*has_conflict = false;
+	for (;;) {
+		struct error conflict;
+		bool is_done;
+
+		error_init(&conflict);
+		is_done = year_run(&worker->settings, &worker->state, &worker->arrivals.applications, &options,
+				   worker->work, &worker->result, &conflict);
+		if (is_done || conflict.code != ERROR_CONFLICT) {
+			if (!is_done)
+				error_append(err, &conflict);
+			error_release(&conflict);
+			return is_done;
+		}
+		error_release(&conflict);
+		*has_conflict = true;
+		while (floors > 0 && !worker->envelopes[floors - 1].has_at_least)
+			floors--;
+		if (floors == 0)
+			return error_set(err, ERROR_CONFLICT, "limits without floors conflict");
+		worker->envelopes[--floors].has_at_least = false;
+	}
+}
+
+static void record(const struct worker *worker, size_t year_index)
+{
+	struct forecast *forecast = worker->shared->forecast;
+	size_t at = worker->draw * forecast->year_count + year_index;
+	struct outcome *item = &forecast->item[at * forecast->item_count];
+	const struct claims *claims = year_claims(worker->work);
+
+	for (size_t i = 0; i < claims->count; i++) {
+		struct outcome *of = &item[claims->item[i]];
+
+		of->claims++;
+		of->demand += claims->claim[i];
+		of->award += claims->award[i];
+	}
+	forecast->total[at] = (struct outcome){.demand = (int64_t)worker->result.demand,
+					       .award = (int64_t)worker->result.award,
+					       .claims = (uint32_t)claims->count};
+	forecast->is_full[at] = worker->result.is_full;
+}
+
+static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
+{
+	struct shared *shared = worker->shared;
+	const struct state *start = shared->run->start;
+
+	worker->draw = draw;
+	firms_reset(&worker->firms);
+	copy_past(start, shared->run->population->item_count, &worker->state);
+	worker->state.carried = start->carried;
+	worker->state.year = start->year;
+	for (uint32_t y = 0; y < shared->forecast->year_count; y++) {
+		bool has_conflict;
+
+		worker->year = y + 1;
+		firms_advance(&worker->firms, draw, y + 1);
+		arrivals_draw(&worker->arrivals, &shared->plan, draw, y + 1, worker->state.year, worker->firms.slot,
+			      worker->state.paid);
+		if (!run_year(worker, &has_conflict, err))
+			return false;
+		if (has_conflict) {
+			pthread_mutex_lock(&shared->lock);
+			shared->forecast->conflicts[y]++;
+			pthread_mutex_unlock(&shared->lock);
+		}
+		record(worker, y);
+	}
+	return true;
+}
+
+static void stop_with(struct shared *shared, struct error *err)
+{
+	pthread_mutex_lock(&shared->lock);
+	if (!atomic_exchange(&shared->is_stopped, true))
+		error_append(shared->err, err);
+	pthread_mutex_unlock(&shared->lock);
+}
+
+static void work_through(struct shared *shared, bool reports)
+{
+	const struct forecast_run *run = shared->run;
+	struct worker worker;
+	struct error err;
+
+	error_init(&err);
+	worker_init(&worker, shared);
+	while (!atomic_load(&shared->is_stopped)) {
+		size_t draw = atomic_fetch_add(&shared->next, 1);
+
+		if (draw >= shared->forecast->draw_count)
+			break;
+		if (!run_draw(&worker, (uint32_t)draw, &err)) {
+			stop_with(shared, &err);
+			break;
+		}
+		atomic_fetch_add(&shared->done, 1);
+		if (reports && run->on_progress != NULL &&
+		    !run->on_progress(atomic_load(&shared->done), run->context)) {
+			error_set(&err, ERROR_INTERRUPTED,
+				  "interrupted after %zu of %zu draws; earlier results are unchanged",
+				  atomic_load(&shared->done), shared->forecast->draw_count);
+			stop_with(shared, &err);
+		}
+	}
+	worker_release(&worker);
+	error_release(&err);
+}
+
+static void *thread_main(void *context)
+{
+	work_through(context, false);
+	return NULL;
+}
+
+static void allocate_outcomes(struct forecast *forecast, const struct forecast_run *run)
+{
+	size_t cells;
+
+	*forecast = (struct forecast){.draw_count = (size_t)run->settings->draws,
+				      .year_count = (size_t)run->settings->years,
+				      .item_count = run->population->item_count,
+				      .first_year = run->start->year};
+	cells = forecast->draw_count * forecast->year_count;
+	forecast->item = memory_array(cells * forecast->item_count, sizeof *forecast->item);
+	forecast->total = memory_array(cells, sizeof *forecast->total);
+	forecast->is_full = memory_array(cells, 1);
+	forecast->conflicts = memory_array(forecast->year_count, sizeof *forecast->conflicts);
+}
+
+static void plan_arrivals(struct shared *shared)
+{
+	const struct forecast_run *run = shared->run;
+	const struct policy *policy = run->year->policy;
+	const char **ids = memory_array(policy->item_count, sizeof *ids);
+	unsigned char *is_open = memory_array(policy->item_count, 1);
+	struct arrivals_request request = {.demand = &run->settings->demand,
+					   .schema = &policy->schema,
+					   .population = run->population,
+					   .item_id = ids,
+					   .is_open = is_open,
+					   .seed = (uint64_t)run->settings->seed,
+					   .year_count = (uint32_t)run->settings->years};
+
+	for (size_t i = 0; i < policy->item_count; i++) {
+		ids[i] = policy->item[i].id;
+		is_open[i] = policy->item[i].access == ITEM_BY_APPLICATION &&
+			     policy->item[i].source == ITEM_MUNICIPAL && !policy->item[i].is_suspended;
+	}
+	arrivals_plan_init(&shared->plan, &request);
+	shared->plan.request.item_id = NULL; /* only the plan's making reads them */
+	free(ids);
+}
+
+bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run, struct error *err)
+{
+	struct shared shared = {.run = run, .forecast = forecast, .err = err};
+	unsigned extra = run->thread_count > 1 ? run->thread_count - 1 : 0, started = 0;
+	pthread_t *threads = memory_array(extra, sizeof *threads);
+
+	allocate_outcomes(forecast, run);
+	plan_arrivals(&shared);
+	pthread_mutex_init(&shared.lock, NULL);
+	while (started < extra && pthread_create(&threads[started], NULL, thread_main, &shared) == 0)
+		started++;
+	if (started < extra)
+		error_note(err, NULL, "only %u of %u threads could start; the result is the same, slower", started + 1,
+			   extra + 1);
+	work_through(&shared, true);
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+	pthread_mutex_destroy(&shared.lock);
+	free((void *)shared.plan.request.is_open);
+	arrivals_plan_release(&shared.plan);
+	free(threads);
+	return !error_is_set(err);
+}
+
+void forecast_release(struct forecast *forecast)
+{
+	free(forecast->item);
+	free(forecast->total);
+	free(forecast->is_full);
+	free(forecast->conflicts);
+	*forecast = (struct forecast){0};
+}

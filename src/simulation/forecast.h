@@ -1,0 +1,49 @@
+/*
+ * forecast.h: the same budget year, again and again over simulated demand: the draw loop and what it leaves.
+ *
+ * Threads share the settings and the population; each has a workspace of its own. Every figure of every draw is kept,
+ * by draw, so results do not depend on the number of threads.
+ */
+#ifndef SIMULATION_FORECAST_H
+#define SIMULATION_FORECAST_H
+
+#include "demand/settings.h"
+#include "population/population.h"
+#include "year/year.h"
+
+struct forecast_settings {
+	int64_t years, draws, seed;
+	struct demand_settings demand;
+};
+
+/* One item in one year of one draw. */
+struct outcome {
+	int64_t demand, award; /* fen */
+	uint32_t claims;
+};
+
+struct forecast {
+	size_t draw_count, year_count, item_count;
+	int first_year;         /* of the simulated years */
+	struct outcome *item;   /* draw x year x item */
+	struct outcome *total;  /* draw x year; demand counts an applicant at most at limits that are rows of a stage */
+	unsigned char *is_full; /* draw x year */
+	size_t *conflicts;      /* by year: draws that had to give up floors */
+};
+
+struct forecast_run {
+	const struct forecast_settings *settings;
+	const struct year_settings *year;
+	const struct population *population;
+	const struct state *start; /* after this year's allocation */
+	unsigned thread_count;
+	/* Called now and then by one thread, with the draws done so far; false stops the run. May be NULL. */
+	bool (*on_progress)(size_t done, void *context);
+	void *context;
+};
+
+/* False with a fault in err, or when on_progress stopped it (ERROR_INTERRUPTED). The caller releases the forecast. */
+bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run, struct error *err);
+void forecast_release(struct forecast *forecast);
+
+#endif

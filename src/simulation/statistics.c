@@ -1,0 +1,166 @@
+#include "simulation/statistics.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+/* A sum that carries the rounding of every step along (Neumaier 1974). */
+struct sum {
+	double high, low;
+};
+
+static void sum_add(struct sum *sum, double value)
+{
+	double next = sum->high + value;
+	if (fabs(sum->high) >= fabs(value))
+		sum->low += (sum->high - next) + value;
+	else
+		sum->low += (value - next) + sum->high;
+	sum->high = next;
+}
+
+static double sum_total(const struct sum *sum)
+{
+	return sum->high + sum->low;
+}
+
+void statistics_mean(const double *values, size_t n, double *mean, double *error, size_t *count)
+{
+	struct sum sum = {0}, squares = {0};
+	size_t known = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(values[i]))
+			continue;
+		sum_add(&sum, values[i]);
+		known++;
+	}
+	double centre = known > 0 ? sum_total(&sum) / (double)known : NAN;
+	for (size_t i = 0; i < n; i++) {
+		double distance = values[i] - centre;
+		if (!isnan(distance))
+			sum_add(&squares, distance * distance);
+	}
+	*mean = centre;
+	*error = known < 2 ? NAN : sqrt(sum_total(&squares) / (double)(known - 1) / (double)known);
+	*count = known;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+	double left = *(const double *)a, right = *(const double *)b;
+	return (left > right) - (left < right);
+}
+
+size_t statistics_sort(double *values, size_t n)
+{
+	size_t known = 0;
+	for (size_t i = 0; i < n; i++) {
+		double value = values[i];
+		if (isnan(value))
+			continue;
+		values[i] = values[known];
+		values[known++] = value;
+	}
+	if (known > 1)
+		qsort(values, known, sizeof *values, compare_doubles);
+	return known;
+}
+
+/* ceil(n p), at least 1. A product meant to be whole (100 draws at 7 %) is taken as whole: 0.07 is a little more than
+ * 7/100 in binary and would make it 8. */
+static size_t rank_of(size_t n, double p)
+{
+	double product = (double)n * p, whole = floor(product + 0.5);
+	double rank = fabs(product - whole) <= 1e-12 * whole ? whole : ceil(product);
+	return rank < 1.0 ? 1 : rank > (double)n ? n : (size_t)rank;
+}
+
+double statistics_quantile(const double *sorted, size_t n, double p)
+{
+	return n > 0 ? sorted[rank_of(n, p) - 1] : NAN;
+}
+
+double statistics_cvar(const double *sorted, size_t n, double level)
+{
+	assert(level >= 0.0 && level < 1.0);
+	if (n == 0)
+		return NAN;
+	size_t rank = rank_of(n, level);
+	/* Of the draw at the quantile only what lies above the level counts: rank - n level of it. */
+	struct sum sum = {fmax((double)rank - (double)n * level, 0.0) * sorted[rank - 1], 0.0};
+	for (size_t i = rank; i < n; i++)
+		sum_add(&sum, sorted[i]);
+	return sum_total(&sum) / ((double)n * (1.0 - level));
+}
+
+/*
+ * P(B <= k) for B binomial (n, p), 0 < p < 1: weights by recurrence from the mode (weight 1) outwards, as far as they
+ * matter, over their sum. Only + - * /, so the same on every machine, unlike an incomplete beta function.
+ */
+static double binomial_cdf(size_t n, double p, size_t k)
+{
+	const double negligible = 1e-22;
+	double count = (double)n, odds = p / (1.0 - p);
+	double mode = fmin(floor((count + 1.0) * p), count), limit = (double)k;
+	double below = 0.0, total = 0.0;
+	double weight = 1.0;
+	for (double i = mode; i >= 0.0 && weight > negligible; i -= 1.0) {
+		total += weight;
+		below += i <= limit ? weight : 0.0;
+		weight *= i / ((count - i + 1.0) * odds);
+	}
+	weight = 1.0;
+	for (double i = mode + 1.0; i <= count && weight > negligible; i += 1.0) {
+		weight *= (count - i + 1.0) * odds / i;
+		total += weight;
+		below += i <= limit ? weight : 0.0;
+	}
+	return below / total;
+}
+
+/* The p at which P(B <= k) has fallen to `probability`, by bisection down to neighbouring doubles. */
+static double solve_binomial(size_t n, size_t k, double probability)
+{
+	double low = 0.0, high = 1.0;
+	for (;;) {
+		double middle = low + (high - low) / 2.0;
+		if (!(middle > low && middle < high))
+			return middle;
+		if (binomial_cdf(n, middle, k) > probability)
+			low = middle;
+		else
+			high = middle;
+	}
+}
+
+void statistics_clopper_pearson(size_t x, size_t n, double confidence, double *low, double *high)
+{
+	assert(x <= n && confidence > 0.0 && confidence < 1.0);
+	double tail = (1.0 - confidence) / 2.0;
+	*low = x == 0 ? 0.0 : solve_binomial(n, x - 1, 1.0 - tail);
+	*high = x == n ? 1.0 : solve_binomial(n, x, tail);
+}
+
+/* The least k with P(B <= k) >= probability. */
+static size_t binomial_quantile(size_t n, double p, double probability)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (binomial_cdf(n, p, middle) >= probability)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* With B draws below the quantile, order statistic `low` lies below it if B >= low and `high` above it if B < high. */
+void statistics_quantile_ranks(size_t n, double p, double confidence, size_t *low, size_t *high)
+{
+	assert(p > 0.0 && p < 1.0 && confidence > 0.0 && confidence < 1.0);
+	double tail = (1.0 - confidence) / 2.0;
+	*low = binomial_quantile(n, p, tail);
+	*high = binomial_quantile(n, p, 1.0 - tail) + 1;
+}

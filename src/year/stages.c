@@ -1,0 +1,353 @@
+/*
+ * stages.c: the stages of a strategy, one after the other, each on what the ones before it left.
+ */
+#include "base/memory.h"
+#include "year/work.h"
+
+#include <math.h>
+#include <stdio.h>
+
+void stages_assign(const struct year_settings *settings, const struct asking *asking, struct year_work *work)
+{
+	struct claims *claims = &work->claims;
+
+	for (size_t s = 0; s < settings->strategy.stage_count; s++) {
+		const struct formula *where = settings->strategy.stage[s].where;
+
+		if (where != NULL)
+			work_run_over_claims(where, settings->policy, asking, work);
+		for (size_t i = 0; i < claims->count; i++) {
+			if (claims->stage[i] == NO_STAGE && (where == NULL || work->values[i] == 1.0))
+				claims->stage[i] = (uint8_t)s;
+		}
+	}
+}
+
+/* The year's limit rows before any stage: the budget, then envelopes; shares are of the available money. */
+static int64_t amount_in_year(const struct dated_amount *amount, int year, int64_t available)
+{
+	size_t now = dated_amount_in_year(amount, year);
+
+	return isnan(amount->share[now]) ? amount->fen[now]
+					 : money_from_yuan(amount->share[now] * money_to_yuan(available));
+}
+
+static void set_rows(const struct year_settings *settings, const struct year_result *result, struct year_work *work)
+{
+	size_t count = settings->envelope_count + 1;
+
+	work->at_most = memory_grow(work->at_most, &work->at_most_capacity, count, sizeof *work->at_most);
+	work->at_least = memory_grow(work->at_least, &work->at_least_capacity, count, sizeof *work->at_least);
+	work->at_most[0] = result->available;
+	work->at_least[0] = 0;
+	for (size_t e = 0; e + 1 < count; e++) {
+		const struct envelope *envelope = &settings->envelope[e];
+
+		work->at_most[e + 1] = envelope->has_at_most
+					       ? amount_in_year(&envelope->at_most, result->year, result->available)
+					       : LIMIT_NONE;
+		work->at_least[e + 1] = envelope->has_at_least
+						? amount_in_year(&envelope->at_least, result->year, result->available)
+						: 0;
+	}
+}
+
+static void reserve_stage(struct stage_arrays *stage, size_t count)
+{
+	stage->row = memory_grow(stage->row, &stage->row_capacity, count, sizeof *stage->row);
+	stage->claim = memory_grow(stage->claim, &stage->claim_capacity, count, sizeof *stage->claim);
+	stage->award = memory_grow(stage->award, &stage->award_capacity, count, sizeof *stage->award);
+	stage->weight = memory_grow(stage->weight, &stage->weight_capacity, count, sizeof *stage->weight);
+	stage->class_of = memory_grow(stage->class_of, &stage->class_capacity, count, sizeof *stage->class_of);
+	stage->tie_rank = memory_grow(stage->tie_rank, &stage->tie_capacity, count, sizeof *stage->tie_rank);
+	stage->local = memory_grow(stage->local, &stage->local_capacity, count, sizeof *stage->local);
+}
+
+static void gather(uint8_t number, struct year_work *work)
+{
+	const struct claims *claims = &work->claims;
+	struct stage_arrays *stage = &work->stage;
+
+	reserve_stage(stage, claims->count + 1);
+	stage->count = 0;
+	for (size_t i = 0; i < claims->count; i++) {
+		size_t local = stage->count;
+
+		if (claims->stage[i] != number)
+			continue;
+		stage->local[i] = (uint32_t)local;
+		stage->row[local] = (uint32_t)i;
+		stage->claim[local] = claims->claim[i];
+		stage->class_of[local] = work->classes.of_claim[i];
+		stage->tie_rank[local] = claims->tie_rank[i];
+		stage->count++;
+	}
+}
+
+static bool weigh(const struct year_settings *settings, const struct stage *of, const struct asking *asking,
+		  struct year_work *work, struct error *err)
+{
+	const struct weight *weight = &of->weight;
+	struct stage_arrays *stage = &work->stage;
+
+	if (weight->formula != NULL)
+		work_run_over_claims(weight->formula, settings->policy, asking, work);
+	for (size_t i = 0; i < stage->count; i++) {
+		uint32_t row = stage->row[i], item = work->claims.item[row];
+		double value = weight->formula != NULL   ? work->values[row]
+			       : weight->by_item != NULL ? weight->by_item[item]
+							 : 1.0;
+
+		if (!(value >= 0 && value < INFINITY))
+			return error_at(
+				err, weight->place,
+				"a claim under item %s has %s weight; every claim of the stage needs one of 0 or more",
+				settings->policy->item[item].id, isnan(value) ? "no" : "a negative");
+		stage->weight[i] = value;
+	}
+	return true;
+}
+
+/* The applicant limits that are rows of this stage, in the stage's own claim numbers. */
+static struct applicant_limits stage_limits(uint8_t number, struct year_work *work)
+{
+	const struct limit_rows *rows = &work->limit_rows;
+	struct stage_arrays *stage = &work->stage;
+	size_t count = 0, filled = 0;
+
+	stage->limit_start = memory_grow(stage->limit_start, &stage->limit_start_capacity, rows->count + 1,
+					 sizeof *stage->limit_start);
+	stage->limit_room =
+		memory_grow(stage->limit_room, &stage->limit_room_capacity, rows->count + 1, sizeof *stage->limit_room);
+	stage->limit_claim = memory_grow(stage->limit_claim, &stage->limit_claim_capacity, rows->claim_count + 1,
+					 sizeof *stage->limit_claim);
+	for (size_t r = 0; r < rows->count; r++) {
+		if (rows->stage[r] != number)
+			continue;
+		stage->limit_start[count] = (uint32_t)filled;
+		stage->limit_room[count++] = rows->room[r];
+		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++)
+			stage->limit_claim[filled++] = stage->local[rows->claim[i]];
+	}
+	stage->limit_start[count] = (uint32_t)filled;
+	return (struct applicant_limits){
+		.count = count, .room = stage->limit_room, .start = stage->limit_start, .claim = stage->limit_claim};
+}
+
+/* A set-aside takes at most what its claims in this stage come to; so it becomes the lesser of the two. */
+static void cap_floors(struct year_work *work)
+{
+	const struct classes *classes = &work->classes;
+	const struct stage_arrays *stage = &work->stage;
+
+	for (size_t r = 1; r < classes->row_count; r++) {
+		int128 sum = 0;
+
+		if (work->at_least[r] == 0)
+			continue;
+		for (size_t i = 0; i < stage->count; i++) {
+			if (classes->has[stage->class_of[i] * (classes->row_count - 1) + r - 1])
+				sum += stage->claim[i];
+		}
+		if (sum < work->at_least[r])
+			work->at_least[r] = (int64_t)sum;
+	}
+}
+
+static struct problem stage_problem(const struct year_settings *settings, const struct stage *of, uint8_t number,
+				    bool wants_prices, struct year_work *work)
+{
+	const struct classes *classes = &work->classes;
+	const struct stage_arrays *stage = &work->stage;
+
+	return (struct problem){
+		.count = stage->count,
+		.claim = stage->claim,
+		.weight = of->rule->has_weights ? stage->weight : NULL,
+		.class_of = stage->class_of,
+		.tie_rank = stage->tie_rank,
+		.limits = {.row_count = classes->row_count,
+			   .class_count = classes->count,
+			   .at_least = work->at_least,
+			   .at_most = work->at_most,
+			   .class_start = classes->start,
+			   .class_row = classes->row},
+		.applicant_limits = stage_limits(number, work),
+		.rounding = settings->rounding,
+		.wants_prices = wants_prices,
+	};
+}
+
+static const char *row_name(const struct year_settings *settings, size_t row)
+{
+	return row == 0 ? "budget" : settings->envelope[row - 1].name;
+}
+
+static bool fault_conflict(const struct year_settings *settings, const struct stage *stage,
+			   const struct division *division, struct error *err)
+{
+	char names[1024] = "", missing[NUMBER_TEXT_SIZE];
+	size_t length = 0;
+
+	for (size_t i = 0; i < division->conflict_count && length < sizeof names - 1; i++)
+		length += (size_t)snprintf(names + length, sizeof names - length, "%s%s", i == 0 ? "" : ", ",
+					   row_name(settings, division->conflict_row[i]));
+	money_format(division->conflict_short, missing);
+	return error_set(err, ERROR_CONFLICT,
+			 "stage %s: these limits cannot be met together: %s; they miss each other by %s yuan: lower a "
+			 "floor or raise a limit by that much",
+			 stage->name, names, missing);
+}
+
+static struct limit_outcome *add_outcome(struct year_result *result)
+{
+	result->outcome = memory_grow(result->outcome, &result->outcome_capacity, result->outcome_count + 1,
+				      sizeof *result->outcome);
+	return &result->outcome[result->outcome_count++];
+}
+
+static void report_row(const struct year_settings *settings, const struct stage *stage, size_t row,
+		       enum limit_kind kind, int64_t limit, const struct division *division, struct year_result *result)
+{
+	bool has_price = stage->rule->has_objective;
+
+	*add_outcome(result) = (struct limit_outcome){
+		.stage = stage->name,
+		.name = row_name(settings, row),
+		.kind = kind,
+		.limit = limit,
+		.used = division->used[row],
+		.has_price = has_price,
+		.price = has_price ? division->price[row] : NAN,
+		.price_left = has_price ? division->price_left[row] : NAN,
+		.level = has_price ? NAN : division->level[row],
+		.stops = has_price ? 0 : division->stops[row],
+	};
+}
+
+static void report_rows(const struct year_settings *settings, const struct stage *stage, const struct year_work *work,
+			const struct division *division, struct year_result *result)
+{
+	report_row(settings, stage, 0, LIMIT_BUDGET, work->at_most[0], division, result);
+	for (size_t e = 0; e < settings->envelope_count; e++) {
+		if (settings->envelope[e].has_at_most)
+			report_row(settings, stage, e + 1, LIMIT_AT_MOST, work->at_most[e + 1], division, result);
+		if (settings->envelope[e].has_at_least)
+			report_row(settings, stage, e + 1, LIMIT_AT_LEAST, work->at_least[e + 1], division, result);
+	}
+}
+
+/* Applicants whose limit is a row of the stage and used up: their cut claims are stopped by it; the demand counts them
+ * at their room. */
+static void settle_limit_rows(uint8_t number, const char *stage_name, const struct year_options *options,
+			      struct year_work *work, struct year_result *result)
+{
+	const struct limit_rows *rows = &work->limit_rows;
+	struct claims *claims = &work->claims;
+
+	for (size_t r = 0; r < rows->count; r++) {
+		int128 used = 0, claimed = 0;
+
+		if (rows->stage[r] != number)
+			continue;
+		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++) {
+			used += claims->award[rows->claim[i]];
+			claimed += claims->claim[rows->claim[i]];
+		}
+		result->demand -= claimed - rows->room[r];
+		if (used < rows->room[r])
+			continue;
+		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++) {
+			if (claims->award[rows->claim[i]] < claims->claim[rows->claim[i]])
+				claims->reason[rows->claim[i]] = CLAIM_LIMIT;
+		}
+		if (options->wants_prices)
+			*add_outcome(result) = (struct limit_outcome){.stage = stage_name,
+								      .name = rows->limit[r]->name,
+								      .kind = LIMIT_APPLICANT,
+								      .limit = rows->room[r],
+								      .used = (int64_t)used,
+								      .price = NAN,
+								      .price_left = NAN,
+								      .level = NAN};
+	}
+}
+
+static void pay(const struct stage_arrays *stage, struct claims *claims)
+{
+	for (size_t i = 0; i < stage->count; i++) {
+		uint32_t row = stage->row[i];
+		int64_t award = stage->award[i];
+
+		claims->award[row] = award;
+		claims->reason[row] = award == claims->claim[row] ? CLAIM_FULL : award > 0 ? CLAIM_CUT : CLAIM_UNPAID;
+	}
+}
+
+static bool divide_stage(const struct year_settings *settings, const struct asking *asking, uint8_t number,
+			 const struct year_options *options, struct year_work *work, struct year_result *result,
+			 struct error *err)
+{
+	const struct stage *stage = &settings->strategy.stage[number];
+	struct division division;
+	struct problem problem;
+
+	gather(number, work);
+	if (stage->rule->has_weights && !weigh(settings, stage, asking, work, err))
+		return false;
+	cap_floors(work);
+	problem = stage_problem(settings, stage, number, options->wants_prices, work);
+	switch (rule_divide(stage->rule, &problem, work->allocation, work->stage.award, &division)) {
+	case DIVISION_DONE:
+		break;
+	case DIVISION_CONFLICT:
+		return fault_conflict(settings, stage, &division, err);
+	case DIVISION_FAILED:
+		return error_set(
+			err, ERROR_SOLVER,
+			"stage %s: the solver gave no proven answer; nothing was paid, please report the scenario",
+			stage->name);
+	}
+	pay(&work->stage, &work->claims);
+	if (options->wants_prices)
+		report_rows(settings, stage, work, &division, result);
+	settle_limit_rows(number, stage->name, options, work, result);
+	for (size_t r = 0; r < work->classes.row_count; r++) {
+		if (work->at_most[r] != LIMIT_NONE)
+			work->at_most[r] -= division.used[r];
+	}
+	result->gap = fmax(result->gap, division.gap);
+	result->floor_missed += division.floor_missed;
+	return true;
+}
+
+static void sum_up(const struct claims *claims, struct year_result *result)
+{
+	for (size_t i = 0; i < claims->count; i++) {
+		result->demand += claims->claim[i];
+		result->award += claims->award[i];
+		result->unstaged += claims->stage[i] == NO_STAGE;
+		if (claims->reason[i] != CLAIM_FULL && claims->reason[i] != CLAIM_LIMIT)
+			result->is_full = false;
+	}
+	result->left = (int64_t)(result->available - result->award);
+}
+
+bool stages_divide(const struct year_settings *settings, const struct asking *asking,
+		   const struct year_options *options, struct year_work *work, struct year_result *result,
+		   struct error *err)
+{
+	result->demand = result->award = 0;
+	result->is_full = true;
+	result->unstaged = 0;
+	result->gap = 0;
+	result->floor_missed = 0;
+	result->outcome_count = 0;
+	set_rows(settings, result, work);
+	for (size_t s = 0; s < settings->strategy.stage_count; s++) {
+		if (!divide_stage(settings, asking, (uint8_t)s, options, work, result, err))
+			return false;
+	}
+	sum_up(&work->claims, result);
+	return true;
+}

@@ -1,0 +1,77 @@
+/*
+ * work.h: what the steps of a year share. Inside year/ only.
+ */
+#ifndef YEAR_WORK_H
+#define YEAR_WORK_H
+
+#include "year/year.h"
+
+/* A total limit that a stage takes as rows of its program instead of a cut beforehand: its applicants in excess. */
+struct limit_rows {
+	size_t count, capacity; /* applicants over their room */
+	size_t claim_count, claim_capacity, start_capacity;
+	int64_t *room;              /* fen */
+	uint32_t *start;            /* count + 1 offsets into claim */
+	uint32_t *claim;            /* claim numbers of the year, later of the stage */
+	const struct limit **limit; /* by row */
+	size_t limit_capacity;
+	uint8_t *stage;
+	size_t stage_capacity;
+};
+
+/* Which envelopes each claim stands in, as classes; row 0 of every class is the budget, row e + 1 envelope e. */
+struct classes {
+	size_t count, row_count;
+	uint32_t *of_claim;
+	uint32_t *start, *row; /* class_count + 1 offsets into row */
+	unsigned char *has;    /* class x envelope */
+	uint32_t *map;         /* scratch */
+	size_t claim_capacity, start_capacity, row_capacity, has_capacity, map_capacity;
+};
+
+struct stage_arrays {
+	size_t count;
+	uint32_t *row; /* claim numbers of the year */
+	int64_t *claim, *award;
+	double *weight;
+	uint32_t *class_of, *tie_rank, *local; /* local: number within the stage, by claim */
+	size_t row_capacity, claim_capacity, award_capacity, weight_capacity, class_capacity, tie_capacity,
+		local_capacity;
+	uint32_t *limit_start, *limit_claim;
+	int64_t *limit_room;
+	size_t limit_start_capacity, limit_claim_capacity, limit_room_capacity;
+};
+
+struct year_work {
+	struct claims claims;
+	struct entitlement_work entitlement;
+	struct workspace *allocation;
+	struct limit_rows limit_rows;
+	struct classes classes;
+	struct stage_arrays stage;
+	int64_t *at_most, *at_least, *used; /* by limit row */
+	size_t at_most_capacity, at_least_capacity, used_capacity;
+	double *values; /* one a claim: weights, membership */
+	size_t values_capacity;
+};
+
+/* Runs a formula over all claims of the year into work->values. */
+void work_run_over_claims(const struct formula *formula, const struct policy *policy, const struct asking *asking,
+			  struct year_work *work);
+
+/* Puts each claim into the first stage whose `where` takes it. */
+void stages_assign(const struct year_settings *settings, const struct asking *asking, struct year_work *work);
+
+/* Total limits in file order: rows of a stage where that is possible, cuts otherwise. */
+void limit_totals(const struct year_settings *settings, const struct asking *asking, struct rejections *rejections,
+		  struct year_work *work);
+
+/* Sorts claims into classes by the envelopes they stand in. */
+void classes_find(const struct year_settings *settings, const struct asking *asking, struct year_work *work);
+
+/* Divides the money stage by stage; fills awards, reasons and the result. */
+bool stages_divide(const struct year_settings *settings, const struct asking *asking,
+		   const struct year_options *options, struct year_work *work, struct year_result *result,
+		   struct error *err);
+
+#endif

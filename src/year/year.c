@@ -1,0 +1,170 @@
+#include "year/year.h"
+
+#include "base/memory.h"
+#include "year/work.h"
+
+#include <stdlib.h>
+
+const char *const limit_kind_names[LIMIT_KIND_COUNT] = {
+	[LIMIT_BUDGET] = "budget",
+	[LIMIT_AT_MOST] = "at_most",
+	[LIMIT_AT_LEAST] = "at_least",
+	[LIMIT_APPLICANT] = "applicant",
+};
+
+struct year_work *year_work_new(void)
+{
+	struct year_work *work = memory_array(1, sizeof *work);
+
+	claims_init(&work->claims);
+	entitlement_work_init(&work->entitlement);
+	work->allocation = workspace_new();
+	return work;
+}
+
+static void release_stage(struct stage_arrays *stage)
+{
+	free(stage->row);
+	free(stage->claim);
+	free(stage->award);
+	free(stage->weight);
+	free(stage->class_of);
+	free(stage->tie_rank);
+	free(stage->local);
+	free(stage->limit_start);
+	free(stage->limit_claim);
+	free(stage->limit_room);
+}
+
+static void release_classes(struct classes *classes)
+{
+	free(classes->of_claim);
+	free(classes->start);
+	free(classes->row);
+	free(classes->has);
+	free(classes->map);
+}
+
+static void release_limit_rows(struct limit_rows *rows)
+{
+	free(rows->room);
+	free(rows->start);
+	free(rows->claim);
+	free(rows->limit);
+	free(rows->stage);
+}
+
+void year_work_free(struct year_work *work)
+{
+	if (work == NULL)
+		return;
+	claims_release(&work->claims);
+	entitlement_work_release(&work->entitlement);
+	workspace_free(work->allocation);
+	release_limit_rows(&work->limit_rows);
+	release_classes(&work->classes);
+	release_stage(&work->stage);
+	free(work->at_most);
+	free(work->at_least);
+	free(work->used);
+	free(work->values);
+	free(work);
+}
+
+const struct claims *year_claims(const struct year_work *work)
+{
+	return &work->claims;
+}
+
+void year_result_release(struct year_result *result)
+{
+	free(result->outcome);
+	*result = (struct year_result){0};
+}
+
+static struct asking who_asks(const struct year_settings *settings, const struct state *state,
+			      const struct applications *applications, const struct year_options *options)
+{
+	return (struct asking){
+		.year = state->year,
+		.is_open = settings->renews || policy_is_valid(settings->policy, state->year),
+		.applicant_count = state->applicant_count,
+		.applicant_slot = (const double *const *)state->slot,
+		.is_active = options->is_active,
+		.applications = applications,
+		.paid = (const int64_t *const *)state->paid,
+		.times = (const uint32_t *const *)state->times,
+		.screen = options->screen,
+	};
+}
+
+/* What the year leaves to the next: past awards, and money if it is carried. */
+static void advance(const struct year_settings *settings, const struct claims *claims, const struct year_result *result,
+		    struct state *state)
+{
+	for (size_t i = 0; i < claims->count; i++) {
+		uint32_t item = claims->item[i];
+
+		if (state->paid[item] == NULL)
+			continue;
+		state->paid[item][claims->applicant[i]] += claims->award[i];
+		state->times[item][claims->applicant[i]] += claims->award[i] > 0;
+	}
+	state->carried = settings->budget.carries_unspent ? result->left : 0;
+	state->year++;
+}
+
+bool year_run(const struct year_settings *settings, struct state *state, const struct applications *applications,
+	      const struct year_options *options, struct year_work *work, struct year_result *result, struct error *err)
+{
+	const struct policy *policy = settings->policy;
+	struct asking asking = who_asks(settings, state, applications, options);
+	struct claims *claims = &work->claims;
+	size_t dated = dated_amount_in_year(&settings->budget.total, state->year);
+
+	result->year = state->year;
+	result->available = settings->budget.total.fen[dated] + state->carried;
+	claims_clear(claims);
+	if (!entitle_all(policy, &asking, claims, options->rejections, &work->entitlement, err))
+		return false;
+	exclude(policy, &asking, claims, options->rejections, &work->entitlement);
+	limit_counts(policy, &asking, claims, options->rejections, &work->entitlement);
+	stages_assign(settings, &asking, work);
+	limit_totals(settings, &asking, options->rejections, work);
+	classes_find(settings, &asking, work);
+	if (!stages_divide(settings, &asking, options, work, result, err))
+		return false;
+	advance(settings, claims, result, state);
+	return true;
+}
+
+bool year_reads_paid(const struct year_settings *settings, uint32_t item)
+{
+	const struct policy *policy = settings->policy;
+
+	for (size_t i = 0; i < policy->item_count; i++) {
+		if (formula_reads_paid(policy->item[i].eligible, item) ||
+		    (policy->item[i].amount != NULL && formula_reads_paid(policy->item[i].amount, item)))
+			return true;
+	}
+	for (size_t i = 0; i < policy->exclusion_count; i++) {
+		if (formula_reads_paid(policy->exclusion[i].when, item))
+			return true;
+	}
+	for (size_t i = 0; i < policy->limit_count; i++) {
+		if (policy->limit[i].over == LIMIT_OVER_LIFETIME && policy->limit[i].has_item[item])
+			return true;
+	}
+	for (size_t i = 0; i < settings->envelope_count; i++) {
+		if (settings->envelope[i].where != NULL && formula_reads_paid(settings->envelope[i].where, item))
+			return true;
+	}
+	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
+		const struct stage *stage = &settings->strategy.stage[i];
+
+		if ((stage->where != NULL && formula_reads_paid(stage->where, item)) ||
+		    (stage->weight.formula != NULL && formula_reads_paid(stage->weight.formula, item)))
+			return true;
+	}
+	return false;
+}

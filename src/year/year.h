@@ -1,0 +1,75 @@
+/*
+ * year.h: one budget year: state + who asks -> claims -> awards -> next state. The heart of the program.
+ *
+ * `allot allocate` calls year_run once; a draw of a forecast calls it once a simulated year: the same code, the same
+ * fen.
+ */
+#ifndef YEAR_YEAR_H
+#define YEAR_YEAR_H
+
+#include "entitlement/entitlement.h"
+#include "year/settings.h"
+
+/* What one year hands to the next. Columns are by applicant row. */
+struct state {
+	int year;
+	size_t applicant_count;
+	double **slot;    /* applicant columns; those that never change are the population's own */
+	int64_t **paid;   /* by item: fen of all earlier years; NULL columns are 0 and stay so (nothing reads them) */
+	uint32_t **times; /* by item: awards above 0 of all earlier years */
+	int64_t carried;  /* fen */
+};
+
+enum limit_kind { LIMIT_BUDGET, LIMIT_AT_MOST, LIMIT_AT_LEAST, LIMIT_APPLICANT, LIMIT_KIND_COUNT };
+extern const char *const limit_kind_names[LIMIT_KIND_COUNT];
+
+/* One side of one limit in one stage (constraints.csv). NaN: undefined. */
+struct limit_outcome {
+	const char *stage, *name;
+	enum limit_kind kind;
+	int64_t limit, used; /* fen; limit is what the stage found left */
+	bool has_price;      /* price and price_left, else level and stops */
+	double price, price_left, level;
+	uint32_t stops;
+};
+
+struct year_result {
+	int year;
+	int64_t available; /* fen: total and carried */
+	int64_t left;      /* fen not awarded */
+	int128 demand;     /* fen: claims, an applicant at most at the limits that are rows of a stage */
+	int128 award;
+	bool is_full;         /* every claim paid in full, or stopped by its applicant's limit alone */
+	size_t unstaged;      /* claims that no stage takes */
+	double gap;           /* relative, the largest of the stages */
+	int64_t floor_missed; /* fen by which rounding missed set-asides */
+	size_t outcome_count, outcome_capacity;
+	struct limit_outcome *outcome; /* by stage, then the budget, then envelopes in file order */
+};
+
+struct year_work; /* scratch of one thread; also holds the year's claims */
+
+struct year_work *year_work_new(void);
+void year_work_free(struct year_work *work);
+/* The claims of the last year_run, with awards; valid until the next. */
+const struct claims *year_claims(const struct year_work *work);
+
+void year_result_release(struct year_result *result);
+
+/* How a year is run, beside its settings: what only one of `allocate` and a draw wants. */
+struct year_options {
+	struct screen screen;
+	const unsigned char *is_active;
+	struct rejections *rejections; /* NULL: not kept */
+	bool wants_prices;             /* also fills outcome; draws leave both out */
+};
+
+/* Faults: ERROR_CONFLICT where limits cannot be met together, ERROR_SOLVER, ERROR_INPUT for a claim without weight. */
+bool year_run(const struct year_settings *settings, struct state *state, const struct applications *applications,
+	      const struct year_options *options, struct year_work *work, struct year_result *result,
+	      struct error *err);
+
+/* Whether some formula or lifetime limit reads what was paid under the item in earlier years. */
+bool year_reads_paid(const struct year_settings *settings, uint32_t item);
+
+#endif

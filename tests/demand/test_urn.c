@@ -1,0 +1,207 @@
+#include "base/index.h"
+#include "demand/urn.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 2500, SEED = 2022, ENTITY = 31 };
+
+/* Applicants F0, F1, ... with the hash of their name; rank in the order of their number. */
+static uint64_t hash[MOST];
+static uint32_t rank[MOST];
+static struct urn urn;
+
+static void setup(void)
+{
+	for (uint32_t i = 0; i < MOST; i++) {
+		hash[i] = hash_mix(hash_bytes("applicant", 9), i);
+		rank[i] = i;
+	}
+	urn_init(&urn);
+}
+
+static void teardown(void)
+{
+	urn_release(&urn);
+}
+
+TestSuite(urn, .init = setup, .fini = teardown);
+
+/* Chi-square of `draws` draws over the eligible of n rows; every winner must be eligible. */
+static double chi_square(size_t n, const unsigned char *is_eligible, size_t eligible_count, uint32_t draws)
+{
+	static uint32_t wins[MOST];
+	memset(wins, 0, sizeof wins);
+	for (uint32_t draw = 0; draw < draws; draw++) {
+		uint32_t row = urn_draw(&urn, SEED, ENTITY, draw, 2, is_eligible, hash, n);
+		cr_assert(row < n && (is_eligible == NULL || is_eligible[row]));
+		wins[row]++;
+	}
+	double expected = (double)draws / (double)eligible_count, sum = 0;
+	for (size_t i = 0; i < n; i++)
+		if (is_eligible == NULL || is_eligible[i])
+			sum += (wins[i] - expected) * (wins[i] - expected) / expected;
+	return sum;
+}
+
+/* Chi-square with f degrees of freedom has mean f and variance 2 f: within 4 standard deviations, both ways. */
+static void expect_even(double chi, double freedom)
+{
+	cr_expect_lt(fabs(chi - freedom), 4.0 * sqrt(2.0 * freedom), "chi-square %g at %g degrees", chi, freedom);
+}
+
+Test(urn, all_members_win_equally_often)
+{
+	urn_fill(&urn, hash, rank, 997, NULL);
+	cr_expect_eq(urn.count, 997);
+	expect_even(chi_square(997, NULL, 997, 997 * 200), 996);
+}
+
+Test(urn, the_eligible_win_equally_often)
+{
+	unsigned char is_eligible[MOST] = {0};
+	size_t count = 0;
+	for (size_t i = 0; i < 997; i += 1 + i % 3, count++)
+		is_eligible[i] = 1;
+	urn_fill(&urn, hash, rank, 997, NULL);
+	expect_even(chi_square(997, is_eligible, count, (uint32_t)count * 400), (double)count - 1);
+}
+
+/* Seven of 2,000: 256 proposals nearly always fail, and the lots decide. */
+Test(urn, a_few_eligible_win_equally_often)
+{
+	unsigned char is_eligible[MOST] = {0};
+	for (size_t i = 100; i < 800; i += 100)
+		is_eligible[i] = 1;
+	urn_fill(&urn, hash, rank, 2000, NULL);
+	expect_even(chi_square(2000, is_eligible, 7, 20000), 6);
+}
+
+Test(urn, nobody_eligible_gives_nobody)
+{
+	unsigned char is_eligible[MOST] = {0}, is_member[MOST] = {0};
+	urn_fill(&urn, hash, rank, 50, NULL);
+	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, is_eligible, hash, 50), URN_NONE);
+	is_eligible[7] = 1;
+	is_member[8] = 1;
+	urn_fill(&urn, hash, rank, 50, is_member);
+	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, is_eligible, hash, 50), URN_NONE, "7 is not a member");
+	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, NULL, hash, 50), 8);
+	urn_fill(&urn, hash, rank, 0, NULL);
+	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, NULL, hash, 0), URN_NONE);
+}
+
+/* One more applicant changes only the draws it wins, and wins its share: 20,000 / 501 = 40 of them, give or take four
+ * standard deviations of 6. */
+Test(urn, a_newcomer_changes_only_the_draws_it_wins)
+{
+	enum { DRAWS = 20000, N = 500 };
+	static uint32_t before[DRAWS];
+	urn_fill(&urn, hash, rank, N, NULL);
+	for (uint32_t draw = 0; draw < DRAWS; draw++)
+		before[draw] = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, N);
+	urn_fill(&urn, hash, rank, N + 1, NULL);
+	int won = 0;
+	for (uint32_t draw = 0; draw < DRAWS; draw++) {
+		uint32_t now = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, N + 1);
+		cr_assert(now == before[draw] || now == N, "draw %u went from %u to %u", draw, before[draw], now);
+		won += now == N;
+	}
+	cr_expect(won > 16 && won < 64, "%d", won);
+}
+
+/* So it is with a narrow `where` too, which the lots decide. */
+Test(urn, a_newcomer_among_few_eligible_changes_only_the_draws_it_wins)
+{
+	enum { DRAWS = 5000, N = 2000 };
+	static uint32_t before[DRAWS];
+	unsigned char is_eligible[MOST] = {0};
+	is_eligible[3] = is_eligible[900] = is_eligible[1700] = is_eligible[N] = 1;
+	urn_fill(&urn, hash, rank, N, NULL);
+	for (uint32_t draw = 0; draw < DRAWS; draw++)
+		before[draw] = urn_draw(&urn, SEED, ENTITY, draw, 1, is_eligible, hash, N);
+	urn_fill(&urn, hash, rank, N + 1, NULL);
+	for (uint32_t draw = 0; draw < DRAWS; draw++) {
+		uint32_t now = urn_draw(&urn, SEED, ENTITY, draw, 1, is_eligible, hash, N + 1);
+		cr_assert(now == before[draw] || now == N);
+	}
+}
+
+/* A reform that excludes some passes on only what they had won. */
+Test(urn, losing_eligibility_passes_on_only_the_own_wins)
+{
+	unsigned char is_eligible[MOST];
+	for (size_t i = 0; i < MOST; i++)
+		is_eligible[i] = i % 5 != 0;
+	urn_fill(&urn, hash, rank, 500, NULL);
+	for (uint32_t draw = 0; draw < 20000; draw++) {
+		uint32_t all = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, 500);
+		uint32_t some = urn_draw(&urn, SEED, ENTITY, draw, 1, is_eligible, hash, 500);
+		cr_assert(all % 5 == 0 || all == some);
+	}
+}
+
+/* Rows in another order, gaps in the ranks: the same applicants win. Hashes are made to collide, in runs that wrap
+ * around the end of the table. */
+Test(urn, the_order_of_the_rows_does_not_matter)
+{
+	enum { N = 300 };
+	static uint64_t moved_hash[N];
+	static uint32_t moved_rank[N], row_of[N];
+	for (uint32_t i = 0; i < N; i++)
+		hash[i] |= i % 3 == 0 ? UINT64_C(0xff) << 56 : 0;
+	for (uint32_t i = 0; i < N; i++) {
+		uint32_t to = (i * 77 + 13) % N; /* 77 and 300 have no common factor */
+		row_of[to] = i;
+		moved_hash[to] = hash[i];
+		moved_rank[to] = 5 * i + 2;
+	}
+	struct urn moved;
+	urn_init(&moved);
+	urn_fill(&urn, hash, rank, N, NULL);
+	urn_fill(&moved, moved_hash, moved_rank, N, NULL);
+	for (uint32_t draw = 0; draw < 20000; draw++) {
+		uint32_t here = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, N);
+		uint32_t there = urn_draw(&moved, SEED, ENTITY, draw, 1, NULL, moved_hash, N);
+		cr_assert_eq(here, row_of[there]);
+	}
+	urn_release(&moved);
+}
+
+Test(urn, colliding_hashes_are_still_even)
+{
+	for (size_t i = 0; i < 300; i++)
+		hash[i] = i < 150 ? UINT64_MAX - i : hash[i];
+	urn_fill(&urn, hash, rank, 300, NULL);
+	expect_even(chi_square(300, NULL, 300, 300 * 300), 299);
+}
+
+Test(urn, the_table_grows_with_the_rows)
+{
+	static const struct {
+		size_t n;
+		unsigned bits;
+	} expected[] = {{1, 3}, {2, 5}, {5, 5}, {6, 7}, {350, 11}, {351, 13}, {1402, 13}, {1403, 15}, {2500, 15}};
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		urn_fill(&urn, hash, rank, expected[i].n, NULL);
+		cr_expect_eq(urn.bits, expected[i].bits, "%zu rows: %u bits", expected[i].n, urn.bits);
+	}
+}
+
+Test(urn, filling_again_allocates_nothing)
+{
+	unsigned char is_member[MOST];
+	urn_fill(&urn, hash, rank, MOST, NULL);
+	const uint32_t *slot = urn.slot;
+	size_t capacity = urn.slot_capacity;
+	for (uint32_t year = 0; year < 50; year++) {
+		for (size_t i = 0; i < MOST; i++)
+			is_member[i] = (i + year) % 7 != 0;
+		urn_fill(&urn, hash, rank, MOST - year, is_member);
+		cr_expect(urn.slot == slot && urn.slot_capacity == capacity);
+		uint32_t row = urn_draw(&urn, SEED, ENTITY, 1, year, NULL, hash, MOST - year);
+		cr_expect(is_member[row]);
+	}
+}
