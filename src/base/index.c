@@ -25,7 +25,7 @@ void index_release(struct index *index)
 	HASH_ITER(hh, index->entries, entry, next)
 	{
 		HASH_DEL(index->entries, entry);
-		free(entry);
+		free(entry); /* NOLINT(clang-analyzer-unix.Malloc): the analyzer cannot follow uthash's lists */
 	}
 }
 

@@ -144,8 +144,11 @@ void number_format(double value, bool as_percent, char text[NUMBER_TEXT_SIZE])
 		if (!find_mantissa(size, divisor, &mantissa))
 			continue;
 		write_fixed(value < 0.0, (uint128)mantissa, decimals, text);
-		if (as_percent)
-			strcat(text, "%");
+		if (as_percent) {
+			size_t length = strlen(text);
+			text[length] = '%';
+			text[length + 1] = '\0';
+		}
 		return;
 	}
 	decimal_format(value, text);

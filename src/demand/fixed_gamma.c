@@ -99,8 +99,8 @@ static double upper_fraction(double a, double x)
 	const double tiny = 1e-300;
 	double b = x - a + 1.0;
 	double c = 1.0 / tiny, d = 1.0 / b, value = d;
-	for (double k = 1.0; k < 1e6; k += 1.0) {
-		double numerator = k * (a - k);
+	for (int step = 1; step < 1000000; step++) {
+		double k = step, numerator = k * (a - k);
 		b += 2.0;
 		d = numerator * d + b;
 		d = 1.0 / (fabs(d) < tiny ? tiny : d);

@@ -24,8 +24,11 @@ void urn_release(struct urn *urn)
 static unsigned bits_for(size_t n)
 {
 	unsigned bits = 3;
-	for (double most = 1.37; (double)n > most; most *= 4.0)
+	double most = 1.37;
+	while ((double)n > most) {
+		most *= 4.0;
 		bits += 2;
+	}
 	assert(bits < 32); /* 300 million rows */
 	return bits;
 }

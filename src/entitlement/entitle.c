@@ -203,12 +203,29 @@ static bool entitle_applications(const struct run *run)
 	return judge(run, &block);
 }
 
-static void reject_all(const struct run *run, enum rejection_reason reason)
+/* A closed item takes no claims: its applications are rejected, and so is what an automatic item would have granted. */
+static bool close_item(const struct run *run, enum rejection_reason reason)
 {
 	const struct applications *applications = run->asking->applications;
+	const struct item *item = &run->policy->item[run->item];
+	size_t first = run->claims->count;
+	struct run silent = *run;
 
+	if (run->rejections == NULL)
+		return true;
 	for (size_t i = applications->item_start[run->item]; i < applications->item_start[run->item + 1]; i++)
 		reject(run, applications->frame.parent[i], (uint32_t)i, reason, "");
+	if (item->access != ITEM_AUTOMATIC || item->amount == NULL)
+		return true;
+	silent.rejections = NULL;
+	if (!entitle_automatic(&silent))
+		return false;
+	for (size_t i = first; i < run->claims->count; i++) {
+		if (run->claims->application[i] == NO_APPLICATION)
+			reject(run, run->claims->applicant[i], NO_APPLICATION, reason, "");
+	}
+	run->claims->count = first;
+	return true;
 }
 
 bool entitle_all(const struct policy *policy, const struct asking *asking, struct claims *claims,
@@ -221,11 +238,11 @@ bool entitle_all(const struct policy *policy, const struct asking *asking, struc
 		const struct item *item = &policy->item[run.item];
 
 		if (item->is_suspended)
-			reject_all(&run, REJECTED_SUSPENDED);
+			is_good = close_item(&run, REJECTED_SUSPENDED);
 		else if (item->source != ITEM_MUNICIPAL)
-			reject_all(&run, REJECTED_ELSEWHERE);
+			is_good = close_item(&run, REJECTED_ELSEWHERE);
 		else if (!asking->is_open)
-			reject_all(&run, REJECTED_EXPIRED);
+			is_good = close_item(&run, REJECTED_EXPIRED);
 		else if (item->access == ITEM_AUTOMATIC)
 			is_good = entitle_automatic(&run);
 		else

@@ -44,8 +44,8 @@ void input_forget(struct input *input);
  * stays. */
 const char *input_path_beside(struct arena *arena, const char *from_file, const char *path);
 
-/* `path` as it would be written in `from_file`: how the manifest names files without saying where they lie. If one of the
- * two is absolute and the other is not, the file's name alone. */
+/* `path` as it would be written in `from_file`: how the manifest names files without saying where they lie. If one of
+ * the two is absolute and the other is not, the file's name alone. */
 const char *input_path_from(struct arena *arena, const char *from_file, const char *path);
 
 void digest_hex(const void *bytes, size_t size, char hex[DIGEST_HEX_SIZE]);

@@ -285,23 +285,35 @@ static void release_frame(struct frame *frame)
 	free(frame->entries);
 }
 
+/* A remark for people, allowed in every map: it stands beside the entries, so that no reader of a map meets it. */
+static bool is_note(const struct entry *entry)
+{
+	return strcmp(entry->key, "note") == 0 && entry->value->kind == YAML_TEXT;
+}
+
 static void close_frame(struct reader *reader, const yaml_event_t *event)
 {
 	struct frame *frame = top(reader);
 	struct yaml_node *node = frame->node;
 	close_comma(reader, frame);
-	node->count = frame->count;
 	node->value = arena_array(reader->arena, frame->count, sizeof *node->value);
 	if (node->kind == YAML_MAP) {
 		node->key = arena_array(reader->arena, frame->count, sizeof *node->key);
 		node->key_place = arena_array(reader->arena, frame->count, sizeof *node->key_place);
 	}
+	node->count = 0;
 	for (size_t i = 0; i < frame->count; i++) {
-		node->value[i] = frame->entries[i].value;
-		if (node->kind == YAML_MAP) {
-			node->key[i] = frame->entries[i].key;
-			node->key_place[i] = frame->entries[i].key_place;
+		const struct entry *entry = &frame->entries[i];
+		if (node->kind == YAML_MAP && is_note(entry)) {
+			node->note = entry->value;
+			continue;
 		}
+		node->value[node->count] = entry->value;
+		if (node->kind == YAML_MAP) {
+			node->key[node->count] = entry->key;
+			node->key_place[node->count] = entry->key_place;
+		}
+		node->count++;
 	}
 	release_frame(frame);
 	reader->depth--;

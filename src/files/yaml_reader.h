@@ -28,6 +28,7 @@ struct yaml_node {
 	const char **key; /* YAML_MAP: the keys, in file order */
 	struct place *key_place;
 	struct yaml_node **value; /* entries, in file order */
+	struct yaml_node *note;   /* YAML_MAP: its `note: TEXT`, which is none of the entries; or NULL */
 };
 
 /* NULL with faults in err. The tree lives in `arena`. */
@@ -50,7 +51,7 @@ struct place yaml_place_inside(const struct yaml_node *node, size_t offset);
  *     yaml_read_map(node, keys, &settings, "the scenario", arena, err);
  *
  * All faults of the map are reported in one go: unknown keys (with the nearest right one), missing required keys, wrong
- * kinds, values out of range (NaN fails). `note` is accepted in every map. Absent keys leave the target as it was.
+ * kinds, values out of range (NaN fails). A `note` never gets here. Absent keys leave the target as it was.
  */
 enum yaml_value_kind {
 	YAML_VALUE_TEXT,    /* const char * */

@@ -343,7 +343,7 @@ bool yaml_read_map(const struct yaml_node *node, const struct yaml_key *keys, vo
 		const struct yaml_key *key = find_key(keys, node->key[i]);
 		if (key)
 			is_good = yaml_read_value(node->value[i], key, target, arena, err) && is_good;
-		else if (strcmp(node->key[i], "note") != 0)
+		else
 			is_good = report_unknown(node, i, keys, what, arena, err);
 	}
 	for (const struct yaml_key *key = keys; key->name; key++)

@@ -3,11 +3,21 @@
 
 #include <string.h>
 
+/* Equal bits: a missing constant is the same as itself, -0 is not 0. */
+static bool is_same_constant(double a, double b)
+{
+	uint64_t bits_a, bits_b;
+
+	memcpy(&bits_a, &a, sizeof bits_a);
+	memcpy(&bits_b, &b, sizeof bits_b);
+	return bits_a == bits_b;
+}
+
 static bool is_same(const struct instruction *a, const struct instruction *b)
 {
 	return a->operation == b->operation && a->slot == b->slot && a->parameter == b->parameter &&
 	       a->field == b->field && memcmp(a->operand, b->operand, sizeof(a->operand)) == 0 &&
-	       memcmp(&a->constant, &b->constant, sizeof(a->constant)) == 0;
+	       is_same_constant(a->constant, b->constant);
 }
 
 static const double *constant(const struct compiler *compiler, uint32_t value)

@@ -52,9 +52,11 @@ static bool check_schedule(struct types *types, const struct syntax *schedule, s
 {
 	char shown[TYPES_SHOWN_SIZE];
 
-	if (schedule->kind == SYNTAX_CALL)
-		return check_schedule(types, syntax_child(schedule, 1), x) &
-		       check_schedule(types, syntax_child(schedule, 2), x);
+	if (schedule->kind == SYNTAX_CALL) {
+		bool is_right = check_schedule(types, syntax_child(schedule, 1), x);
+
+		return check_schedule(types, syntax_child(schedule, 2), x) && is_right;
+	}
 	if (schedule->symbol.parameter->kind == PARAMETER_LOOKUP)
 		return check_lookup(types, schedule, x);
 	if (x->type == FORMULA_NUMBER)

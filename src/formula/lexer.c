@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define WORD_LONGEST 4000 /* bytes: 1000 characters, as a cell */
+
 struct spelling {
 	const char *written;
 	enum token_kind kind;
@@ -174,6 +176,18 @@ const char *lexer_own_word(const char *word, size_t length)
 	return NULL;
 }
 
+/* A word so long that it can be no name or cell ends the formula: messages stay readable. */
+static struct token check_length(struct lexer *lexer, struct token token)
+{
+	if (token.length <= WORD_LONGEST)
+		return token;
+	token.kind = TOKEN_WRONG;
+	lexer->has_fault = true;
+	error_at(lexer->err, lexer_place(lexer, token.start), "the word here is longer than %d bytes; shorten it",
+		 WORD_LONGEST);
+	return token;
+}
+
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -209,8 +223,8 @@ static struct token refuse_thousands(struct lexer *lexer, struct token token)
 	digits[count] = '\0';
 	lexer->has_fault = true;
 	error_at(lexer->err, lexer_place(lexer, token.start),
-		 "%.*s may be one number or several; write %s, or a space behind each comma", (int)token.length, text,
-		 digits);
+		 "%.*s may be one number or several; write %s, or a space behind each comma",
+		 (int)(token.length < sizeof(digits) ? token.length : sizeof(digits)), text, digits);
 	return token;
 }
 
@@ -247,7 +261,7 @@ static struct token read_text(struct lexer *lexer, struct token token)
 	}
 	token.kind = TOKEN_TEXT;
 	token.length = (size_t)(end - start) + 2;
-	return token;
+	return check_length(lexer, token);
 }
 
 static struct token read_name(struct lexer *lexer, struct token token)
@@ -258,7 +272,7 @@ static struct token read_name(struct lexer *lexer, struct token token)
 	for (size_t w = 0; w < sizeof(words) / sizeof(*words); w++)
 		if (strlen(words[w].written) == token.length && memcmp(words[w].written, text, token.length) == 0)
 			token.kind = words[w].kind;
-	return token;
+	return check_length(lexer, token);
 }
 
 static struct token read_operator(struct lexer *lexer, struct token token)

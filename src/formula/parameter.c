@@ -148,8 +148,12 @@ bool parameter_set(struct parameter *parameter, const struct yaml_node *node, st
 	struct parameter given;
 	const char *text = node->kind == YAML_TEXT ? node->text : "what is written here";
 
-	if (!parameter_read(&given, parameter->name, node, texts, arena, err) ||
-	    !parameter_check_kind(parameter, &given, text, arena, err))
+	if (!parameter_read(&given, parameter->name, node, texts, arena, err))
+		return false;
+	if (node->is_quoted && given.kind == PARAMETER_TEXT && parameter->kind != PARAMETER_TEXT)
+		return error_at(err, node->place, "%s is %s, \"%s\" in quotes is a text; write it without quotes",
+				parameter->name, parameter_kind_words(parameter->kind), text);
+	if (!parameter_check_kind(parameter, &given, text, arena, err))
 		return false;
 	*parameter = given;
 	return true;

@@ -34,7 +34,7 @@ INLINE double truth(int is_true, double a, double b)
 {
 	double value = is_true ? 1.0 : 0.0;
 
-	return (a == a) & (b == b) ? value : (double)NAN;
+	return ((a == a) & (b == b)) ? value : (double)NAN;
 }
 
 INLINE double negate(double a)
@@ -71,14 +71,14 @@ INLINE double smaller(double a, double b)
 {
 	double value = a < b ? a : b;
 
-	return (a == a) & (b == b) ? value : (double)NAN;
+	return ((a == a) & (b == b)) ? value : (double)NAN;
 }
 
 INLINE double larger(double a, double b)
 {
 	double value = a > b ? a : b;
 
-	return (a == a) & (b == b) ? value : (double)NAN;
+	return ((a == a) & (b == b)) ? value : (double)NAN;
 }
 
 INLINE double less(double a, double b)
@@ -211,7 +211,7 @@ static void band(const struct parameter_value *schedule, size_t count, double *r
 		double threshold = schedule->threshold[s], step = schedule->step[s];
 
 		for (size_t i = 0; i < count; i++)
-			out[i] = (x[i] > threshold) | is_near(x[i], threshold) ? step : out[i];
+			out[i] = ((x[i] > threshold) | is_near(x[i], threshold)) ? step : out[i];
 	}
 }
 

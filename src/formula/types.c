@@ -106,8 +106,11 @@ static bool become_date(struct types *types, struct syntax *syntax)
 	char why[NUMBER_WHY_SIZE];
 
 	types_set(syntax, FORMULA_DATE);
-	if (syntax->kind == SYNTAX_CALL)
-		return become_date(types, syntax_child(syntax, 1)) & become_date(types, syntax_child(syntax, 2));
+	if (syntax->kind == SYNTAX_CALL) {
+		bool is_date = become_date(types, syntax_child(syntax, 1));
+
+		return become_date(types, syntax_child(syntax, 2)) && is_date;
+	}
 	syntax->is_resolved = true;
 	if (date_read(syntax->text, strlen(syntax->text), &syntax->number, why))
 		return true;
@@ -136,9 +139,11 @@ static bool become_choice(struct types *types, struct syntax *syntax, const stru
 	const struct parameter *parameter = syntax->symbol.parameter;
 
 	syntax->choices = field;
-	if (syntax->kind == SYNTAX_CALL)
-		return become_choice(types, syntax_child(syntax, 1), field) &
-		       become_choice(types, syntax_child(syntax, 2), field);
+	if (syntax->kind == SYNTAX_CALL) {
+		bool is_choice = become_choice(types, syntax_child(syntax, 1), field);
+
+		return become_choice(types, syntax_child(syntax, 2), field) && is_choice;
+	}
 	if (syntax->kind == SYNTAX_TEXT) {
 		int code = field_choice(field, syntax->text);
 
@@ -235,6 +240,8 @@ static void check_comparison(struct types *types, struct syntax *syntax)
 	char shown[TYPES_SHOWN_SIZE];
 
 	types_set(syntax, FORMULA_FLAG);
+	if (!first)
+		return;
 	for (struct syntax *other = first->next; other; other = other->next) {
 		size_t at = syntax->operation == SYNTAX_IN ? other->start : syntax->at;
 

@@ -52,6 +52,8 @@ static json_t *node_json(const struct yaml_node *node)
 		json = json_object();
 		for (size_t i = 0; i < node->count; i++)
 			json_object_set_new(json, node->key[i], node_json(node->value[i]));
+		if (node->note != NULL)
+			json_object_set_new(json, "note", node_json(node->note));
 		return json;
 	}
 	return json_null();

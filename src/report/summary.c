@@ -261,6 +261,28 @@ void summary_forecast(FILE *file, const struct report_run *run)
 	free(values);
 }
 
+/* Every `note` of a file, in file order, with the line it stands on. */
+static void notes(FILE *file, const struct yaml_node *node)
+{
+	if (node->kind == YAML_MAP && node->note != NULL)
+		fprintf(file, "  %s:%u: %s\n", node->note->place.file, node->note->place.line, node->note->text);
+	for (size_t i = 0; i < node->count; i++)
+		notes(file, node->value[i]);
+}
+
+static void assumptions(FILE *file, const struct policy *policy, const char *lang)
+{
+	fprintf(file,
+		is_english(lang) ? "assumed, for the text does not fix it: %zu\n" : "文本未定而假设的参数：%zu 个\n",
+		policy->assumption_count);
+	for (size_t i = 0; i < policy->assumption_count; i++) {
+		const struct assumption *assumption = &policy->assumption[i];
+
+		fprintf(file, "  %s%s%s: %s\n", assumption->item, assumption->item[0] == '\0' ? "" : ".",
+			assumption->name, assumption->reason);
+	}
+}
+
 void summary_check(FILE *file, const struct scenario *scenario, const char *lang)
 {
 	const struct policy *policy = &scenario->policy;
@@ -270,13 +292,13 @@ void summary_check(FILE *file, const struct scenario *scenario, const char *lang
 	fprintf(file,
 		is_english(lang) ? "  policy        %zu measures, %zu items, %zu limits, %zu exclusions\n"
 				   "  data          %zu applicants, %zu applications\n"
-				   "  assumptions   %zu parameters that the text does not fix\n"
-				   "no fault found\n"
 				 : "  政策          %zu 条措施，%zu 个事项，%zu 项限额，%zu 项排除\n"
-				   "  数据          %zu 家，%zu 份申请\n"
-				   "  假设          %zu 个文本未定的参数\n"
-				   "未发现错误\n",
+				   "  数据          %zu 家，%zu 份申请\n",
 		policy->measure_count, policy->item_count, policy->limit_count, policy->exclusion_count,
-		population->applicants.frame.row_count, population->applications.frame.row_count,
-		policy->assumption_count);
+		population->applicants.frame.row_count, population->applications.frame.row_count);
+	assumptions(file, policy, lang);
+	fputs(is_english(lang) ? "notes\n" : "说明\n", file);
+	notes(file, policy->tree);
+	notes(file, scenario->tree);
+	fputs(is_english(lang) ? "no fault found\n" : "未发现错误\n", file);
 }

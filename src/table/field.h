@@ -57,7 +57,8 @@ enum { SLOT_REQUESTED, SLOT_SCORE, SLOT_FILED_AT, SLOT_BUILT_IN_COUNT };
 
 struct schema {
 	size_t field_count;
-	struct field *field; /* applicant and application fields, in file order; the built-in application fields first */
+	struct field
+		*field; /* applicant and application fields, in file order; the built-in application fields first */
 	size_t slot_count[2]; /* columns of the applicant and of the application frame */
 	struct dictionary *texts;
 };

@@ -204,6 +204,22 @@ Test(parser, a_formula_of_too_many_parts_is_refused)
 	world_free(world);
 }
 
+Test(parser, a_word_longer_than_a_cell_is_refused_in_a_short_message)
+{
+	static const char *const parts[] = {"x", "年", "1,234"};
+	struct world *world = world_new(NULL);
+
+	for (size_t p = 0; p < sizeof(parts) / sizeof(*parts); p++) {
+		char *name = repeat(parts[p], 10000, "1"), *text = repeat("\"", 1, name);
+
+		cr_expect_lt(strlen(world_faults(world, name, FORMULA_NUMBER)), 300, "%s", parts[p]);
+		cr_expect_lt(strlen(world_faults(world, text, FORMULA_NUMBER)), 300, "%s", parts[p]);
+		free(name);
+		free(text);
+	}
+	world_free(world);
+}
+
 Test(parser, a_map_or_list_is_no_formula)
 {
 	static struct yaml_text yaml;
