@@ -11,55 +11,72 @@
 #include <string.h>
 
 #define CELL_SIZE 256
+#define LINE_SIZE 1024
 
 static bool is_english(const char *lang)
 {
 	return lang[0] == 'e';
 }
 
-/* A cell of `width` columns and a gap; negative: right-aligned. */
-static void put(FILE *file, const char *text, int width)
+/* One line of aligned cells, printed without blanks at its end. */
+struct line {
+	char text[LINE_SIZE];
+	size_t length;
+};
+
+/* A cell of `width` columns after a gap; negative: right-aligned. */
+static void put(struct line *line, const char *text, int width)
 {
 	char cell[CELL_SIZE];
+	int length;
 
 	text_pad(text, width, cell, sizeof cell);
-	fprintf(file, "%s  ", cell);
+	length = snprintf(line->text + line->length, LINE_SIZE - line->length, "  %s", cell);
+	line->length += (size_t)length < LINE_SIZE - line->length ? (size_t)length : LINE_SIZE - 1 - line->length;
 }
 
-static void put_money(FILE *file, int128 fen, const char *lang, int width)
+static void print(FILE *file, struct line *line)
+{
+	while (line->length > 0 && line->text[line->length - 1] == ' ')
+		line->length--;
+	fprintf(file, "%.*s\n", (int)line->length, line->text);
+	line->length = 0;
+}
+
+static void put_money(struct line *line, int128 fen, const char *lang, int width)
 {
 	char text[NUMBER_TEXT_SIZE];
 
 	money_format_people(fen, lang, text);
-	put(file, text, -width);
+	put(line, text, -width);
 }
 
 /* `63.74 %`, cut, not rounded up: 100.00 % is said of full payment only. */
-static void percent_text(int128 part, int128 whole, char text[NUMBER_TEXT_SIZE])
+static void put_ratio(struct line *line, int128 part, int128 whole, int width)
 {
+	char text[NUMBER_TEXT_SIZE] = "-";
 	int128 hundredths = whole == 0 ? 0 : part * 10000 / whole;
 
-	if (whole == 0)
-		snprintf(text, NUMBER_TEXT_SIZE, "-");
-	else
-		snprintf(text, NUMBER_TEXT_SIZE, "%d.%02d %%", (int)(hundredths / 100), (int)(hundredths % 100));
+	if (whole != 0)
+		snprintf(text, sizeof text, "%d.%02d %%", (int)(hundredths / 100), (int)(hundredths % 100));
+	put(line, text, -width);
 }
 
-static void put_percent(FILE *file, double share, int width)
+static void put_percent(struct line *line, double share, int width)
 {
 	char text[NUMBER_TEXT_SIZE] = "-";
 
 	if (!isnan(share))
 		snprintf(text, sizeof text, "%.1f %%", 100 * share);
-	put(file, text, -width);
+	put(line, text, -width);
 }
 
-static void put_count(FILE *file, size_t count, int width)
+static void put_count(struct line *line, size_t count, int width)
 {
 	char text[NUMBER_TEXT_SIZE];
 
 	snprintf(text, sizeof text, "%zu", count);
-	put(file, text, -width);
+	put(line, text, -width);
 }
 
 static void heading(FILE *file, const struct scenario *scenario, const char *lang, int year)
@@ -72,14 +89,6 @@ static void heading(FILE *file, const struct scenario *scenario, const char *lan
 		: is_english(lang) ? ": "
 				   : "：",
 		title == NULL ? "" : title, year, policy);
-}
-
-static void line_money(FILE *file, const char *label, int128 fen, const char *lang, const char *more)
-{
-	fputs("  ", file);
-	put(file, label, 14);
-	put_money(file, fen, lang, 16);
-	fprintf(file, "%s\n", more);
 }
 
 static size_t count_applicants(const struct report_run *run)
@@ -95,38 +104,64 @@ static size_t count_applicants(const struct report_run *run)
 	return count;
 }
 
+static void put_total(struct line *line, const char *label, int128 fen, const char *lang)
+{
+	put(line, label, 10);
+	put_money(line, fen, lang, 12);
+}
+
 static void totals(FILE *file, const struct report_run *run)
 {
 	const struct year_result *result = run->result;
-	char text[CELL_SIZE], percent[NUMBER_TEXT_SIZE];
+	struct line line = {.length = 0};
+	char text[CELL_SIZE];
 
+	put_total(&line, word(WORD_DEMAND, run->lang), result->demand, run->lang);
 	snprintf(text, sizeof text, is_english(run->lang) ? "%zu claims of %zu applicants" : "%zu 笔，%zu 家",
 		 run->claims->count, count_applicants(run));
-	line_money(file, word(WORD_DEMAND, run->lang), result->demand, run->lang, text);
-	line_money(file, word(WORD_BUDGET, run->lang), result->available, run->lang, "");
-	percent_text(result->award, result->demand, percent);
-	snprintf(text, sizeof text, "%s %s", word(WORD_RATIO, run->lang), percent);
-	line_money(file, word(WORD_AWARD, run->lang), result->award, run->lang, text);
-	line_money(file, word(WORD_UNMET, run->lang), result->demand - result->award, run->lang, "");
-	line_money(file, word(WORD_UNSPENT, run->lang), result->left, run->lang, "");
+	put(&line, text, 40);
+	print(file, &line);
+	put_total(&line, word(WORD_BUDGET, run->lang), result->available, run->lang);
+	print(file, &line);
+	put_total(&line, word(WORD_AWARD, run->lang), result->award, run->lang);
+	put(&line, word(WORD_RATIO, run->lang), is_english(run->lang) ? 12 : 6);
+	put_ratio(&line, result->award, result->demand, 8);
+	print(file, &line);
+	put_total(&line, word(WORD_UNMET, run->lang), result->demand - result->award, run->lang);
+	print(file, &line);
+	put_total(&line, word(WORD_UNSPENT, run->lang), result->left, run->lang);
+	print(file, &line);
+}
+
+static const char *kind_name(enum limit_kind kind, const char *lang)
+{
+	static const char *const zh[LIMIT_KIND_COUNT] = {
+		[LIMIT_BUDGET] = "总额",
+		[LIMIT_AT_MOST] = "上限",
+		[LIMIT_AT_LEAST] = "下限",
+		[LIMIT_APPLICANT] = "申报主体",
+	};
+
+	return is_english(lang) ? limit_kind_names[kind] : zh[kind];
 }
 
 /* One limit that stopped claims, in words. */
 static void binding_line(FILE *file, const struct limit_outcome *outcome, const char *lang)
 {
+	const char *name = outcome->kind == LIMIT_BUDGET ? word(WORD_BUDGET, lang) : outcome->name;
 	char amount[NUMBER_TEXT_SIZE];
 
 	money_format_people(outcome->limit, lang, amount);
+	fprintf(file, is_english(lang) ? "  %s (%s, %s): " : "  %s（%s，%s）：", name, kind_name(outcome->kind, lang),
+		amount);
 	if (outcome->has_price)
 		fprintf(file,
-			is_english(lang) ? "  %s (%s, %s): one more yuan adds %.4f to the objective\n"
-					 : "  %s（%s，%s）：再增一元，目标增加 %.4f\n",
-			outcome->name, limit_kind_names[outcome->kind], amount, outcome->price);
+			is_english(lang) ? "one more yuan adds %.4f to the objective, one less takes %.4f\n"
+					 : "再增一元，目标增加 %.4f；减少一元，减少 %.4f\n",
+			outcome->price, outcome->price_left);
 	else
-		fprintf(file,
-			is_english(lang) ? "  %s (%s, %s): stops %u claims at %.4f %%\n"
-					 : "  %s（%s，%s）：%u 笔止于 %.4f %%\n",
-			outcome->name, limit_kind_names[outcome->kind], amount, outcome->stops, 100 * outcome->level);
+		fprintf(file, is_english(lang) ? "stops %u claims at %.4f %%\n" : "%u 笔止于 %.4f %%\n", outcome->stops,
+			100 * outcome->level);
 }
 
 static void binding(FILE *file, const struct report_run *run)
@@ -164,7 +199,7 @@ static void measures(FILE *file, const struct report_run *run)
 	const struct policy *policy = &run->scenario->policy;
 	const struct claims *claims = run->claims;
 	struct measure_sums *sums = memory_array(policy->measure_count, sizeof *sums);
-	char percent[NUMBER_TEXT_SIZE];
+	struct line line = {.length = 0};
 
 	for (size_t i = 0; i < claims->count; i++) {
 		struct measure_sums *of = &sums[policy->item[claims->item[i]].measure];
@@ -173,24 +208,21 @@ static void measures(FILE *file, const struct report_run *run)
 		of->claim += claims->claim[i];
 		of->award += claims->award[i];
 	}
-	fputs("  ", file);
-	put(file, word(WORD_MEASURE, run->lang), 8);
-	put(file, word(WORD_TITLE, run->lang), 40);
-	put(file, word(WORD_CLAIMS, run->lang), -7);
-	put(file, word(WORD_DEMAND, run->lang), -12);
-	put(file, word(WORD_AWARD, run->lang), -12);
-	put(file, word(WORD_RATIO, run->lang), -12);
-	fputc('\n', file);
+	put(&line, word(WORD_MEASURE, run->lang), 8);
+	put(&line, word(WORD_TITLE, run->lang), 40);
+	put(&line, word(WORD_CLAIMS, run->lang), -7);
+	put(&line, word(WORD_DEMAND, run->lang), -12);
+	put(&line, word(WORD_AWARD, run->lang), -12);
+	put(&line, word(WORD_RATIO, run->lang), -12);
+	print(file, &line);
 	for (size_t m = 0; m < policy->measure_count; m++) {
-		fputs("  ", file);
-		put(file, policy->measure[m].id, 8);
-		put(file, report_title(&policy->measure[m].title, run->lang, ""), 40);
-		put_count(file, sums[m].claims, 7);
-		put_money(file, sums[m].claim, run->lang, 12);
-		put_money(file, sums[m].award, run->lang, 12);
-		percent_text(sums[m].award, sums[m].claim, percent);
-		put(file, percent, -12);
-		fputc('\n', file);
+		put(&line, policy->measure[m].id, 8);
+		put(&line, report_title(&policy->measure[m].title, run->lang, ""), 40);
+		put_count(&line, sums[m].claims, 7);
+		put_money(&line, sums[m].claim, run->lang, 12);
+		put_money(&line, sums[m].award, run->lang, 12);
+		put_ratio(&line, sums[m].award, sums[m].claim, 12);
+		print(file, &line);
 	}
 	free(sums);
 }
@@ -214,27 +246,26 @@ static void forecast_line(FILE *file, const struct report_run *run, size_t year,
 	const struct forecast *forecast = run->forecast;
 	size_t n = forecast->draw_count, count;
 	char label[NUMBER_TEXT_SIZE], range[CELL_SIZE] = "-";
+	struct line line = {.length = 0};
 	double mean, error;
 
 	snprintf(label, sizeof label, "%d", forecast->first_year + (int)year);
-	fputs("  ", file);
-	put(file, year == FIGURE_ALL_YEARS ? word(WORD_ALL_YEARS, run->lang) : label, 9);
+	put(&line, year == FIGURE_ALL_YEARS ? word(WORD_ALL_YEARS, run->lang) : label, 10);
 	figures_fill(forecast, &total, year, METRIC_DEMAND, values);
 	statistics_mean(values, n, &mean, &error, &count);
-	put_money(file, (int128)mean, run->lang, 12);
+	put_money(&line, (int128)mean, run->lang, 12);
+	statistics_sort(values, n);
+	put_money(&line, (int128)statistics_quantile(values, n, 0.90), run->lang, 16);
 	figures_fill(forecast, &total, year, METRIC_RATIO, values);
 	statistics_mean(values, n, &mean, &error, &count);
-	put_percent(file, mean, 12);
+	put_percent(&line, mean, 12);
 	count = statistics_sort(values, n);
 	if (count > 0)
 		snprintf(range, sizeof range, "%.1f %%..%.1f %%", 100 * statistics_quantile(values, count, 0.05),
 			 100 * statistics_quantile(values, count, 0.95));
-	put(file, range, -20);
-	put_percent(file, (double)figures_full_count(forecast, year) / (double)n, 16);
-	figures_fill(forecast, &total, year, METRIC_DEMAND, values);
-	statistics_sort(values, n);
-	put_money(file, (int128)statistics_quantile(values, n, 0.90), run->lang, 16);
-	fputc('\n', file);
+	put(&line, range, -18);
+	put_percent(&line, (double)figures_full_count(forecast, year) / (double)n, 16);
+	print(file, &line);
 }
 
 void summary_forecast(FILE *file, const struct report_run *run)
@@ -242,19 +273,19 @@ void summary_forecast(FILE *file, const struct report_run *run)
 	const struct forecast *forecast = run->forecast;
 	double *values = memory_array(forecast->draw_count, sizeof *values);
 	int last = forecast->first_year + (int)forecast->year_count - 1;
+	struct line line = {.length = 0};
 
 	fprintf(file,
-		is_english(run->lang) ? "\nforecast %d-%d, %zu draws, seed %lld\n"
-				      : "\n预测 %d-%d，%zu 次抽样，种子 %lld\n",
+		is_english(run->lang) ? "forecast %d-%d, %zu draws, seed %lld\n"
+				      : "预测 %d-%d，%zu 次抽样，种子 %lld\n",
 		forecast->first_year, last, forecast->draw_count, (long long)run->scenario->forecast.seed);
-	fputs("  ", file);
-	put(file, word(WORD_YEAR, run->lang), 9);
-	put(file, word(WORD_DEMAND, run->lang), -12);
-	put(file, word(WORD_RATIO, run->lang), -12);
-	put(file, word(WORD_RATIO_RANGE, run->lang), -20);
-	put(file, word(WORD_P_FULL, run->lang), -16);
-	put(file, word(WORD_BUDGET_90, run->lang), -16);
-	fputc('\n', file);
+	put(&line, word(WORD_YEAR, run->lang), 10);
+	put(&line, word(WORD_MEAN_DEMAND, run->lang), -12);
+	put(&line, word(WORD_BUDGET_90, run->lang), -16);
+	put(&line, word(WORD_RATIO, run->lang), -12);
+	put(&line, word(WORD_RATIO_RANGE, run->lang), -18);
+	put(&line, word(WORD_P_FULL, run->lang), -16);
+	print(file, &line);
 	for (size_t year = 0; year < forecast->year_count; year++)
 		forecast_line(file, run, year, values);
 	forecast_line(file, run, FIGURE_ALL_YEARS, values);

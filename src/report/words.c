@@ -12,14 +12,13 @@ static const struct {
 	[WORD_RATIO] = {"兑付率", "payout ratio"},
 	[WORD_CLAIMS] = {"笔数", "claims"},
 	[WORD_MEASURE] = {"措施", "measure"},
-	[WORD_ITEM] = {"事项", "item"},
 	[WORD_TITLE] = {"名称", "title"},
 	[WORD_YEAR] = {"年度", "year"},
-	[WORD_TOTAL] = {"合计", "total"},
 	[WORD_ALL_YEARS] = {"各年合计", "all years"},
 	[WORD_P_FULL] = {"全额兑付概率", "p(full payment)"},
 	[WORD_BUDGET_90] = {"九成把握所需预算", "budget for 90 %"},
 	[WORD_RATIO_RANGE] = {"兑付率 5%~95%", "ratio 5 %..95 %"},
+	[WORD_MEAN_DEMAND] = {"平均需求", "mean demand"},
 	[WORD_UNSPENT] = {"结余", "unspent"},
 };
 

@@ -1,5 +1,5 @@
 /*
- * words.h: the words of summaries in both languages. A phrase holds printf conversions in the same order in both.
+ * words.h: the words of summaries in both languages.
  */
 #ifndef REPORT_WORDS_H
 #define REPORT_WORDS_H
@@ -12,15 +12,15 @@ enum word {
 	WORD_RATIO,
 	WORD_CLAIMS,
 	WORD_MEASURE,
-	WORD_ITEM,
 	WORD_TITLE,
 	WORD_YEAR,
-	WORD_TOTAL,
+
 	WORD_ALL_YEARS,
 	WORD_P_FULL,
 	WORD_BUDGET_90,
 	WORD_RATIO_RANGE,
 	WORD_UNSPENT,
+	WORD_MEAN_DEMAND,
 	WORD_COUNT,
 };
 
