@@ -6,89 +6,89 @@
 #define FULL       (1 - (float128)1e-25)
 
 /*
- * The program of one run. Columns: the level of each free group, then the lowest level t. Rows: the limits with free
- * groups in them, each divided by a power of two near its largest claim, then level - t >= 0 for each free group.
+ * One stage. Columns: the level of each open group, then the lowest level t. Rows: the limits with open groups in them,
+ * then level - t >= 0 for each open group. A limit is divided by a power of two near its largest open claim, anew in
+ * each stage: a claim of a fen beside one of 1e14 would else be a number that GLPK takes for 0.
  */
-struct leximin {
+struct stage {
 	const struct face *face;
+	const float128 *share; /* by group: the level where it is settled, -1: open */
 	struct program program;
-	size_t free_count, limit_count;
-	uint32_t *group;  /* by column */
-	uint32_t *column; /* by group; GROUP_NONE: fixed */
-	uint32_t *limit;  /* by row of the program: row of the groups */
-	uint32_t *place;  /* by row of the groups: row of the program, GROUP_NONE: left out */
-	float128 *scale;  /* by row of the program */
-	bool *is_settled; /* by column */
+	size_t open_count, limit_count;
+	uint32_t *group; /* by column */
+	uint32_t *limit; /* by row of the program: row of the groups */
+	uint32_t *place; /* by row of the groups: row of the program, GROUP_NONE: left out */
+	float128 *scale; /* by row of the program */
 };
 
-static void list_free_groups(struct leximin *leximin, struct workspace *work)
+static bool is_open(const struct stage *stage, uint32_t group)
 {
-	const struct groups *groups = leximin->face->groups;
-	leximin->group = workspace_array(work, groups->count, sizeof *leximin->group);
-	leximin->column = workspace_array(work, groups->count, sizeof *leximin->column);
+	return stage->share[group] < 0;
+}
+
+static void list_open_groups(struct stage *stage, struct workspace *work)
+{
+	const struct groups *groups = stage->face->groups;
+	stage->group = workspace_array(work, groups->count, sizeof *stage->group);
 	for (size_t g = 0; g < groups->count; g++) {
-		bool is_fixed = groups->total[g] == 0 || (leximin->face->is_fixed && leximin->face->is_fixed[g]);
-		leximin->column[g] = is_fixed ? GROUP_NONE : (uint32_t)leximin->free_count;
-		if (!is_fixed)
-			leximin->group[leximin->free_count++] = (uint32_t)g;
+		if (is_open(stage, (uint32_t)g))
+			stage->group[stage->open_count++] = (uint32_t)g;
 	}
-	leximin->is_settled = workspace_array(work, leximin->free_count, sizeof *leximin->is_settled);
 }
 
 /* Returns how many entries the rows of the limits have. */
-static size_t list_limits(struct leximin *leximin, struct workspace *work)
+static size_t list_limits(struct stage *stage, struct workspace *work)
 {
-	const struct groups *groups = leximin->face->groups;
+	const struct groups *groups = stage->face->groups;
 	size_t entry_count = 0;
-	leximin->limit = workspace_array(work, groups->row_count, sizeof *leximin->limit);
-	leximin->place = workspace_array(work, groups->row_count, sizeof *leximin->place);
-	leximin->scale = workspace_array(work, groups->row_count, sizeof *leximin->scale);
+	stage->limit = workspace_array(work, groups->row_count, sizeof *stage->limit);
+	stage->place = workspace_array(work, groups->row_count, sizeof *stage->place);
+	stage->scale = workspace_array(work, groups->row_count, sizeof *stage->scale);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		size_t free_count = 0;
+		size_t open_count = 0;
 		double largest = 0;
 		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++) {
-			uint32_t group = groups->row_group[k];
-			if (leximin->column[group] == GROUP_NONE)
+			if (!is_open(stage, groups->row_group[k]))
 				continue;
-			free_count++;
-			largest = fmax(largest, (double)groups->total[group]);
+			open_count++;
+			largest = fmax(largest, (double)groups->total[groups->row_group[k]]);
 		}
 		bool is_limited = groups->at_least[r] > 0 || groups->at_most[r] != LIMIT_NONE;
-		leximin->place[r] = GROUP_NONE;
-		if (free_count == 0 || !is_limited)
+		stage->place[r] = GROUP_NONE;
+		if (open_count == 0 || !is_limited)
 			continue;
-		entry_count += free_count;
-		leximin->scale[leximin->limit_count] = (float128)ldexp(1.0, -ilogb(largest));
-		leximin->limit[leximin->limit_count] = (uint32_t)r;
-		leximin->place[r] = (uint32_t)leximin->limit_count++;
+		entry_count += open_count;
+		stage->scale[stage->limit_count] = (float128)ldexp(1.0, -ilogb(largest));
+		stage->limit[stage->limit_count] = (uint32_t)r;
+		stage->place[r] = (uint32_t)stage->limit_count++;
 	}
 	return entry_count;
 }
 
-static float128 fixed_sum(const struct leximin *leximin, const uint128 *level, size_t row)
+static float128 settled_sum(const struct stage *stage, size_t row)
 {
-	const struct groups *groups = leximin->face->groups;
-	uint128 sum = 0;
+	const struct groups *groups = stage->face->groups;
+	float128 sum = 0;
 	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++) {
 		uint32_t group = groups->row_group[k];
-		if (leximin->column[group] == GROUP_NONE && level[group] == LEVEL_ONE)
-			sum += groups->total[group];
+		if (!is_open(stage, group))
+			sum += stage->share[group] * (float128)groups->total[group];
 	}
-	return (float128)sum;
+	return sum;
 }
 
-static void bound_limits(struct leximin *leximin, const uint128 *level)
+static void bound_limits(struct stage *stage)
 {
-	const struct groups *groups = leximin->face->groups;
-	for (size_t p = 0; p < leximin->limit_count; p++) {
-		size_t row = leximin->limit[p], number = leximin->program.column_count + p;
-		float128 scale = leximin->scale[p], fixed = fixed_sum(leximin, level, row);
-		float128 *lower = &leximin->program.lower[number], *upper = &leximin->program.upper[number];
-		enum tight tight = leximin->face->tight == NULL ? TIGHT_NONE : leximin->face->tight[row];
+	const struct groups *groups = stage->face->groups;
+	for (size_t p = 0; p < stage->limit_count; p++) {
+		size_t row = stage->limit[p], number = stage->program.column_count + p;
+		float128 settled = settled_sum(stage, row);
+		float128 *lower = &stage->program.lower[number], *upper = &stage->program.upper[number];
+		enum tight tight = stage->face->tight == NULL ? TIGHT_NONE : stage->face->tight[row];
 		if (groups->at_least[row] > 0)
-			*lower = ((float128)groups->at_least[row] - fixed) * scale;
+			*lower = ((float128)groups->at_least[row] - settled) * stage->scale[p];
 		if (groups->at_most[row] != LIMIT_NONE)
-			*upper = ((float128)groups->at_most[row] - fixed) * scale;
+			*upper = ((float128)groups->at_most[row] - settled) * stage->scale[p];
 		if (tight == TIGHT_AT_MOST)
 			*lower = *upper;
 		if (tight == TIGHT_AT_LEAST)
@@ -96,59 +96,58 @@ static void bound_limits(struct leximin *leximin, const uint128 *level)
 	}
 }
 
-static void fill_columns(struct leximin *leximin)
+static void fill_columns(struct stage *stage)
 {
-	const struct groups *groups = leximin->face->groups;
-	struct program *program = &leximin->program;
+	const struct groups *groups = stage->face->groups;
+	struct program *program = &stage->program;
 	uint32_t at = 0;
-	for (size_t j = 0; j < leximin->free_count; j++) {
-		uint32_t group = leximin->group[j];
+	for (size_t j = 0; j < stage->open_count; j++) {
+		uint32_t group = stage->group[j];
 		program->lower[j] = 0;
 		program->upper[j] = 1;
 		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-			uint32_t place = leximin->place[groups->row[k]];
+			uint32_t place = stage->place[groups->row[k]];
 			if (place == GROUP_NONE)
 				continue;
 			program->row[at] = place;
-			program->value[at++] = (float128)groups->total[group] * leximin->scale[place];
+			program->value[at++] = (float128)groups->total[group] * stage->scale[place];
 		}
-		program->row[at] = (uint32_t)(leximin->limit_count + j);
+		program->row[at] = (uint32_t)(stage->limit_count + j);
 		program->value[at++] = 1;
 		program->start[j + 1] = at;
 	}
-	for (size_t j = 0; j < leximin->free_count; j++) {
-		program->row[at] = (uint32_t)(leximin->limit_count + j);
+	for (size_t j = 0; j < stage->open_count; j++) {
+		program->row[at] = (uint32_t)(stage->limit_count + j);
 		program->value[at++] = -1;
-		program->lower[program->column_count + leximin->limit_count + j] = 0;
+		program->lower[program->column_count + stage->limit_count + j] = 0;
 	}
-	program->start[leximin->free_count + 1] = at;
-	program->lower[leximin->free_count] = 0;
-	program->upper[leximin->free_count] = 1;
-	program->cost[leximin->free_count] = 1;
+	program->start[stage->open_count + 1] = at;
+	program->lower[stage->open_count] = 0;
+	program->upper[stage->open_count] = 1;
+	program->cost[stage->open_count] = 1;
 }
 
-static void build(struct leximin *leximin, struct workspace *work, const uint128 *level)
+static void build(struct stage *stage, struct workspace *work)
 {
-	list_free_groups(leximin, work);
-	size_t entry_count = list_limits(leximin, work) + 2 * leximin->free_count;
-	program_init(&leximin->program, work, leximin->free_count + 1, leximin->limit_count + leximin->free_count,
-		     entry_count, true);
-	fill_columns(leximin);
-	bound_limits(leximin, level);
+	list_open_groups(stage, work);
+	size_t entry_count = list_limits(stage, work) + 2 * stage->open_count;
+	program_init(&stage->program, work, stage->open_count + 1, stage->limit_count + stage->open_count, entry_count,
+		     true);
+	fill_columns(stage);
+	bound_limits(stage);
 }
 
 /* The upper limit that holds a group down: the one with the highest price. */
-static uint32_t find_stop(const struct leximin *leximin, const struct master *master, uint32_t group)
+static uint32_t find_stop(const struct stage *stage, const struct master *master, uint32_t group)
 {
-	const struct groups *groups = leximin->face->groups;
-	float128 highest = ZERO_PRICE;
+	const struct groups *groups = stage->face->groups;
+	float128 highest = 0;
 	uint32_t stop = GROUP_NONE;
 	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-		uint32_t place = leximin->place[groups->row[k]];
+		uint32_t place = stage->place[groups->row[k]];
 		if (place == GROUP_NONE)
 			continue;
-		float128 price = master->reduced[leximin->program.column_count + place] * leximin->scale[place];
-		price *= (float128)groups->total[group];
+		float128 price = master->reduced[stage->program.column_count + place] * stage->scale[place];
 		if (price > highest) {
 			highest = price;
 			stop = groups->row[k];
@@ -157,46 +156,66 @@ static uint32_t find_stop(const struct leximin *leximin, const struct master *ma
 	return stop;
 }
 
-/* Settles the groups that cannot rise above t; returns how many. */
-static size_t settle(struct leximin *leximin, const struct master *master, uint128 *level, uint32_t *stopped_by)
+/* Settles the groups that cannot rise above the lowest level; returns how many. */
+static size_t settle(const struct stage *stage, const struct master *master, float128 *share, uint32_t *stopped_by)
 {
-	struct program *program = &leximin->program;
-	float128 lowest = master->point[leximin->free_count];
-	size_t count = 0;
-	for (size_t j = 0; j < leximin->free_count; j++) {
-		size_t number = program->column_count + leximin->limit_count + j;
-		bool cannot_rise = lowest >= FULL || master->reduced[number] < -ZERO_PRICE;
-		if (leximin->is_settled[j] || !cannot_rise)
+	float128 lowest = master->point[stage->open_count];
+	lowest = lowest > 0 ? lowest : 0; /* a trace below 0 would read as open */
+	size_t first = stage->program.column_count + stage->limit_count, count = 0;
+	for (size_t j = 0; j < stage->open_count; j++) {
+		uint32_t group = stage->group[j];
+		if (lowest < FULL && !(master->reduced[first + j] < -ZERO_PRICE))
 			continue;
-		level[leximin->group[j]] = level_from_real(lowest);
+		share[group] = lowest;
 		if (lowest < FULL)
-			stopped_by[leximin->group[j]] = find_stop(leximin, master, leximin->group[j]);
-		leximin->is_settled[j] = true;
-		program->lower[j] = program->upper[j] = lowest;
-		program->lower[number] = -FLOAT128_INFINITY;
+			stopped_by[group] = find_stop(stage, master, group);
 		count++;
 	}
 	return count;
 }
 
-enum master_status leximin_run(const struct face *face, struct workspace *work, uint128 *level, uint32_t *stopped_by)
+/* Solves one stage; *left counts the groups still open. */
+static enum master_status run_stage(const struct face *face, struct workspace *work, float128 *share,
+				    uint32_t *stopped_by, size_t *left)
 {
-	struct leximin leximin = {.face = face};
+	struct stage stage = {.face = face, .share = share};
 	struct master master;
-	enum master_status status = MASTER_OPTIMAL;
-	for (size_t g = 0; g < face->groups->count; g++)
-		stopped_by[g] = GROUP_NONE;
-	build(&leximin, work, level);
-	master_open(&master, &leximin.program, work);
-	for (size_t left = leximin.free_count; left > 0 && status == MASTER_OPTIMAL;) {
-		status = master_solve(&master);
-		if (status != MASTER_OPTIMAL)
-			break;
-		size_t settled = settle(&leximin, &master, level, stopped_by);
+	struct workspace_mark mark = workspace_mark(work);
+	build(&stage, work);
+	master_open(&master, &stage.program, work);
+	enum master_status status = master_solve(&master);
+	if (status == MASTER_OPTIMAL) {
+		size_t settled = settle(&stage, &master, share, stopped_by);
+		*left -= settled;
 		if (settled == 0)
 			status = MASTER_FAILED;
-		left -= settled;
 	}
 	master_close(&master);
+	workspace_release(work, mark);
+	return status;
+}
+
+enum master_status leximin_run(const struct face *face, struct workspace *work, uint128 *level, uint32_t *stopped_by)
+{
+	const struct groups *groups = face->groups;
+	float128 *share = workspace_array(work, groups->count, sizeof *share);
+	size_t left = 0;
+	for (size_t g = 0; g < groups->count; g++) {
+		bool is_fixed = face->is_fixed != NULL && face->is_fixed[g];
+		stopped_by[g] = GROUP_NONE;
+		if (groups->total[g] == 0)
+			share[g] = 1;
+		else
+			share[g] = is_fixed ? level_to_real(level[g]) : -1;
+		left += share[g] < 0;
+	}
+	enum master_status status = MASTER_OPTIMAL;
+	for (bool is_first = true; left > 0 && status == MASTER_OPTIMAL; is_first = false) {
+		status = run_stage(face, work, share, stopped_by, &left);
+		if (status == MASTER_INFEASIBLE && !is_first) /* what was settled is feasible: the solver erred */
+			status = MASTER_FAILED;
+	}
+	for (size_t g = 0; g < groups->count; g++)
+		level[g] = level_from_real(share[g]);
 	return status;
 }

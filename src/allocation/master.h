@@ -1,5 +1,5 @@
 /*
- * master.h: linear programs, solved by GLPK and then made exact. The only room that knows GLPK.
+ * master.h: linear programs, solved by GLPK and then made exact. Only solver.c knows GLPK.
  *
  *     maximise cost x   with   lower <= (x, Ax) <= upper
  *
@@ -39,8 +39,9 @@ struct master {
 	float128 *point; /* what the columns take and the rows add up to */
 	float128
 		*reduced; /* what one more would add: reduced costs of columns, prices of rows; > 0 at an upper bound */
+	bool *is_basic;   /* the point is the only optimum if all other reduced costs differ from 0 */
 	float128 objective;
-	struct solver *solver; /* master.c's own */
+	struct solver *solver; /* see solver.h */
 };
 
 void master_open(struct master *master, const struct program *program, struct workspace *work);

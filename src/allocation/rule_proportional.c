@@ -20,14 +20,18 @@ static void describe_stops(const struct problem *problem, const struct groups *g
 			   const uint32_t *stopped_by, const int64_t *award, struct division *division)
 {
 	for (size_t i = 0; i < problem->count; i++) {
-		uint32_t group = groups->group_of[i], row = stopped_by[group];
-		if (row == GROUP_NONE)
+		uint32_t row = stopped_by[groups->group_of[i]];
+		if (row != GROUP_NONE && award[i] < problem->claim[i])
+			division->stops[row]++;
+	}
+	for (size_t g = 0; g < groups->count; g++) {
+		uint32_t row = stopped_by[g];
+		if (row == GROUP_NONE || groups->total[g] == 0)
 			continue;
-		/* A row lifted by floors can stop groups at several levels: the lowest is where it first bites. */
-		double stop = (double)level_to_real(level[group]);
+		/* Under floors a row can stop groups at several levels: the lowest is where it first bites. */
+		double stop = (double)level_to_real(level[g]);
 		if (!(division->level[row] <= stop))
 			division->level[row] = stop;
-		division->stops[row] += award[i] < problem->claim[i];
 	}
 }
 

@@ -4,8 +4,9 @@
  *     maximise sum weight_i award_i;  among the optima the awards of `proportional`
  *
  * One linear program over groups of claims. Its reduced costs say who is paid in full and who gets nothing in every
- * optimum; its prices say which limits are exhausted in every optimum. Those between share what is left: by progressive
- * filling if that exhausts these limits, else by the sequence of linear programs of leximin.h.
+ * optimum; its prices say which limits are exhausted in every optimum. If there is only one optimum, it is the answer.
+ * Else those between share what is left: by progressive filling if that exhausts these limits, or by the sequence of
+ * linear programs of leximin.h.
  */
 #include "allocation/conflict.h"
 #include "allocation/filling.h"
@@ -25,9 +26,11 @@ struct weighted {
 	struct program program;
 	struct master master;
 	bool *is_fixed;    /* by group: full or nothing in every optimum */
+	bool *has_free;    /* by row: groups that are not fixed */
 	enum tight *tight; /* by row: exhausted in every optimum */
 	uint128 *level;
 	uint32_t *stopped_by;
+	bool is_only_optimum;
 	float128 bound; /* of the objective, in weight x fen */
 };
 
@@ -87,6 +90,7 @@ static void find_tight_rows(struct weighted *weighted)
 		}
 		float128 price = price_of(weighted, r), size = price < 0 ? -price : price;
 		weighted->tight[r] = TIGHT_NONE;
+		weighted->has_free[r] = largest >= 0;
 		if (largest >= 0 && size > ZERO * (float128)largest)
 			weighted->tight[r] = price > 0 ? TIGHT_AT_MOST : TIGHT_AT_LEAST;
 	}
@@ -109,8 +113,31 @@ static bool reaches_face(const struct weighted *weighted)
 	return true;
 }
 
+/* Whether the solver's point is the only optimum: nothing outside the basis could move for free. Then it is the
+ * answer, and its levels are taken. */
+static bool take_only_optimum(struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	const struct master *master = &weighted->master;
+	for (size_t g = 0; g < groups->count; g++) {
+		if (!weighted->is_fixed[g] && !master->is_basic[g])
+			return false;
+	}
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (weighted->has_free[r] && !master->is_basic[groups->count + r] && weighted->tight[r] == TIGHT_NONE)
+			return false;
+	}
+	for (size_t g = 0; g < groups->count; g++) {
+		if (!weighted->is_fixed[g])
+			weighted->level[g] = level_from_real(master->point[g] / (float128)groups->total[g]);
+	}
+	return true;
+}
+
 static bool share(struct weighted *weighted, struct workspace *work)
 {
+	if (weighted->is_only_optimum)
+		return true;
 	if (filling_run(&weighted->groups, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
 	    reaches_face(weighted))
 		return true;
@@ -183,6 +210,7 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 		fix_groups(weighted);
 		find_tight_rows(weighted);
 		weighted->bound = dual_bound(weighted);
+		weighted->is_only_optimum = take_only_optimum(weighted);
 		if (problem->wants_prices && !prices_find(&weighted->groups, &weighted->program, master, division))
 			status = MASTER_FAILED;
 	}
@@ -214,6 +242,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	const struct groups *groups = &weighted.groups;
 	groups_by_weight(problem, work, &weighted.groups);
 	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);
+	weighted.has_free = workspace_array(work, groups->row_count, sizeof *weighted.has_free);
 	weighted.tight = workspace_array(work, groups->row_count, sizeof *weighted.tight);
 	weighted.level = workspace_array(work, groups->count, sizeof *weighted.level);
 	weighted.stopped_by = workspace_array(work, groups->count, sizeof *weighted.stopped_by);

@@ -26,9 +26,10 @@ static struct block *block_new(struct block *previous, size_t size)
 	return block;
 }
 
-static void blocks_free(struct block *block)
+/* Frees `block` and those before it, up to `end`. */
+static void blocks_free(struct block *block, const struct block *end)
 {
-	while (block != NULL) {
+	while (block != end) {
 		struct block *previous = block->previous;
 		free(block);
 		block = previous;
@@ -46,7 +47,7 @@ void workspace_free(struct workspace *work)
 {
 	if (work == NULL)
 		return;
-	blocks_free(work->last);
+	blocks_free(work->last, NULL);
 	free(work);
 }
 
@@ -56,7 +57,7 @@ void workspace_reset(struct workspace *work)
 		size_t size = 0;
 		for (const struct block *block = work->last; block != NULL; block = block->previous)
 			size += block->size;
-		blocks_free(work->last);
+		blocks_free(work->last, NULL);
 		work->last = block_new(NULL, size);
 	}
 	work->last->used = 0;
@@ -71,4 +72,16 @@ void *workspace_array(struct workspace *work, size_t count, size_t size)
 	work->last->used += bytes;
 	memset(array, 0, bytes);
 	return array;
+}
+
+struct workspace_mark workspace_mark(const struct workspace *work)
+{
+	return (struct workspace_mark){.last = work->last, .used = work->last->used};
+}
+
+void workspace_release(struct workspace *work, struct workspace_mark mark)
+{
+	blocks_free(work->last, mark.last);
+	work->last = mark.last;
+	work->last->used = mark.used;
 }

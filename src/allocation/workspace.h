@@ -14,4 +14,12 @@ void workspace_reset(struct workspace *work);
 /* Zeroed, aligned for 128-bit numbers. */
 void *workspace_array(struct workspace *work, size_t count, size_t size);
 
+/* What was taken after the mark can be given back early, the last mark first. */
+struct workspace_mark {
+	struct block *last;
+	size_t used;
+};
+struct workspace_mark workspace_mark(const struct workspace *work);
+void workspace_release(struct workspace *work, struct workspace_mark mark);
+
 #endif

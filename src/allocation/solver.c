@@ -1,0 +1,238 @@
+#include "allocation/solver.h"
+
+#include "allocation/workspace.h"
+
+#include <glpk.h>
+#include <limits.h>
+#include <setjmp.h>
+
+#define TOLERANCE 1e-9
+
+/* Programs with numbers of very different size can defeat one of these, hardly ever all. */
+static const struct {
+	bool is_scaled;
+	int ratio_test;
+} ways[SOLVER_WAY_COUNT] = {
+	{true, GLP_RT_FLIP},
+	{false, GLP_RT_FLIP},
+	{true, GLP_RT_HAR},
+};
+
+static void leave_fault(void *place)
+{
+	longjmp(*(jmp_buf *)place, 1);
+}
+
+/* GLPK announces its faults on the terminal even when told not to. */
+static int swallow(void *context, const char *text)
+{
+	(void)context;
+	(void)text;
+	return 1;
+}
+
+enum master_status solver_guard(struct master *master, enum master_status (*step)(struct master *))
+{
+	jmp_buf place;
+	glp_term_hook(swallow, NULL);
+	glp_error_hook(leave_fault, &place);
+	if (setjmp(place) != 0) {
+		master->solver->is_broken = true; /* its memory goes with glp_free_env */
+		glp_free_env();
+		return MASTER_FAILED;
+	}
+	enum master_status status = step(master);
+	glp_error_hook(NULL, NULL);
+	return status;
+}
+
+double solver_cut_off(double value, double largest)
+{
+	return fmax(-largest, fmin(value, largest));
+}
+
+double solver_distance(const struct solver *solver, size_t number, float128 bound)
+{
+	return (double)((bound - solver->base[number]) * (float128)solver->bound_scale);
+}
+
+static void set_bounds(const struct master *master, size_t k)
+{
+	const struct solver *solver = master->solver;
+	float128 lower = master->program->lower[k], upper = master->program->upper[k];
+	double low = solver_cut_off(solver_distance(solver, k, lower), SOLVER_LARGEST_BOUND);
+	double high = solver_cut_off(solver_distance(solver, k, upper), SOLVER_LARGEST_BOUND);
+	int type = GLP_DB;
+	if (float128_is_finite(lower) && float128_is_finite(upper))
+		type = low < high ? GLP_DB : GLP_FX;
+	else if (float128_is_finite(lower))
+		type = GLP_LO;
+	else
+		type = float128_is_finite(upper) ? GLP_UP : GLP_FR;
+	glp_set_col_bnds(solver->lp, (int)k + 1, type, low, high);
+}
+
+static void show_program(const struct master *master)
+{
+	const struct solver *solver = master->solver;
+	for (size_t k = 0; k < program_number_count(master->program); k++) {
+		double cost = (double)(solver->cost[k] * (float128)solver->cost_scale);
+		set_bounds(master, k);
+		glp_set_obj_coef(solver->lp, (int)k + 1, solver_cut_off(cost, SOLVER_LARGEST_COST));
+	}
+}
+
+static void load_matrix(const struct master *master)
+{
+	const struct program *program = master->program;
+	struct solver *solver = master->solver;
+	size_t count = program->start[program->column_count] + program->row_count;
+	int *row = workspace_array(solver->work, count + 1, sizeof *row);
+	int *column = workspace_array(solver->work, count + 1, sizeof *column);
+	double *value = workspace_array(solver->work, count + 1, sizeof *value);
+	size_t at = 1;
+	for (size_t j = 0; j < program->column_count; j++) {
+		for (size_t k = program->start[j]; k < program->start[j + 1]; k++) {
+			row[at] = (int)program->row[k] + 1;
+			column[at] = (int)j + 1;
+			value[at++] = program->value == NULL ? 1.0 : (double)program->value[k];
+		}
+	}
+	for (size_t r = 0; r < program->row_count; r++) {
+		row[at] = (int)r + 1;
+		column[at] = (int)(program->column_count + r) + 1;
+		value[at++] = -1.0;
+	}
+	glp_load_matrix(solver->lp, (int)at - 1, row, column, value);
+}
+
+/* The start that decides the speed: rows basic, columns at their upper bounds. */
+static void set_first_basis(const struct master *master)
+{
+	glp_prob *lp = master->solver->lp;
+	for (size_t r = 0; r < master->program->row_count; r++) {
+		glp_set_row_stat(lp, (int)r + 1, GLP_NS);
+		glp_set_col_stat(lp, (int)(master->program->column_count + r) + 1, GLP_BS);
+	}
+	for (size_t j = 0; j < master->program->column_count; j++)
+		glp_set_col_stat(lp, (int)j + 1, GLP_NU);
+}
+
+static void create(struct master *master)
+{
+	const struct program *program = master->program;
+	struct solver *solver = master->solver;
+	solver->lp = glp_create_prob();
+	glp_set_obj_dir(solver->lp, GLP_MAX);
+	glp_add_rows(solver->lp, (int)program->row_count);
+	glp_add_cols(solver->lp, (int)program_number_count(program));
+	for (size_t r = 0; r < program->row_count; r++)
+		glp_set_row_bnds(solver->lp, (int)r + 1, GLP_FX, 0.0, 0.0);
+	load_matrix(master);
+	if (ways[solver->way].is_scaled)
+		glp_scale_prob(solver->lp, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
+	show_program(master);
+	set_first_basis(master);
+}
+
+void solver_show(struct master *master)
+{
+	if (master->solver->lp == NULL)
+		create(master);
+	else
+		show_program(master);
+}
+
+/* From an earlier basis the primal method: it moves little, where the dual one would flip huge boxes. */
+enum master_status solver_run(struct master *master)
+{
+	glp_prob *lp = master->solver->lp;
+	size_t limit = 50 * (program_number_count(master->program) + master->program->row_count) + 1000;
+	glp_smcp settings;
+	glp_init_smcp(&settings);
+	settings.msg_lev = GLP_MSG_OFF;
+	settings.meth = master->solver->has_point ? GLP_PRIMAL : GLP_DUALP;
+	settings.r_test = ways[master->solver->way].ratio_test;
+	settings.presolve = GLP_OFF;
+	settings.tol_bnd = settings.tol_dj = TOLERANCE;
+	settings.it_lim = limit < INT_MAX ? (int)limit : INT_MAX;
+	int code = glp_simplex(lp, &settings);
+	if (code == GLP_EBADB || code == GLP_ESING || code == GLP_ECOND) { /* a basis gone bad: once more, afresh */
+		set_first_basis(master);
+		code = glp_simplex(lp, &settings);
+	}
+	if (code == 0 && glp_get_status(lp) != GLP_OPT) { /* not believed from one method alone */
+		settings.meth = settings.meth == GLP_PRIMAL ? GLP_DUALP : GLP_PRIMAL;
+		code = glp_simplex(lp, &settings);
+	}
+	if (code != 0)
+		return MASTER_FAILED;
+	int status = glp_get_status(lp);
+	if (status == GLP_OPT)
+		return glp_bf_exists(lp) || glp_factorize(lp) == 0 ? MASTER_OPTIMAL : MASTER_FAILED;
+	return status == GLP_NOFEAS ? MASTER_INFEASIBLE : MASTER_FAILED;
+}
+
+void solver_change_way(struct master *master)
+{
+	struct solver *solver = master->solver;
+	glp_delete_prob(solver->lp);
+	solver->lp = NULL;
+	solver->has_point = false;
+	solver->way = (solver->way + 1) % SOLVER_WAY_COUNT;
+}
+
+enum solver_stat solver_stat(const struct master *master, size_t number)
+{
+	switch (glp_get_col_stat(master->solver->lp, (int)number + 1)) {
+	case GLP_BS:
+		return SOLVER_BASIC;
+	case GLP_NU:
+		return SOLVER_AT_UPPER;
+	case GLP_NF:
+		return SOLVER_FREE;
+	default:
+		return SOLVER_AT_LOWER;
+	}
+}
+
+double solver_value(const struct master *master, size_t number)
+{
+	return glp_get_col_prim(master->solver->lp, (int)number + 1);
+}
+
+bool solver_basic_number(const struct master *master, size_t k, size_t *number)
+{
+	int head = glp_get_bhead(master->solver->lp, (int)k + 1);
+	int row_count = (int)master->program->row_count;
+	if (head <= row_count)
+		return false;
+	*number = (size_t)(head - row_count - 1);
+	return true;
+}
+
+/* GLPK's basis matrix is that of -A x + s. */
+void solver_forward(const struct master *master)
+{
+	double *vector = master->solver->vector;
+	for (size_t r = 1; r <= master->program->row_count; r++)
+		vector[r] = -vector[r];
+	glp_ftran(master->solver->lp, vector);
+}
+
+void solver_backward(const struct master *master)
+{
+	double *vector = master->solver->vector;
+	for (size_t r = 1; r <= master->program->row_count; r++)
+		vector[r] = -vector[r];
+	glp_btran(master->solver->lp, vector);
+}
+
+void solver_close(struct solver *solver)
+{
+	if (solver->lp == NULL || solver->is_broken)
+		return;
+	glp_delete_prob(solver->lp);
+	solver->lp = NULL;
+	glp_free_env(); /* the thread's; it keeps nothing of ours between divisions */
+}

@@ -1,0 +1,23 @@
+
+# allocation: the rules against another solver (skipped where scipy is not installed)
+add_executable(allocation_solve_problem ${CMAKE_CURRENT_LIST_DIR}/allocation/solve_problem.c)
+target_link_libraries(allocation_solve_problem PRIVATE allocation)
+add_test(NAME allocation/against_solver COMMAND /usr/bin/python3
+	${CMAKE_CURRENT_LIST_DIR}/allocation/against_solver $<TARGET_FILE:allocation_solve_problem>)
+set_tests_properties(allocation/against_solver PROPERTIES SKIP_RETURN_CODE 77)
+# prints how long a division takes; run by hand
+add_executable(allocation_time_rules ${CMAKE_CURRENT_LIST_DIR}/allocation/time_rules.c)
+target_include_directories(allocation_time_rules PRIVATE ${CMAKE_CURRENT_LIST_DIR})
+target_link_libraries(allocation_time_rules PRIVATE allocation)
+
+# the whole program: every directory of cases/ is a case; then what only a running program shows
+file(GLOB cases CONFIGURE_DEPENDS LIST_DIRECTORIES true ${CMAKE_CURRENT_LIST_DIR}/cases/*)
+foreach(case IN LISTS cases)
+	if(IS_DIRECTORY ${case})
+		get_filename_component(name ${case} NAME)
+		add_test(NAME cases/${name} COMMAND ${CMAKE_CURRENT_LIST_DIR}/cases/run $<TARGET_FILE:allot> ${case})
+	endif()
+endforeach()
+foreach(script driver_checks forecast_checks run_checks)
+	add_test(NAME ${script} COMMAND ${CMAKE_CURRENT_LIST_DIR}/${script} $<TARGET_FILE:allot>)
+endforeach()
