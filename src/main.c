@@ -44,8 +44,9 @@ static int unknown_command(const char *name)
 	for (size_t i = 0; commands[i] != NULL && count < 16; i++)
 		names[count++] = commands[i]->name;
 	near = text_nearest(name, names, count);
-	fprintf(stderr, "allot: error: there is no command %s; %s%s\n", name,
-		near == NULL ? "`allot --help` lists them" : "did you mean ", near == NULL ? "" : near);
+	fprintf(stderr, "allot: error: there is no command %s; %s%s%s\n", name,
+		near == NULL ? "`allot --help` lists them" : "did you mean ", near == NULL ? "" : near,
+		near == NULL ? "" : "?");
 	return ERROR_USAGE;
 }
 
@@ -56,15 +57,18 @@ int main(int argc, char **argv)
 
 	memory_set_handler(out_of_memory);
 	run_catch_signals();
+	atexit(command_flush_at_exit);
 	if (argc < 2) {
 		print_help(stderr);
 		return ERROR_USAGE;
 	}
-	if (strcmp(argv[1], "--version") == 0)
-		return puts("allot " ALLOT_VERSION) == EOF || fflush(stdout) != 0 ? ERROR_OUTPUT : 0;
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("allot " ALLOT_VERSION);
+		return 0;
+	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		print_help(stdout);
-		return fflush(stdout) == 0 ? 0 : ERROR_OUTPUT;
+		return 0;
 	}
 	command = command_find(argv[1]);
 	if (command == NULL)

@@ -21,3 +21,16 @@ endforeach()
 foreach(script driver_checks forecast_checks run_checks)
 	add_test(NAME ${script} COMMAND ${CMAKE_CURRENT_LIST_DIR}/${script} $<TARGET_FILE:allot>)
 endforeach()
+
+# faults: the catalogue of bad inputs and of what a machine may do to a run, a test a case; the long ones are `soak`
+execute_process(COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/faults/run --list
+	OUTPUT_VARIABLE fault_cases OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB fault_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/faults/*.py)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/faults/run ${fault_sources})
+string(REPLACE "\n" ";" fault_cases "${fault_cases}")
+foreach(fault_case IN LISTS fault_cases)
+	separate_arguments(words UNIX_COMMAND "${fault_case}")
+	list(POP_FRONT words name)
+	add_test(NAME faults/${name} COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/faults/run $<TARGET_FILE:allot> ${name})
+	set_tests_properties(faults/${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS "${words}")
+endforeach()

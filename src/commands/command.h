@@ -20,5 +20,7 @@ int command_finish(const struct error *err);
 
 /* Flushes standard output; a fault there is exit 5. `results` names the directory that is complete, or NULL. */
 void command_flush(struct error *err, const char *results);
+/* The same for what argp and main.c print: for atexit. */
+void command_flush_at_exit(void);
 
 #endif

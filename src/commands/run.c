@@ -32,6 +32,19 @@ bool run_is_interrupted(void)
 	return signals_seen > 0;
 }
 
+static bool is_paid_read(const struct scenario *scenario, uint32_t item)
+{
+	if (year_reads_paid(&scenario->settings, item))
+		return true;
+	for (size_t i = 0; i < scenario->policy.item_count; i++) {
+		const struct formula *where = scenario->forecast.demand.item[i].where;
+
+		if (where != NULL && formula_reads_paid(where, item))
+			return true;
+	}
+	return false;
+}
+
 /* Copies what earlier years paid, for the items under which something reads it. */
 static void start_state(struct year_of_scenario *run)
 {
@@ -47,7 +60,7 @@ static void start_state(struct year_of_scenario *run)
 				.times = memory_array(population->item_count, sizeof *state->times),
 				.carried = scenario->settings.budget.carried};
 	for (uint32_t i = 0; i < population->item_count; i++) {
-		if (!year_reads_paid(&scenario->settings, i))
+		if (!is_paid_read(scenario, i))
 			continue;
 		state->paid[i] = memory_array(applicants, sizeof **state->paid);
 		state->times[i] = memory_array(applicants, sizeof **state->times);

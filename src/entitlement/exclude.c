@@ -3,9 +3,10 @@
  */
 #include "entitlement/entitlement.h"
 
-/* Runs one exclusion over a block of claims and drops those it hits. A missing answer does not exclude. */
-static void exclude_block(const struct exclusion *exclusion, const struct asking *asking, struct claims *claims,
-			  const uint32_t *rows, size_t count, struct rejections *rejections,
+/* Runs one exclusion over a block of claims and drops those it hits. A missing answer does not exclude; application
+ * fields are missing for automatic items, also where an application names one. */
+static void exclude_block(const struct policy *policy, const struct exclusion *exclusion, const struct asking *asking,
+			  struct claims *claims, const uint32_t *rows, size_t count, struct rejections *rejections,
 			  struct entitlement_work *work)
 {
 	uint32_t applicant[FORMULA_BLOCK], application[FORMULA_BLOCK];
@@ -13,8 +14,10 @@ static void exclude_block(const struct exclusion *exclusion, const struct asking
 	struct formula_batch batch = asking_batch(asking);
 
 	for (size_t i = 0; i < count; i++) {
+		const struct item *item = &policy->item[claims->item[rows[i]]];
+
 		applicant[i] = claims->applicant[rows[i]];
-		application[i] = claims->application[rows[i]];
+		application[i] = item->access == ITEM_BY_APPLICATION ? claims->application[rows[i]] : NO_APPLICATION;
 	}
 	batch.count = count;
 	batch.applicant = applicant;
@@ -26,7 +29,7 @@ static void exclude_block(const struct exclusion *exclusion, const struct asking
 		claims->is_dropped[rows[i]] = 1;
 		rejections_add(rejections, (struct rejection){.item = claims->item[rows[i]],
 							      .applicant = applicant[i],
-							      .application = application[i],
+							      .application = claims->application[rows[i]],
 							      .reason = REJECTED_EXCLUSION,
 							      .detail = exclusion->name});
 	}
@@ -44,7 +47,7 @@ void exclude(const struct policy *policy, const struct asking *asking, struct cl
 			if (!claims->is_dropped[i] && exclusion->has_item[claims->item[i]])
 				rows[count++] = (uint32_t)i;
 			if (count == FORMULA_BLOCK || (i + 1 == claims->count && count > 0)) {
-				exclude_block(exclusion, asking, claims, rows, count, rejections, work);
+				exclude_block(policy, exclusion, asking, claims, rows, count, rejections, work);
 				count = 0;
 			}
 		}

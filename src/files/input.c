@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,13 +32,16 @@ static bool refuse(struct error *err, struct place from, const char *path, const
 
 static bool refuse_errno(struct error *err, struct place from, const char *path)
 {
+	char what[200];
 	switch (errno) {
 	case ENOENT:
+	case ENOTDIR:
 		return refuse(err, from, path, "there is no such file; correct the path");
 	case EACCES:
 		return refuse(err, from, path, "permission denied; make the file readable");
 	default:
-		return refuse(err, from, path, strerrordesc_np(errno));
+		snprintf(what, sizeof what, "%s; correct the path or check the disk", strerrordesc_np(errno));
+		return refuse(err, from, path, what);
 	}
 }
 

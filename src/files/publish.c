@@ -13,12 +13,36 @@
 
 enum { BUFFER_SIZE = 1 << 16 };
 
+static const char *what_stands(const struct publish *publish)
+{
+	return publish->is_earlier ? "earlier results are unchanged" : "nothing was written there";
+}
+
+/* What to do about an errno. */
+static const char *remedy(int reason)
+{
+	switch (reason) {
+	case ENOSPC:
+	case EDQUOT:
+		return "free space on the disk or choose another directory";
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return "choose a directory where you may write";
+	case EFBIG:
+		return "raise the limit on file sizes (ulimit -f)";
+	case EMFILE:
+		return "raise the limit on open files (ulimit -n)";
+	default:
+		return "check the disk or choose another directory";
+	}
+}
+
 /* A fault of the system; `reason` is an errno. */
 static bool fail(const struct publish *publish, int reason, struct error *err)
 {
-	return error_set(err, ERROR_OUTPUT, "cannot write results to %s: %s; %s", publish->directory,
-			 strerrordesc_np(reason),
-			 publish->is_earlier ? "earlier results are unchanged" : "nothing was written there");
+	return error_set(err, ERROR_OUTPUT, "cannot write results to %s: %s; %s; %s", publish->directory,
+			 strerrordesc_np(reason), what_stands(publish), remedy(reason));
 }
 
 /* ---- beginning ---- */
@@ -210,9 +234,8 @@ bool publish_close(struct publish *publish, FILE *file, const char *name, struct
 		reason = errno;
 	if (reason == 0)
 		return true;
-	return error_set(err, ERROR_OUTPUT, "cannot write %s to %s: %s; %s", name, publish->directory,
-			 strerrordesc_np(reason),
-			 publish->is_earlier ? "earlier results are unchanged" : "nothing was written there");
+	return error_set(err, ERROR_OUTPUT, "cannot write %s to %s: %s; %s; %s", name, publish->directory,
+			 strerrordesc_np(reason), what_stands(publish), remedy(reason));
 }
 
 /* ---- ending ---- */

@@ -2,9 +2,9 @@
  * fields_read.c: the `fields` of a policy: which typed columns its formulas may read.
  */
 #include "policy/read.h"
-#include "policy/scope.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const owner_names[] = {"applicant", "application", NULL};
@@ -48,6 +48,16 @@ struct title title_read(const struct yaml_node *node, struct arena *arena, struc
 	return title;
 }
 
+/* Whether `text` is already a name or Chinese value of one of the first `count` choices. */
+static bool is_value(const struct field *field, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(field->choice[i], text) == 0 || strcmp(field->choice_title[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* `values: {micro: 微型, small: 小型}`, or a plain list of names. */
 static void read_values(struct field *field, const struct yaml_node *values, struct policy *policy, struct error *err)
 {
@@ -69,17 +79,45 @@ static void read_values(struct field *field, const struct yaml_node *values, str
 		}
 		field->choice[i] = values->kind == YAML_MAP ? values->key[i] : value->text;
 		field->choice_title[i] = value->text;
+		for (size_t k = 0; k < 2; k++) {
+			const char *text = k == 0 ? field->choice[i] : value->text;
+
+			if (is_value(field, i, text))
+				error_at(err, k == 0 && values->kind == YAML_MAP ? values->key_place[i] : value->place,
+					 "%s stands for two values of %s; give each its own name and Chinese value",
+					 text, field->name);
+			if (strcmp(field->choice[i], value->text) == 0)
+				break;
+		}
 	}
 }
 
-static bool read_number_default(const struct yaml_node *node, double *value, char why[NUMBER_WHY_SIZE])
+static bool read_money_default(const struct field *field, const struct yaml_node *node, double *value,
+			       char why[NUMBER_WHY_SIZE])
+{
+	int64_t fen;
+
+	if (!money_read(node->text, strlen(node->text), field->may_be_negative, &fen, why))
+		return false;
+	*value = money_to_yuan(fen);
+	return true;
+}
+
+static bool read_number_default(const struct field *field, const struct yaml_node *node, double *value,
+				char why[NUMBER_WHY_SIZE])
 {
 	struct number number;
 
 	if (!number_read(node->text, strlen(node->text), &number, why))
 		return false;
 	*value = number.value;
-	return true;
+	if (number.value < 0 && !field->may_be_negative)
+		snprintf(why, NUMBER_WHY_SIZE, "\"%s\" is negative; write 0 or more, or negative: yes", node->text);
+	else if (field->type == FIELD_INTEGER && floor(number.value) != number.value)
+		snprintf(why, NUMBER_WHY_SIZE, "\"%s\" is not a whole number; write one such as 0", node->text);
+	else
+		return true;
+	return false;
 }
 
 static void read_default(struct field *field, const struct yaml_node *node, struct policy *policy, struct error *err)
@@ -90,11 +128,11 @@ static void read_default(struct field *field, const struct yaml_node *node, stru
 
 	switch (is_good ? field->type : FIELD_TEXT) {
 	case FIELD_MONEY:
+		is_good = read_money_default(field, node, &field->default_value, why);
+		break;
 	case FIELD_NUMBER:
 	case FIELD_INTEGER:
-		is_good = read_number_default(node, &field->default_value, why);
-		if (is_good && field->type == FIELD_INTEGER && floor(field->default_value) != field->default_value)
-			is_good = error_at(err, node->place, "the default of %s is not a whole number", field->name);
+		is_good = read_number_default(field, node, &field->default_value, why);
 		break;
 	case FIELD_FLAG:
 		field->default_value = strcmp(node->text, "yes") == 0;
@@ -123,20 +161,28 @@ static void read_default(struct field *field, const struct yaml_node *node, stru
 			 field->name, type_names[field->type]);
 }
 
-/* The field that `last:` or `peak:` follows; both its owner and its type are taken over. */
-static uint32_t followed(struct policy *policy, struct field *field, const struct yaml_node *entry, const char *key,
-			 const char *name, struct error *err)
+static bool has_highest(enum field_type type)
 {
-	const struct yaml_node *node = yaml_find(entry, key);
-	uint32_t found = schema_find(&policy->schema, name);
+	return type == FIELD_MONEY || type == FIELD_NUMBER || type == FIELD_INTEGER || type == FIELD_DATE;
+}
 
-	if (found == FIELD_NONE || policy->schema.field[found].owner != FIELD_OF_APPLICANT ||
-	    policy->schema.field[found].last_of != FIELD_NONE || policy->schema.field[found].peak_of != FIELD_NONE) {
-		error_at(err, node->place, "%s: %s is no plain applicant field; name a field that is", key, name);
+/* The field that `last:` or `peak:` follows; both its owner and its type are taken over. */
+static uint32_t followed(struct policy *policy, struct field *field, const struct yaml_node *fields,
+			 const struct yaml_node *entry, const char *key, struct error *err)
+{
+	const struct yaml_node *node = yaml_find(entry, key), *source = yaml_find(fields, node->text);
+	uint32_t found = schema_find(&policy->schema, node->text);
+
+	if (source == NULL || found == FIELD_NONE || policy->schema.field[found].owner != FIELD_OF_APPLICANT ||
+	    yaml_find(source, "last") != NULL || yaml_find(source, "peak") != NULL) {
+		error_at(err, node->place, "%s: %s is no plain applicant field; name a field that is", key, node->text);
 		return FIELD_NONE;
 	}
 	if (field->owner != FIELD_OF_APPLICANT)
 		error_at(err, node->place, "%s belongs to fields of applicants; write of: applicant", key);
+	if (strcmp(key, "peak") == 0 && !has_highest(policy->schema.field[found].type))
+		error_at(err, node->place, "peak: %s has no highest value; name a money, number, integer or date field",
+			 node->text);
 	return found;
 }
 
@@ -150,10 +196,11 @@ static void read_field(struct policy *policy, struct field *field, const struct 
 	field->title = title_read(entry.title, &policy->arena, err);
 	field->slot = (uint32_t)policy->schema.slot_count[field->owner]++;
 	if (entry.type < 0 && entry.last == NULL && entry.peak == NULL) {
-		error_at(err, node->place,
-			 "the field %s has no type; write type: money, number, integer, flag, "
-			 "choice, text or date",
-			 field->name);
+		if (node->kind == YAML_MAP && yaml_find(node, "type") == NULL)
+			error_at(err, node->place,
+				 "the field %s has no type; write type: money, number, integer, flag, "
+				 "choice, text or date",
+				 field->name);
 		return;
 	}
 	field->type = entry.type < 0 ? FIELD_MONEY : (enum field_type)entry.type;
@@ -168,16 +215,17 @@ static void read_field(struct policy *policy, struct field *field, const struct 
 }
 
 /* Second pass, when all names are known: what last and peak follow, and defaults. */
-static void finish_field(struct policy *policy, struct field *field, const struct yaml_node *node, struct error *err)
+static void finish_field(struct policy *policy, struct field *field, const struct yaml_node *fields,
+			 const struct yaml_node *node, struct error *err)
 {
 	const struct yaml_node *last = yaml_find(node, "last"), *peak = yaml_find(node, "peak");
 	const struct yaml_node *default_value = yaml_find(node, "default");
 	uint32_t source = FIELD_NONE;
 
 	if (last != NULL && last->kind == YAML_TEXT)
-		source = field->last_of = followed(policy, field, node, "last", last->text, err);
+		source = field->last_of = followed(policy, field, fields, node, "last", err);
 	else if (peak != NULL && peak->kind == YAML_TEXT)
-		source = field->peak_of = followed(policy, field, node, "peak", peak->text, err);
+		source = field->peak_of = followed(policy, field, fields, node, "peak", err);
 	if (source != FIELD_NONE) {
 		const struct field *of = &policy->schema.field[source];
 
@@ -232,16 +280,15 @@ void policy_read_fields(struct policy *policy, const struct yaml_node *fields, s
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct field *field = &schema->field[schema->field_count];
-		const char *taken = scope_taken_by(policy, NULL, fields->key[i]);
 
 		field->name = fields->key[i];
 		field->place = fields->key_place[i];
 		field->last_of = field->peak_of = FIELD_NONE;
-		if (taken != NULL)
-			error_at(err, field->place, "%s is already %s; choose another name", field->name, taken);
+		policy_check_field_name(policy, field->name, field->place, err);
 		schema->field_count++;
 		read_field(policy, field, fields->value[i], err);
 	}
 	for (size_t i = 0; i < count; i++)
-		finish_field(policy, &schema->field[SLOT_BUILT_IN_COUNT + i], fields->value[i], err);
+		finish_field(policy, &schema->field[SLOT_BUILT_IN_COUNT + i], fields, fields->value[i], err);
+	policy_check_titles(policy, err);
 }

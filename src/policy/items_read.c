@@ -94,7 +94,7 @@ static void read_item(struct policy *policy, struct item *item, const struct mea
 	item->access_code = code_of(policy, access_names[item->access]);
 	item->lead_code = code_of(policy, item->lead);
 	parameters_read(&item->parameters, entry.parameters, &policy->texts, &policy->arena, err);
-	policy_check_names(policy, item, &item->parameters, err);
+	policy_check_names(policy, item, entry.parameters, err);
 	policy_read_assumed(policy, item, entry.assumed, err);
 	if (entry.amount == NULL && item->source == ITEM_MUNICIPAL)
 		error_at(err, node->place,

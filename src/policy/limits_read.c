@@ -4,6 +4,8 @@
 #include "policy/read.h"
 #include "policy/scope.h"
 
+#include <string.h>
+
 static const char *const over_names[] = {"year", "lifetime", NULL};
 static const char *const keep_names[] = {"highest", "score", "first", NULL};
 
@@ -69,6 +71,10 @@ void policy_read_limits(struct policy *policy, const struct yaml_node *limits, s
 		if (policy_find_item(policy, limits->key[i]) != INDEX_NONE)
 			error_at(err, limits->key_place[i], "the limit %s has the id of an item; choose another name",
 				 limits->key[i]);
+		if (strcmp(limits->key[i], "policy") == 0)
+			error_at(err, limits->key_place[i],
+				 "a limit cannot be called policy, which `set` keeps for the policy's parameters; "
+				 "choose another name");
 		read_limit(policy, &policy->limit[i], limits->key[i], limits->value[i], err);
 	}
 }

@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "policy/read.h"
-#include "policy/scope.h"
 
 #include <string.h>
 
@@ -33,18 +32,6 @@ static const struct yaml_key policy_keys[] = {
 	YAML_KEY("exclusions", NODE, struct policy_entry, exclusions),
 	{0},
 };
-
-void policy_check_names(const struct policy *policy, const struct item *item, const struct parameters *parameters,
-			struct error *err)
-{
-	for (size_t i = 0; i < parameters->count; i++) {
-		const char *taken = scope_taken_by(policy, item, parameters->parameter[i].name);
-
-		if (taken != NULL)
-			error_at(err, parameters->parameter[i].place, "%s is already %s; choose another name",
-				 parameters->parameter[i].name, taken);
-	}
-}
 
 void policy_read_assumed(struct policy *policy, const struct item *item, const struct yaml_node *assumed,
 			 struct error *err)
@@ -84,6 +71,7 @@ bool policy_load(struct policy *policy, const struct input *input, struct error 
 	struct policy_entry entry = {.name = ""};
 	struct valid_entry valid = {0};
 	struct yaml_node *root;
+	size_t faults = err->fault_count; /* those of the scenario do not make the policy unreadable */
 
 	*policy = (struct policy){0};
 	arena_init(&policy->arena);
@@ -91,6 +79,7 @@ bool policy_load(struct policy *policy, const struct input *input, struct error 
 	root = yaml_read(input, &policy->arena, err);
 	if (root == NULL)
 		return false;
+	policy->tree = root;
 	yaml_read_map(root, policy_keys, &entry, "the policy", &policy->arena, err);
 	policy->name = entry.name;
 	policy->title = title_read(entry.title, &policy->arena, err);
@@ -100,12 +89,12 @@ bool policy_load(struct policy *policy, const struct input *input, struct error 
 	policy->valid_years = valid.years;
 	policy_read_fields(policy, entry.fields, err);
 	parameters_read(&policy->parameters, entry.parameters, &policy->texts, &policy->arena, err);
-	policy_check_names(policy, NULL, &policy->parameters, err);
+	policy_check_names(policy, NULL, entry.parameters, err);
 	policy_read_assumed(policy, NULL, entry.assumed, err);
 	policy_read_measures(policy, entry.measures, err);
 	policy_read_limits(policy, entry.limits, err);
 	policy_read_exclusions(policy, entry.exclusions, err);
-	return !error_is_set(err);
+	return err->fault_count == faults;
 }
 
 void policy_release(struct policy *policy)

@@ -66,6 +66,7 @@ struct assumption {
 struct policy {
 	struct arena arena;
 	struct dictionary texts;
+	const struct yaml_node *tree; /* the file as read: for notes */
 	const char *name;
 	struct title title;
 	int64_t valid_from, valid_years;

@@ -18,8 +18,11 @@ void policy_read_exclusions(struct policy *policy, const struct yaml_node *exclu
 void policy_read_assumed(struct policy *policy, const struct item *item, const struct yaml_node *assumed,
 			 struct error *err);
 
-/* One name, one meaning: faults where a parameter's name is taken. */
-void policy_check_names(const struct policy *policy, const struct item *item, const struct parameters *parameters,
+/* One name, one meaning: faults where a field's or parameter's name is taken. */
+void policy_check_field_name(const struct policy *policy, const char *name, struct place place, struct error *err);
+void policy_check_names(const struct policy *policy, const struct item *item, const struct yaml_node *parameters,
 			struct error *err);
+/* The same for titles, which name columns; when all fields are read. */
+void policy_check_titles(const struct policy *policy, struct error *err);
 
 #endif

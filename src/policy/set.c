@@ -6,6 +6,48 @@
 
 #include <string.h>
 
+/* The choice field whose values a lookup is about; NULL if none has them all. */
+static const struct field *field_of_lookup(const struct policy *policy, const struct parameter *parameter)
+{
+	for (size_t f = 0; f < policy->schema.field_count; f++) {
+		const struct field *field = &policy->schema.field[f];
+		bool has_all = field->type == FIELD_CHOICE;
+
+		for (size_t k = 0; has_all && k < parameter->value[0].count; k++)
+			has_all = field_choice(field, parameter->value[0].choice[k]) >= 0;
+		if (has_all)
+			return field;
+	}
+	return NULL;
+}
+
+/* The formulas were checked with the values before: new ones must be about the same choice. */
+static void check_lookup(const struct field *field, const struct parameter *parameter, const struct yaml_node *node,
+			 struct error *err)
+{
+	for (size_t v = 0; v < parameter->value_count; v++) {
+		for (size_t k = 0; k < parameter->value[v].count; k++) {
+			const char *key = parameter->value[v].choice[k], *near;
+
+			if (field_choice(field, key) >= 0)
+				continue;
+			near = text_nearest(key, field->choice, field->choice_count);
+			error_at(err, node->place, "%s is no value of %s; %s%s%s", key, field->name,
+				 near == NULL ? "write one of its values, such as " : "did you mean ",
+				 near == NULL ? field->choice[0] : near, near == NULL ? "" : "?");
+		}
+	}
+}
+
+static void set_parameter(struct policy *policy, struct parameter *parameter, const struct yaml_node *node,
+			  struct error *err)
+{
+	const struct field *field = parameter->kind == PARAMETER_LOOKUP ? field_of_lookup(policy, parameter) : NULL;
+
+	if (parameter_set(parameter, node, &policy->texts, &policy->arena, err) && field != NULL)
+		check_lookup(field, parameter, node, err);
+}
+
 static bool set_parameters(struct policy *policy, struct parameters *parameters, const char *owner,
 			   const struct yaml_node *values, struct error *err)
 {
@@ -18,7 +60,7 @@ static bool set_parameters(struct policy *policy, struct parameters *parameters,
 		const char *near = text_nearest(values->key[i], names, parameters->count);
 
 		if (parameter != NULL)
-			parameter_set(parameter, values->value[i], &policy->texts, &policy->arena, err);
+			set_parameter(policy, parameter, values->value[i], err);
 		else if (near != NULL)
 			error_at(err, values->key_place[i], "%s has no parameter %s; did you mean %s?", owner,
 				 values->key[i], near);

@@ -36,11 +36,27 @@ static bool has_high_bytes(const char *text)
 	return false;
 }
 
+/* The first entry of that very id, or INDEX_NONE. */
+static uint32_t find_id(const struct entry *entries, size_t count, const char *id)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(entries[middle].id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && strcmp(entries[low].id, id) == 0 ? (uint32_t)low : INDEX_NONE;
+}
+
 /* Ids that differ only in their Unicode form would be two firms to the program and one to its reader. */
 static void check_look_alikes(const struct columns *columns, const struct entry *entries, size_t count,
 			      struct error *err)
 {
-	struct index forms;
+	struct index forms; /* of ids that are not plain ASCII */
 
 	index_init(&forms);
 	for (size_t i = 0; i < count; i++) {
@@ -50,7 +66,8 @@ static void check_look_alikes(const struct columns *columns, const struct entry 
 		if (!has_high_bytes(entries[i].id) || (i > 0 && strcmp(entries[i].id, entries[i - 1].id) == 0))
 			continue;
 		form = text_nfc(entries[i].id);
-		other = index_add(&forms, form, strlen(form), (uint32_t)i);
+		other = has_high_bytes(form) ? index_add(&forms, form, strlen(form), (uint32_t)i)
+					     : find_id(entries, count, form);
 		free(form);
 		if (other != INDEX_NONE) {
 			size_t first = entries[other].row, second = entries[i].row;
@@ -95,11 +112,38 @@ static void set_identity(struct population *population, size_t applicant, const 
 	applicants->hash[applicant] = hash_bytes(entity, strlen(entity));
 }
 
-/* Fills `last` and `peak` cells that are missing from the rows of earlier years: entries [first, now) of one id. */
+static bool is_followed(const struct schema *schema, size_t field)
+{
+	for (size_t f = 0; f < schema->field_count; f++) {
+		if (schema->field[f].last_of == field || schema->field[f].peak_of == field)
+			return true;
+	}
+	return false;
+}
+
+/* Cells of earlier years that `last` and `peak` read. */
+static void check_history(const struct columns *columns, int year, const struct entry *entries, size_t count,
+			  struct error *err)
+{
+	for (size_t f = 0; f < columns->schema->field_count; f++) {
+		if (!is_followed(columns->schema, f))
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			if (entries[i].year < year)
+				columns_filled(columns, entries[i].row, f, err);
+		}
+	}
+}
+
+/* Fills `last` and `peak` cells that are missing from the rows of earlier years: entries [first, now) of one id, which
+ * check_history has gone through. */
 static void fill_from_history(struct population *population, const struct columns *columns, size_t applicant,
-			      const struct entry *first, const struct entry *now, struct error *err)
+			      const struct entry *first, const struct entry *now)
 {
 	const struct schema *schema = columns->schema;
+	struct error known;
+
+	error_init(&known);
 
 	for (size_t f = 0; f < schema->field_count; f++) {
 		const struct field *field = &schema->field[f];
@@ -115,13 +159,14 @@ static void fill_from_history(struct population *population, const struct column
 
 			if (is_last && past->year != now->year - 1)
 				continue;
-			value = columns_filled(columns, past->row, is_last ? field->last_of : field->peak_of, err);
+			value = columns_field(columns, past->row, is_last ? field->last_of : field->peak_of, &known);
 			if (!isnan(value) && (isnan(*cell) || is_last || value > *cell))
 				*cell = value;
 		}
 		if (isnan(*cell) && field->has_default)
 			*cell = field->default_value;
 	}
+	error_release(&known);
 }
 
 static void fill_fields(struct population *population, const struct columns *columns, size_t applicant, size_t row,
@@ -172,10 +217,27 @@ static void fill_applicants(struct population *population, const struct columns 
 			continue;
 		set_identity(population, applicant, entry->id, columns_text(columns, entry->row, COLUMN_NAME));
 		fill_fields(population, columns, applicant, entry->row, err);
-		fill_from_history(population, columns, applicant, first, entry, err);
+		fill_from_history(population, columns, applicant, first, entry);
 		applicant++;
 	}
 	population->applicants.frame.row_count = applicant;
+}
+
+/* From the rows of this and earlier years to the applicants. */
+static void make_applicants(struct population *population, const struct columns *columns, const struct entry *entries,
+			    size_t count, struct error *err)
+{
+	size_t now = 0;
+
+	check_look_alikes(columns, entries, count, err);
+	check_history(columns, population->year, entries, count, err);
+	for (size_t i = 0; i < count; i++)
+		now += entries[i].year == population->year;
+	if (now == 0 && !error_is_set(err))
+		error_at(err, (struct place){.file = columns->csv->path},
+			 "no applicants of %d in it; add their rows below the header", population->year);
+	allocate_applicants(population, columns->schema, now);
+	fill_applicants(population, columns, entries, count, err);
 }
 
 void load_applicants(struct population *population, const struct population_request *request, struct error *err)
@@ -188,7 +250,7 @@ void load_applicants(struct population *population, const struct population_requ
 	struct csv_file csv;
 	struct columns columns;
 	struct entry *entries;
-	size_t count, now = 0;
+	size_t count;
 
 	if (csv_read(&csv, request->applicants, err) &&
 	    columns_match(&columns, &csv, request->schema, &wanted, &population->arena, err)) {
@@ -196,23 +258,31 @@ void load_applicants(struct population *population, const struct population_requ
 		entries = memory_array(csv.row_count, sizeof *entries);
 		count = read_entries(&columns, request->year, entries, err);
 		check_doubles(&columns, entries, count, err);
-		check_look_alikes(&columns, entries, count, err);
-		for (size_t i = 0; i < count; i++)
-			now += entries[i].year == request->year;
-		if (now == 0 && !error_is_set(err))
-			error_at(err, (struct place){.file = csv.path},
-				 "no applicants of %d in it; add their rows below the header", request->year);
-		allocate_applicants(population, request->schema, now);
-		fill_applicants(population, &columns, entries, count, err);
+		make_applicants(population, &columns, entries, count, err);
 		free(entries);
 	}
 	csv_release(&csv);
 }
 
-/* Rows of one applicant must agree on every applicant field. */
-static void check_repeated(const struct population *population, const struct columns *columns, size_t applicant,
-			   const struct entry *first, const struct entry *again, struct error *err)
+static void fault_differs(const struct columns *columns, const struct entry *first, const struct entry *again,
+			  size_t column, const char *name, struct error *err)
 {
+	error_at(err, csv_place(columns->csv, again->row, column),
+		 "%s has another %s than on line %u; write the same in all its rows, or give applicants.csv", again->id,
+		 name, columns->csv->line[first->row]);
+}
+
+/* Rows of one applicant and year must agree on its name and every applicant field. */
+static void check_repeated(const struct columns *columns, const struct entry *first, const struct entry *again,
+			   struct error *err)
+{
+	const char *name = columns_text(columns, first->row, COLUMN_NAME);
+	const char *other = columns_text(columns, again->row, COLUMN_NAME);
+	struct error known; /* the first row's own cells are reported where it is read */
+
+	error_init(&known);
+	if (name != NULL && other != NULL && strcmp(name, other) != 0)
+		fault_differs(columns, first, again, columns->built_in[COLUMN_NAME], "name", err);
 	for (size_t f = 0; f < columns->schema->field_count; f++) {
 		const struct field *field = &columns->schema->field[f];
 		size_t column = columns->of_field[f];
@@ -220,13 +290,22 @@ static void check_repeated(const struct population *population, const struct col
 
 		if (field->owner != FIELD_OF_APPLICANT || column == COLUMN_ABSENT)
 			continue;
-		kept = population->applicants.frame.slot[field->slot][applicant];
+		kept = columns_field(columns, first->row, f, &known);
 		value = columns_field(columns, again->row, f, err);
-		if (kept == value || (isnan(kept) && isnan(value)))
-			continue;
-		error_at(err, csv_place(columns->csv, again->row, column),
-			 "%s has another %s than on line %u; write the same in all its rows, or give applicants.csv",
-			 again->id, field->name, columns->csv->line[first->row]);
+		if (kept != value && !(isnan(kept) && isnan(value)))
+			fault_differs(columns, first, again, column, field->name, err);
+	}
+	error_release(&known);
+}
+
+static void check_all_repeated(const struct columns *columns, const struct entry *entries, size_t count,
+			       struct error *err)
+{
+	for (size_t i = 1, first = 0; i < count; i++) {
+		if (entries[i].year == entries[first].year && strcmp(entries[i].id, entries[first].id) == 0)
+			check_repeated(columns, &entries[first], &entries[i], err);
+		else
+			first = i;
 	}
 }
 
@@ -242,32 +321,15 @@ void derive_applicants(struct population *population, const struct population_re
 	struct error silent; /* load_applications reports what concerns applications */
 	struct columns columns;
 	struct entry *entries;
-	size_t count, applicant = 0, now = 0;
+	size_t count;
 
 	error_init(&silent);
 	if (columns_match(&columns, csv, request->schema, &wanted, &population->arena, &silent)) {
 		columns_check_read(&columns, FIELD_OF_APPLICANT, request->is_read, err);
 		entries = memory_array(csv->row_count, sizeof *entries);
 		count = read_entries(&columns, request->year, entries, &silent);
-		for (size_t i = 0; i < count; i++) {
-			if (entries[i].year == request->year)
-				entries[now++] = entries[i];
-		}
-		check_look_alikes(&columns, entries, now, err);
-		allocate_applicants(population, request->schema, now);
-		for (size_t i = 0, first = 0; i < now; i++) {
-			if (i > 0 && strcmp(entries[i].id, entries[first].id) == 0) {
-				check_repeated(population, &columns, applicant - 1, &entries[first], &entries[i], err);
-				continue;
-			}
-			first = i;
-			set_identity(population, applicant, entries[i].id,
-				     columns_text(&columns, entries[i].row, COLUMN_NAME));
-			fill_fields(population, &columns, applicant, entries[i].row, err);
-			fill_from_history(population, &columns, applicant, &entries[i], &entries[i], err);
-			applicant++;
-		}
-		population->applicants.frame.row_count = applicant;
+		check_all_repeated(&columns, entries, count, err);
+		make_applicants(population, &columns, entries, count, err);
 		free(entries);
 	}
 	error_release(&silent);

@@ -110,6 +110,16 @@ static int read_approved(const struct columns *columns, size_t row, struct error
 	return 1;
 }
 
+/* A row stays out because of its id, item or applicant: its other cells are read for their faults all the same. */
+static void check_cells(const struct columns *columns, size_t row, struct error *err)
+{
+	read_approved(columns, row, err);
+	for (size_t f = 0; f < columns->schema->field_count; f++) {
+		if (columns->schema->field[f].owner == FIELD_OF_APPLICATION)
+			columns_field(columns, row, f, err);
+	}
+}
+
 static size_t read_entries(struct population *population, const struct population_request *request,
 			   const struct columns *columns, struct entry *entries, struct error *err)
 {
@@ -127,6 +137,8 @@ static size_t read_entries(struct population *population, const struct populatio
 		entry.applicant = read_applicant(population, columns, row, err);
 		if (entry.id != NULL && entry.item != INDEX_NONE && entry.applicant != UINT32_MAX)
 			entries[count++] = entry;
+		else
+			check_cells(columns, row, err);
 	}
 	index_release(&items);
 	return count;

@@ -56,18 +56,20 @@ static void read_row(struct population *population, const struct population_requ
 	int year = columns_year(columns, row, request->year, err);
 	uint32_t applicant = id == NULL ? UINT32_MAX : population_find(population, id);
 	uint32_t item = item_id == NULL ? INDEX_NONE : index_find(items, item_id, strlen(item_id));
+	bool has_year = columns_text(columns, row, COLUMN_YEAR) != NULL;
 	int64_t fen;
 
-	if (columns_text(columns, row, COLUMN_YEAR) == NULL)
+	if (!has_year)
 		error_at(err, columns_place(columns, row, COLUMN_YEAR),
 			 "the cell is empty; write the year of the award");
 	if (item_id != NULL && item == INDEX_NONE) {
 		const char *near = text_nearest(item_id, request->item_id, request->item_count);
 
-		error_at(err, columns_place(columns, row, COLUMN_ITEM), "the policy has no item %s; %s%s", item_id,
-			 near == NULL ? "write an item's id" : "did you mean ", near == NULL ? "" : near);
+		error_at(err, columns_place(columns, row, COLUMN_ITEM), "the policy has no item %s; %s%s%s", item_id,
+			 near == NULL ? "write an item's id" : "did you mean ", near == NULL ? "" : near,
+			 near == NULL ? "" : "?");
 	}
-	if (!read_award(columns, row, &fen, err) || id == NULL || item == INDEX_NONE)
+	if (!read_award(columns, row, &fen, err) || id == NULL || item == INDEX_NONE || !has_year)
 		return;
 	if (year >= request->year)
 		counts->later++;

@@ -1,10 +1,11 @@
 #include "population/columns.h"
 
+#include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -32,13 +33,23 @@ static bool same(const char *text, size_t length, const char *other)
 	return other != NULL && strlen(other) == length && memcmp(text, other, length) == 0;
 }
 
+/* Where `mark` stands last, or NULL. */
+static const char *find_last(const char *text, const char *mark)
+{
+	const char *last = NULL;
+
+	for (const char *at = strstr(text, mark); at != NULL; at = strstr(at + 1, mark))
+		last = at;
+	return last;
+}
+
 /* `revenue(万元)`, `年营收（亿元）`: takes the unit off the end of a header; 0 if there is none. */
 static int64_t split_unit(const char *header, size_t *length)
 {
 	static const char *const brackets[][2] = {{"(", ")"}, {"（", "）"}};
 
 	for (size_t b = 0; b < 2; b++) {
-		const char *open = strstr(header, brackets[b][0]);
+		const char *open = find_last(header, brackets[b][0]);
 		size_t open_size = strlen(brackets[b][0]), close_size = strlen(brackets[b][1]), all = strlen(header);
 		const char *start;
 		size_t size;
@@ -71,24 +82,27 @@ static size_t find_built_in(const char *text, size_t length, unsigned known)
 	return COLUMN_ABSENT;
 }
 
-static size_t find_field(const struct schema *schema, const char *text, size_t length)
+static bool is_wanted(const struct columns_wanted *wanted, const struct field *field)
+{
+	return field->owner == FIELD_OF_APPLICANT ? wanted->applicant_fields : wanted->application_fields;
+}
+
+/* Among the fields that the file may hold: a title may stand for another one in another file. */
+static size_t find_field(const struct schema *schema, const struct columns_wanted *wanted, const char *text,
+			 size_t length)
 {
 	for (size_t i = 0; i < schema->field_count; i++) {
-		if (same(text, length, schema->field[i].name))
+		if (is_wanted(wanted, &schema->field[i]) && same(text, length, schema->field[i].name))
 			return i;
 	}
 	for (size_t i = 0; i < schema->field_count; i++) {
 		const struct title *title = &schema->field[i].title;
 
-		if (same(text, length, title->zh) || same(text, length, title->en))
+		if (is_wanted(wanted, &schema->field[i]) &&
+		    (same(text, length, title->zh) || same(text, length, title->en)))
 			return i;
 	}
 	return COLUMN_ABSENT;
-}
-
-static bool is_wanted(const struct columns_wanted *wanted, const struct field *field)
-{
-	return field->owner == FIELD_OF_APPLICANT ? wanted->applicant_fields : wanted->application_fields;
 }
 
 static bool is_silent(const struct columns_wanted *wanted, const char *header)
@@ -124,7 +138,7 @@ static bool match_column(struct columns *columns, size_t column, const struct co
 		claim_column(&columns->built_in[found], columns, column, err);
 		return true;
 	}
-	found = find_field(columns->schema, header, length);
+	found = find_field(columns->schema, wanted, header, length);
 	if (found == COLUMN_ABSENT) {
 		unit = split_unit(header, &length);
 		if (unit == 0)
@@ -135,9 +149,9 @@ static bool match_column(struct columns *columns, size_t column, const struct co
 			claim_column(&columns->built_in[found], columns, column, err);
 			return true;
 		}
-		found = find_field(columns->schema, header, length);
+		found = find_field(columns->schema, wanted, header, length);
 	}
-	if (found == COLUMN_ABSENT || !is_wanted(wanted, &columns->schema->field[found]))
+	if (found == COLUMN_ABSENT)
 		return is_silent(wanted, header);
 	if (columns->unit[column] != 1 && columns->schema->field[found].type != FIELD_MONEY)
 		error_at(err, csv_place(columns->csv, SIZE_MAX, column),
@@ -171,7 +185,7 @@ static const char *nearest_header(const struct columns *columns, const char *nam
 static void fault_absent(const struct columns *columns, const char *name, const char *zh, const char *why,
 			 struct error *err)
 {
-	struct place place = {.file = columns->csv->path, .line = 1, .column_name = name};
+	struct place place = {.file = columns->csv->path, .line = columns->csv->header_line, .column_name = name};
 	const char *near = nearest_header(columns, name);
 
 	if (near != NULL)
@@ -279,95 +293,28 @@ int columns_year(const struct columns *columns, size_t row, int otherwise, struc
 	return (int)year;
 }
 
-int flag_read(const char *text)
-{
-	static const char *const words[][2] = {{"no", "yes"}, {"false", "true"}, {"0", "1"}, {"否", "是"}};
-
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		for (int value = 0; value < 2; value++) {
-			if (strcasecmp(words[i][value], text) == 0)
-				return value;
-		}
-	}
-	return -1;
-}
-
-/* A choice's code, or -1 with the reason. */
-static double read_choice(const struct field *field, const char *text, char why[NUMBER_WHY_SIZE])
-{
-	int code = field_choice(field, text);
-	const char *near;
-
-	if (code >= 0)
-		return code;
-	near = text_nearest(text, field->choice, field->choice_count);
-	if (near == NULL)
-		near = text_nearest(text, field->choice_title, field->choice_count);
-	if (near != NULL)
-		snprintf(why, NUMBER_WHY_SIZE, "\"%s\" is no value of %s; did you mean %s?", text, field->name, near);
-	else
-		snprintf(why, NUMBER_WHY_SIZE, "\"%s\" is no value of %s; write one of its values, such as %s", text,
-			 field->name, field->choice_count > 0 ? field->choice[0] : "");
-	return -1;
-}
-
-/* Reads a cell by the field's type; false with the reason. */
-static bool read_cell(const struct schema *schema, const struct field *field, const char *text, int64_t unit,
-		      double *value, char why[NUMBER_WHY_SIZE])
-{
-	size_t length = strlen(text);
-	int64_t integer;
-
-	text_trim(&text, &length);
-	switch (field->type) {
-	case FIELD_MONEY:
-		if (!money_read_cell(text, length, unit, field->may_be_negative, &integer, why))
-			return false;
-		*value = money_to_yuan(integer);
-		return true;
-	case FIELD_NUMBER:
-		return number_read_cell(text, length, field->may_be_negative, value, why);
-	case FIELD_INTEGER:
-		if (!integer_read_cell(text, length, &integer, why))
-			return false;
-		if (integer < 0 && !field->may_be_negative) {
-			snprintf(why, NUMBER_WHY_SIZE,
-				 "\"%s\" is negative; the field must say negative: yes to allow that", text);
-			return false;
-		}
-		*value = (double)integer;
-		return true;
-	case FIELD_FLAG:
-		*value = flag_read(text);
-		if (*value < 0)
-			snprintf(why, NUMBER_WHY_SIZE, "\"%s\" is neither yes nor no; write yes or no (是 or 否)",
-				 text);
-		return *value >= 0;
-	case FIELD_CHOICE:
-		*value = read_choice(field, text, why);
-		return *value >= 0;
-	case FIELD_TEXT:
-		*value = dictionary_code(schema->texts, text, length);
-		return true;
-	case FIELD_DATE:
-		return date_read(text, length, value, why);
-	}
-	return false;
-}
-
 double columns_filled(const struct columns *columns, size_t row, size_t field, struct error *err)
 {
-	size_t column = columns->of_field[field];
+	size_t column = columns->of_field[field], length;
 	const char *text = column == COLUMN_ABSENT ? NULL : csv_cell(columns->csv, row, column);
-	char why[NUMBER_WHY_SIZE];
+	char why[NUMBER_WHY_SIZE], *trimmed = NULL;
 	double value = NAN;
 
 	if (text == NULL)
 		return NAN;
-	if (read_cell(columns->schema, &columns->schema->field[field], text, columns->unit[column], &value, why))
-		return value;
-	error_at(err, csv_place(columns->csv, row, column), "%s", why);
-	return NAN;
+	length = strlen(text);
+	text_trim(&text, &length);
+	if (text[length] != '\0') { /* a quoted cell that ends in spaces */
+		trimmed = memory_array(length + 1, 1);
+		text = memcpy(trimmed, text, length);
+	}
+	if (!cell_read(columns->schema, &columns->schema->field[field], text, length, columns->unit[column], &value,
+		       why)) {
+		error_at(err, csv_place(columns->csv, row, column), "%s", why);
+		value = NAN;
+	}
+	free(trimmed);
+	return value;
 }
 
 double columns_field(const struct columns *columns, size_t row, size_t field, struct error *err)

@@ -58,6 +58,11 @@ double columns_field(const struct columns *columns, size_t row, size_t field, st
 /* The same without the default: NaN where the cell is missing. */
 double columns_filled(const struct columns *columns, size_t row, size_t field, struct error *err);
 
+/* Reads a text, without spaces at its ends, by the field's type; money in units of `unit` yuan. False with the reason
+ * in `why` (NUMBER_WHY_SIZE bytes). */
+bool cell_read(const struct schema *schema, const struct field *field, const char *text, size_t length, int64_t unit,
+	       double *value, char *why);
+
 /* yes/no, true/false, 1/0, 是/否: 1 or 0; -1 if it is none of them. */
 int flag_read(const char *text);
 

@@ -184,7 +184,9 @@ static void binding(FILE *file, const struct report_run *run)
 			is_english(run->lang) ? "  limits of one applicant: %zu used up\n"
 					      : "  单个申报主体限额用尽：%zu 个\n",
 			applicants);
-	if (count + applicants == 0)
+	if (run->claims->count == 0)
+		fputs(is_english(run->lang) ? "  nothing: there are no claims\n" : "  无：没有可支付的申报\n", file);
+	else if (count + applicants == 0)
 		fputs(is_english(run->lang) ? "  nothing: every claim is paid in full\n" : "  无：全部足额支付\n",
 		      file);
 }

@@ -213,8 +213,6 @@ static void read_entry(struct scenario *scenario, struct item_demand *item, stru
 		read_number(node, "approval", 0, 1, &item->approval, &scenario->arena, err);
 	else if (strcmp(key, "where") == 0)
 		item->where = formula_compile(node, FORMULA_FLAG, &scope, &scenario->arena, err);
-	else if (strcmp(key, "note") == 0)
-		return;
 	else if (found == FIELD_NONE || schema->field[found].owner != FIELD_OF_APPLICATION)
 		fault_key(scenario, key, place, err);
 	else if (schema->field[found].type != FIELD_MONEY && schema->field[found].type != FIELD_NUMBER)
@@ -238,8 +236,7 @@ static void read_item(struct scenario *scenario, struct item_demand *item, const
 	amounts = arena_array(&scenario->arena, node->count, sizeof *amounts);
 	item->amount = amounts;
 	for (size_t i = 0; i < node->count; i++) {
-		if (of->access == ITEM_AUTOMATIC && strcmp(node->key[i], "approval") != 0 &&
-		    strcmp(node->key[i], "note") != 0)
+		if (of->access == ITEM_AUTOMATIC && strcmp(node->key[i], "approval") != 0)
 			error_at(err, node->key_place[i],
 				 "item %s is automatic: its demand follows from the firms; only approval can be set",
 				 of->id);

@@ -76,6 +76,12 @@ static void remove_at(struct yaml_node *map, size_t at)
 	map->count--;
 }
 
+/* What says which file this is: a reform under the name or title of its baseline would be taken for it. */
+static bool is_of_one_file(const char *key)
+{
+	return strcmp(key, "scenario") == 0 || strcmp(key, "title") == 0 || strcmp(key, "extends") == 0;
+}
+
 static struct yaml_node *merge(const struct yaml_node *base, struct yaml_node *over, enum manner manner, bool is_top,
 			       struct arena *arena, struct error *err)
 {
@@ -92,8 +98,10 @@ static struct yaml_node *merge(const struct yaml_node *base, struct yaml_node *o
 	merged->key = arena_array(arena, most, sizeof *merged->key);
 	merged->key_place = arena_array(arena, most, sizeof *merged->key_place);
 	merged->value = arena_array(arena, most, sizeof *merged->value);
-	for (size_t i = 0; i < base->count; i++)
-		put(merged, base->key[i], base->key_place[i], base->value[i]);
+	for (size_t i = 0; i < base->count; i++) {
+		if (!is_top || !is_of_one_file(base->key[i]))
+			put(merged, base->key[i], base->key_place[i], base->value[i]);
+	}
 	for (size_t i = 0; i < over->count; i++) {
 		size_t at = find_key(merged, merged->count, over->key[i]);
 		enum manner next = is_top ? manner_of_top_key(over->key[i]) : below(manner);

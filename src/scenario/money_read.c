@@ -73,9 +73,9 @@ static void keep_lead(struct scenario *scenario, const struct yaml_texts *lead, 
 		for (size_t i = 0; i < policy->item_count; i++)
 			is_known |= strcmp(leads[i], lead->text[l]) == 0;
 		if (!is_known)
-			error_at(err, lead->place[l], "no item is paid by %s; %s%s", lead->text[l],
+			error_at(err, lead->place[l], "no item is paid by %s; %s%s%s", lead->text[l],
 				 near == NULL ? "write a department as the policy's lead names it" : "did you mean ",
-				 near == NULL ? "" : near);
+				 near == NULL ? "" : near, near == NULL ? "" : "?");
 	}
 	for (size_t i = 0; i < policy->item_count; i++) {
 		bool is_led = false;

@@ -137,14 +137,14 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 			 "the scenario's name \"%s\" cannot name a results folder; leave out / and a leading point",
 			 entry.name);
 	scenario->year = (int)(overrides->year >= 0 ? overrides->year : entry.year);
+	if (entry.budget != NULL)
+		scenario_read_budget(scenario, entry.budget, err);
+	scenario_read_rounding(scenario, entry.rounding, err);
 	if (!load_policy(scenario, &entry, err))
 		return false;
 	scenario->settings.policy = &scenario->policy;
-	if (entry.budget != NULL)
-		scenario_read_budget(scenario, entry.budget, err);
 	scenario_read_envelopes(scenario, entry.envelopes, err);
 	scenario_read_strategies(scenario, entry.strategy, entry.strategies, err);
-	scenario_read_rounding(scenario, entry.rounding, err);
 	scenario_read_forecast(scenario, entry.forecast, err);
 	if (overrides->draws >= 0)
 		scenario->forecast.draws = overrides->draws;

@@ -140,14 +140,14 @@ static void read_strategy(struct scenario *scenario, struct strategy *strategy, 
 void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,
 			      const struct yaml_node *strategies, struct error *err)
 {
-	struct strategy *named = NULL;
+	struct strategy *named =
+		arena_array(&scenario->arena, strategies == NULL ? 0 : strategies->count, sizeof *named);
 
 	if (strategies != NULL && strategies->kind != YAML_MAP) {
 		error_at(err, strategies->place, "strategies must be a map; write `name: STRATEGY`");
 		strategies = NULL;
 	}
 	if (strategies != NULL) {
-		named = arena_array(&scenario->arena, strategies->count, sizeof *named);
 		scenario->strategy_count = strategies->count;
 		for (size_t i = 0; i < strategies->count; i++)
 			read_strategy(scenario, &named[i], strategies->key[i], strategies->value[i], err);

@@ -134,28 +134,29 @@ static struct applicant_limits stage_limits(uint8_t number, struct year_work *wo
 		.count = count, .room = stage->limit_room, .start = stage->limit_start, .claim = stage->limit_claim};
 }
 
-/* A set-aside takes at most what its claims in this stage come to; so it becomes the lesser of the two. */
-static void cap_floors(struct year_work *work)
+/* A set-aside takes at most what its claims in this stage can come to; so it becomes the lesser of the two. */
+static void cap_floors(const struct applicant_limits *limits, struct year_work *work)
 {
 	const struct classes *classes = &work->classes;
 	const struct stage_arrays *stage = &work->stage;
+	struct reach *reach = &work->reach;
 
+	reach->is_in = memory_grow(reach->is_in, &reach->is_in_capacity, stage->count + 1, 1);
 	for (size_t r = 1; r < classes->row_count; r++) {
-		int128 sum = 0;
+		int128 sum;
 
 		if (work->at_least[r] == 0)
 			continue;
-		for (size_t i = 0; i < stage->count; i++) {
-			if (classes->has[stage->class_of[i] * (classes->row_count - 1) + r - 1])
-				sum += stage->claim[i];
-		}
+		for (size_t i = 0; i < stage->count; i++)
+			reach->is_in[i] = classes->has[stage->class_of[i] * (classes->row_count - 1) + r - 1];
+		sum = reach_sum(limits, stage, NULL, reach->is_in, reach);
 		if (sum < work->at_least[r])
 			work->at_least[r] = (int64_t)sum;
 	}
 }
 
-static struct problem stage_problem(const struct year_settings *settings, const struct stage *of, uint8_t number,
-				    bool wants_prices, struct year_work *work)
+static struct problem stage_problem(const struct year_settings *settings, const struct stage *of,
+				    const struct applicant_limits *limits, bool wants_prices, struct year_work *work)
 {
 	const struct classes *classes = &work->classes;
 	const struct stage_arrays *stage = &work->stage;
@@ -172,7 +173,7 @@ static struct problem stage_problem(const struct year_settings *settings, const 
 			   .at_most = work->at_most,
 			   .class_start = classes->start,
 			   .class_row = classes->row},
-		.applicant_limits = stage_limits(number, work),
+		.applicant_limits = *limits,
 		.rounding = settings->rounding,
 		.wants_prices = wants_prices,
 	};
@@ -183,7 +184,23 @@ static const char *row_name(const struct year_settings *settings, size_t row)
 	return row == 0 ? "budget" : settings->envelope[row - 1].name;
 }
 
-static bool fault_conflict(const struct year_settings *settings, const struct stage *stage,
+/* Behind the budget and the envelopes stand the applicant limits that are rows of the stage. */
+static const char *conflict_name(const struct year_settings *settings, uint8_t number, const struct limit_rows *rows,
+				 size_t row)
+{
+	size_t left = row - settings->envelope_count;
+
+	if (row <= settings->envelope_count)
+		return row_name(settings, row);
+	for (size_t r = 0; r < rows->count; r++) {
+		left -= rows->stage[r] == number;
+		if (left == 0)
+			return rows->limit[r]->name;
+	}
+	return "";
+}
+
+static bool fault_conflict(const struct year_settings *settings, uint8_t number, const struct limit_rows *rows,
 			   const struct division *division, struct error *err)
 {
 	char names[1024] = "", missing[NUMBER_TEXT_SIZE];
@@ -191,12 +208,12 @@ static bool fault_conflict(const struct year_settings *settings, const struct st
 
 	for (size_t i = 0; i < division->conflict_count && length < sizeof names - 1; i++)
 		length += (size_t)snprintf(names + length, sizeof names - length, "%s%s", i == 0 ? "" : ", ",
-					   row_name(settings, division->conflict_row[i]));
+					   conflict_name(settings, number, rows, division->conflict_row[i]));
 	money_format(division->conflict_short, missing);
 	return error_set(err, ERROR_CONFLICT,
 			 "stage %s: these limits cannot be met together: %s; they miss each other by %s yuan: lower a "
 			 "floor or raise a limit by that much",
-			 stage->name, names, missing);
+			 settings->strategy.stage[number].name, names, missing);
 }
 
 static struct limit_outcome *add_outcome(struct year_result *result)
@@ -237,25 +254,22 @@ static void report_rows(const struct year_settings *settings, const struct stage
 	}
 }
 
-/* Applicants whose limit is a row of the stage and used up: their cut claims are stopped by it; the demand counts them
- * at their room. */
-static void settle_limit_rows(uint8_t number, const char *stage_name, const struct year_options *options,
+/* Applicants whose limit is a row of the stage and used up, but for less than a unit: their cut claims are stopped by
+ * it. */
+static void settle_limit_rows(uint8_t number, const char *stage_name, int64_t unit, const struct year_options *options,
 			      struct year_work *work, struct year_result *result)
 {
 	const struct limit_rows *rows = &work->limit_rows;
 	struct claims *claims = &work->claims;
 
 	for (size_t r = 0; r < rows->count; r++) {
-		int128 used = 0, claimed = 0;
+		int128 used = 0;
 
 		if (rows->stage[r] != number)
 			continue;
-		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++) {
+		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++)
 			used += claims->award[rows->claim[i]];
-			claimed += claims->claim[rows->claim[i]];
-		}
-		result->demand -= claimed - rows->room[r];
-		if (used < rows->room[r])
+		if (used + unit <= rows->room[r])
 			continue;
 		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++) {
 			if (claims->award[rows->claim[i]] < claims->claim[rows->claim[i]])
@@ -289,19 +303,21 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 			 struct error *err)
 {
 	const struct stage *stage = &settings->strategy.stage[number];
+	struct applicant_limits limits;
 	struct division division;
 	struct problem problem;
 
 	gather(number, work);
+	limits = stage_limits(number, work);
 	if (stage->rule->has_weights && !weigh(settings, stage, asking, work, err))
 		return false;
-	cap_floors(work);
-	problem = stage_problem(settings, stage, number, options->wants_prices, work);
+	cap_floors(&limits, work);
+	problem = stage_problem(settings, stage, &limits, options->wants_prices, work);
 	switch (rule_divide(stage->rule, &problem, work->allocation, work->stage.award, &division)) {
 	case DIVISION_DONE:
 		break;
 	case DIVISION_CONFLICT:
-		return fault_conflict(settings, stage, &division, err);
+		return fault_conflict(settings, number, &work->limit_rows, &division, err);
 	case DIVISION_FAILED:
 		return error_set(
 			err, ERROR_SOLVER,
@@ -311,7 +327,8 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 	pay(&work->stage, &work->claims);
 	if (options->wants_prices)
 		report_rows(settings, stage, work, &division, result);
-	settle_limit_rows(number, stage->name, options, work, result);
+	result->demand += reach_sum(&limits, &work->stage, work->stage.award, NULL, &work->reach);
+	settle_limit_rows(number, stage->name, settings->rounding.unit, options, work, result);
 	for (size_t r = 0; r < work->classes.row_count; r++) {
 		if (work->at_most[r] != LIMIT_NONE)
 			work->at_most[r] -= division.used[r];
@@ -324,7 +341,7 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 static void sum_up(const struct claims *claims, struct year_result *result)
 {
 	for (size_t i = 0; i < claims->count; i++) {
-		result->demand += claims->claim[i];
+		result->demand += claims->stage[i] == NO_STAGE ? claims->claim[i] : 0; /* the others by stage */
 		result->award += claims->award[i];
 		result->unstaged += claims->stage[i] == NO_STAGE;
 		if (claims->reason[i] != CLAIM_FULL && claims->reason[i] != CLAIM_LIMIT)

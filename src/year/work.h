@@ -42,6 +42,15 @@ struct stage_arrays {
 	size_t limit_start_capacity, limit_claim_capacity, limit_room_capacity;
 };
 
+/* Scratch of reach_sum. */
+struct reach {
+	uint32_t *start, *row; /* by claim of the stage: the limit rows it stands in */
+	int64_t *left;         /* by limit row, fen */
+	size_t start_capacity, row_capacity, left_capacity;
+	unsigned char *is_in; /* by claim of the stage: a group, for the caller */
+	size_t is_in_capacity;
+};
+
 struct year_work {
 	struct claims claims;
 	struct entitlement_work entitlement;
@@ -49,6 +58,7 @@ struct year_work {
 	struct limit_rows limit_rows;
 	struct classes classes;
 	struct stage_arrays stage;
+	struct reach reach;
 	int64_t *at_most, *at_least, *used; /* by limit row */
 	size_t at_most_capacity, at_least_capacity, used_capacity;
 	double *values; /* one a claim: weights, membership */
@@ -65,6 +75,12 @@ void stages_assign(const struct year_settings *settings, const struct asking *as
 /* Total limits in file order: rows of a stage where that is possible, cuts otherwise. */
 void limit_totals(const struct year_settings *settings, const struct asking *asking, struct rejections *rejections,
 		  struct year_work *work);
+
+/* The most that a group of a stage's claims (is_in NULL: all) can be paid together under the rows of its applicants'
+ * limits, were there money for all; never less than `from` (NULL: 0), which meets the rows. Exact for limits that lie
+ * one inside the other; where they cross, claims are taken in their order. */
+int128 reach_sum(const struct applicant_limits *limits, const struct stage_arrays *stage, const int64_t *from,
+		 const unsigned char *is_in, struct reach *reach);
 
 /* Sorts claims into classes by the envelopes they stand in. */
 void classes_find(const struct year_settings *settings, const struct asking *asking, struct year_work *work);

@@ -45,6 +45,14 @@ static void release_classes(struct classes *classes)
 	free(classes->map);
 }
 
+static void release_reach(struct reach *reach)
+{
+	free(reach->start);
+	free(reach->row);
+	free(reach->left);
+	free(reach->is_in);
+}
+
 static void release_limit_rows(struct limit_rows *rows)
 {
 	free(rows->room);
@@ -64,6 +72,7 @@ void year_work_free(struct year_work *work)
 	release_limit_rows(&work->limit_rows);
 	release_classes(&work->classes);
 	release_stage(&work->stage);
+	release_reach(&work->reach);
 	free(work->at_most);
 	free(work->at_least);
 	free(work->used);
