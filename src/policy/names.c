@@ -3,19 +3,14 @@
  */
 #include "policy/read.h"
 #include "policy/scope.h"
+#include "table/built_in.h"
 
 #include <string.h>
 
-/* Columns that the files of every policy may have (INTERFACE section 4); `year` and `item` are names of formulas. */
-static const char *const columns[] = {
-	"applicant_id", "name",     "application_id", "approved", "award", "统一社会信用代码", "企业名称", "申报编号",
-	"申报事项",     "是否通过", "年度",           "奖励金额", NULL,
-};
-
 static bool is_column(const char *name)
 {
-	for (size_t i = 0; columns[i] != NULL; i++) {
-		if (strcmp(columns[i], name) == 0)
+	for (size_t i = 0; i < COLUMN_BUILT_IN_COUNT; i++) {
+		if (strcmp(built_in_names[i].name, name) == 0 || strcmp(built_in_names[i].zh, name) == 0)
 			return true;
 	}
 	return false;
@@ -31,7 +26,9 @@ static void check_name(const char *name, const char *taken, struct place place, 
 
 void policy_check_field_name(const struct policy *policy, const char *name, struct place place, struct error *err)
 {
-	check_name(name, is_column(name) ? "a built-in column" : scope_taken_by(policy, NULL, name), place, err);
+	const char *taken = scope_taken_by(policy, NULL, name);
+
+	check_name(name, taken == NULL && is_column(name) ? "a built-in column" : taken, place, err);
 }
 
 static bool is_same(const char *a, const char *b)

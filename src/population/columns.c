@@ -9,18 +9,6 @@
 #include <string.h>
 
 static const struct {
-	const char *name, *zh;
-} built_in_names[COLUMN_BUILT_IN_COUNT] = {
-	[COLUMN_APPLICANT_ID] = {"applicant_id", "统一社会信用代码"},
-	[COLUMN_NAME] = {"name", "企业名称"},
-	[COLUMN_APPLICATION_ID] = {"application_id", "申报编号"},
-	[COLUMN_ITEM] = {"item", "申报事项"},
-	[COLUMN_APPROVED] = {"approved", "是否通过"},
-	[COLUMN_YEAR] = {"year", "年度"},
-	[COLUMN_AWARD] = {"award", "奖励金额"},
-};
-
-static const struct {
 	const char *text;
 	int64_t yuan;
 } units[] = {

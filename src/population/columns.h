@@ -6,18 +6,7 @@
 
 #include "files/csv_reader.h"
 #include "population/population.h"
-
-/* Columns that every policy has; the built-in application fields (requested ...) are in the schema instead. */
-enum built_in_column {
-	COLUMN_APPLICANT_ID,
-	COLUMN_NAME,
-	COLUMN_APPLICATION_ID,
-	COLUMN_ITEM,
-	COLUMN_APPROVED,
-	COLUMN_YEAR,
-	COLUMN_AWARD,
-	COLUMN_BUILT_IN_COUNT,
-};
+#include "table/built_in.h"
 
 #define COLUMN_BIT(column) (1u << (column))
 #define COLUMN_ABSENT      SIZE_MAX

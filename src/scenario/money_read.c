@@ -5,6 +5,7 @@
 #include "policy/scope.h"
 #include "scenario/read.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -144,12 +145,13 @@ static const char *const residue_names[] = {"largest-remainder", "keep", NULL};
 struct rounding_entry {
 	int64_t unit;
 	int residue;
+	double ratio;
 };
 
 static const struct yaml_key rounding_keys[] = {
 	YAML_KEY("unit", MONEY, struct rounding_entry, unit),
 	YAML_KEY("residue", CHOICE, struct rounding_entry, residue, .choices = residue_names),
-	{.name = "ratio", .kind = YAML_VALUE_LATER},
+	YAML_KEY("ratio", NUMBER, struct rounding_entry, ratio, .least = 1e-9, .most = 1),
 	{0},
 };
 
@@ -165,5 +167,6 @@ void scenario_read_rounding(struct scenario *scenario, const struct yaml_node *r
 	scenario->settings.rounding = (struct rounding){
 		.unit = entry.unit < 1 ? 1 : entry.unit,
 		.residue = entry.residue == 1 ? RESIDUE_KEEP : RESIDUE_LARGEST_REMAINDER,
+		.ratio = llround(entry.ratio * 1e9),
 	};
 }

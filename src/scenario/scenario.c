@@ -14,7 +14,7 @@ struct scenario_entry {
 };
 
 static const struct yaml_key scenario_keys[] = {
-	YAML_KEY("scenario", TEXT, struct scenario_entry, name, .is_required = true),
+	YAML_KEY("scenario", TEXT, struct scenario_entry, name),
 	YAML_KEY("title", NODE, struct scenario_entry, title),
 	YAML_KEY("extends", TEXT, struct scenario_entry, extends),
 	YAML_KEY("policy", NODE, struct scenario_entry, policy, .is_required = true),
@@ -113,6 +113,14 @@ static void note_validity(const struct scenario *scenario, struct error *err)
 			   scenario->settings.renews ? "taken all the same (after_validity: renew)" : "expired");
 }
 
+/* A scenario without a name of its own is called like its file. */
+static const char *name_of_file(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *start = slash == NULL ? path : slash + 1, *point = strrchr(start, '.');
+
+	return arena_copy(arena, start, point == NULL || point == start ? strlen(start) : (size_t)(point - start));
+}
+
 static bool is_plain_name(const char *name)
 {
 	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
@@ -121,7 +129,7 @@ static bool is_plain_name(const char *name)
 bool scenario_load(struct scenario *scenario, const char *path, const struct scenario_overrides *overrides,
 		   struct error *err)
 {
-	struct scenario_entry entry = {.name = ""};
+	struct scenario_entry entry = {.name = NULL};
 
 	*scenario = (struct scenario){.path = path};
 	inputs_init(&scenario->inputs);
@@ -130,9 +138,9 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	if (scenario->tree == NULL)
 		return false;
 	yaml_read_map(scenario->tree, scenario_keys, &entry, "the scenario", &scenario->arena, err);
-	scenario->name = entry.name;
+	scenario->name = entry.name != NULL ? entry.name : name_of_file(&scenario->arena, path);
 	scenario->title = title_read(entry.title, &scenario->arena, err);
-	if (entry.name[0] != '\0' && !is_plain_name(entry.name))
+	if (entry.name != NULL && !is_plain_name(entry.name))
 		error_at(err, yaml_find(scenario->tree, "scenario")->place,
 			 "the scenario's name \"%s\" cannot name a results folder; leave out / and a leading point",
 			 entry.name);

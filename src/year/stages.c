@@ -23,13 +23,21 @@ void stages_assign(const struct year_settings *settings, const struct asking *as
 	}
 }
 
+/* A share of the available money: an upper limit is rounded down to the fen and a floor up, so that both hold. What
+ * differs from a whole fen by the rounding of the product alone counts as that fen. */
+static int64_t share_of(double share, int64_t available, bool is_floor)
+{
+	double product = share * (double)available, allowance = fmin(1e-12 * product, 0.05);
+
+	return (int64_t)(is_floor ? ceil(product - allowance) : floor(product + allowance));
+}
+
 /* The year's limit rows before any stage: the budget, then envelopes; shares are of the available money. */
-static int64_t amount_in_year(const struct dated_amount *amount, int year, int64_t available)
+static int64_t amount_in_year(const struct dated_amount *amount, bool is_floor, int year, int64_t available)
 {
 	size_t now = dated_amount_in_year(amount, year);
 
-	return isnan(amount->share[now]) ? amount->fen[now]
-					 : money_from_yuan(amount->share[now] * money_to_yuan(available));
+	return isnan(amount->share[now]) ? amount->fen[now] : share_of(amount->share[now], available, is_floor);
 }
 
 static void set_rows(const struct year_settings *settings, const struct year_result *result, struct year_work *work)
@@ -43,12 +51,12 @@ static void set_rows(const struct year_settings *settings, const struct year_res
 	for (size_t e = 0; e + 1 < count; e++) {
 		const struct envelope *envelope = &settings->envelope[e];
 
-		work->at_most[e + 1] = envelope->has_at_most
-					       ? amount_in_year(&envelope->at_most, result->year, result->available)
-					       : LIMIT_NONE;
-		work->at_least[e + 1] = envelope->has_at_least
-						? amount_in_year(&envelope->at_least, result->year, result->available)
-						: 0;
+		work->at_most[e + 1] = envelope->has_at_most ? amount_in_year(&envelope->at_most, false, result->year,
+									      result->available)
+							     : LIMIT_NONE;
+		work->at_least[e + 1] = envelope->has_at_least ? amount_in_year(&envelope->at_least, true, result->year,
+										result->available)
+							       : 0;
 	}
 }
 
@@ -223,10 +231,18 @@ static struct limit_outcome *add_outcome(struct year_result *result)
 	return &result->outcome[result->outcome_count++];
 }
 
+/* A row has one price, of the side that binds: what an upper limit adds is positive, what a floor adds negative. */
+static double price_of_side(enum limit_kind kind, double price)
+{
+	bool is_other_side = kind == LIMIT_AT_LEAST ? price > 0 : price < 0;
+
+	return is_other_side ? 0 : price;
+}
+
 static void report_row(const struct year_settings *settings, const struct stage *stage, size_t row,
 		       enum limit_kind kind, int64_t limit, const struct division *division, struct year_result *result)
 {
-	bool has_price = stage->rule->has_objective;
+	bool has_price = stage->rule->has_objective, stops = !has_price && kind != LIMIT_AT_LEAST;
 
 	*add_outcome(result) = (struct limit_outcome){
 		.stage = stage->name,
@@ -235,10 +251,10 @@ static void report_row(const struct year_settings *settings, const struct stage 
 		.limit = limit,
 		.used = division->used[row],
 		.has_price = has_price,
-		.price = has_price ? division->price[row] : NAN,
-		.price_left = has_price ? division->price_left[row] : NAN,
-		.level = has_price ? NAN : division->level[row],
-		.stops = has_price ? 0 : division->stops[row],
+		.price = has_price ? price_of_side(kind, division->price[row]) : NAN,
+		.price_left = has_price ? price_of_side(kind, division->price_left[row]) : NAN,
+		.level = stops ? division->level[row] : NAN,
+		.stops = stops ? division->stops[row] : 0,
 	};
 }
 

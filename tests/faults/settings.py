@@ -127,7 +127,8 @@ def merge_keys_are_refused(room):
 @case("Y14", file="yaml/nan_param.yaml")
 def what_is_not_a_number_goes_no_further(room):
     refuse_ours(room, 1, "total: 300000", "total: .nan", "LINE:17", r'"\.nan" is not', "such as")
-    refuse_ours(room, 0, "{most_past: 100万}", "{most_past: 100万, unread: .nan}", "LINE:39", r'"\.nan" is not', "such as")
+    refuse_ours(room, 0, "{most_past: 100万}", "{most_past: 100万, unread: .nan}", "LINE:39", r'"\.nan" is not',
+                "such as")
     for value in (".inf", "-.inf", "NaN"):
         refuse_ours(room, 1, "strategy: proportional", "strategy: proportional\nforecast: {years: 1, firms: {growth: "
                     "{fields: [requested_yuan], mean: 3%%, sd: %s}}}" % value, "7:79", re.escape(value), "such as")

@@ -1,5 +1,5 @@
-"""What the machine does to a run: full disks, limits, links, other runs, odd inputs, locales and clocks; and what must not
-change a result: the order of rows, the unit of money. The `fault` cases F07 to F31 of the catalogue.
+"""What the machine does to a run: full disks, limits, links, other runs, odd inputs, locales and clocks; and what must
+not change a result: the order of rows, the unit of money. The `fault` cases F07 to F31 of the catalogue.
 
 F30 (power loss) is shown by the order of system calls, in kills.py.
 """
@@ -87,7 +87,8 @@ def a_full_disk_leaves_the_earlier_results(room):
     room.write("applicants.csv", applicants([10000]))
     room.scenario()
     done = room.allocate().expect_exit(5)
-    expect_fault(done, "allot", "cannot write .* to .*%s: %s" % (RESULTS, NO_SPACE), "nothing was written there")
+    expect_fault(done, "allot", "cannot write .* to .*%s: %s" % (RESULTS, NO_SPACE),
+                 "nothing was written there; free space")
     expect(os.listdir(room.out) == [], "left behind: %s" % os.listdir(room.out))
     mount(room, "size=64k")
     small_run(room)
@@ -96,7 +97,8 @@ def a_full_disk_leaves_the_earlier_results(room):
         (room.out / "fill").write_bytes(b"x" * fill * 1024)
         before = contents(room.out)
         done = room.allocate().expect_exit(5)
-        expect_fault(done, "allot", "cannot write .* to .*%s: %s" % (RESULTS, NO_SPACE), "earlier results are unchanged")
+        expect_fault(done, "allot", "cannot write .* to .*%s: %s" % (RESULTS, NO_SPACE),
+                     "earlier results are unchanged; free space")
         expect(contents(room.out) == before, "there is now: %s" % ", ".join(contents(room.out)))
     os.remove(room.out / "fill")
     room.allocate().expect_exit(0)
@@ -114,7 +116,7 @@ def limited(which, most):
 def a_file_too_large_is_a_fault_and_no_signal(room):
     before = small_run(room)
     for most in (0, 20, 100, 1000):
-        fails_unchanged(room, 5, "cannot write .* to .*%s: File too large" % RESULTS, "earlier results are unchanged",
+        fails_unchanged(room, 5, "cannot write .* to .*%s: File too large" % RESULTS, "unchanged; raise the limit",
                         before, preexec_fn=limited(resource.RLIMIT_FSIZE, most))
 
 
@@ -132,7 +134,8 @@ def too_few_open_files_are_a_fault(room):
         expect("Too many open files" in done.err, "standard error says: %s" % done.err)
         if done.code != 127:  # the loader itself
             done.expect_exit(5)
-            expect_fault(done, "allot", "cannot write .* to .*%s: Too many open files" % RESULTS, "unchanged")
+            expect_fault(done, "allot", "cannot write .* to .*%s: Too many open files" % RESULTS,
+                         "unchanged; raise the limit")
         room.expect_untouched(before)
     expect(5 in codes and codes[-1] == 0, "exit codes with 4 and more open files: %s" % codes)
 
@@ -145,7 +148,7 @@ def a_read_only_disk_leaves_the_earlier_results(room):
     before = small_run(room)
     subprocess.run(["mount", "-o", "remount,ro", room.out], check=True)
     message = "cannot write results to .*: Read-only file system"
-    fails_unchanged(room, 5, message, "earlier results are unchanged", before)
+    fails_unchanged(room, 5, message, "earlier results are unchanged; choose a directory", before)
     fails_unchanged(room, 5, message, "nothing was written there", before, directory=room.out / "new")
     fails_unchanged(room, 5, message, "nothing was written there", before, directory=room.out / "new" / "deep")
 
@@ -255,7 +258,8 @@ def what_is_no_regular_file_is_not_read(room):
         huge.truncate((256 << 20) + 1)
     for name, fault in (("pipe", "not a regular file"), ("/dev/zero", "not a regular file"),
                         ("/dev/null", "not a regular file"), ("folder", "it is a folder"),
-                        ("huge", "larger than 256 MiB"), ("nothing", "there is no such file")):
+                        ("huge", "larger than 256 MiB"), ("nothing", "there is no such file"),
+                        ("policy.yaml/x", "there is no such file")):
         message = "cannot read %s: .*%s" % (name, fault)
         room.scenario("as-data.yaml", applicants=name)
         room.refuse("as-data.yaml:3:20", message, ".", scenario="as-data.yaml")
@@ -329,8 +333,8 @@ def permutation_results(program, seeds):
         room.scenario(budget="{total: 1001.01}", strategy="{rule: weighted, weight: 1 + priority}", rest=(
                           "envelopes:\n  zeros: {where: priority == 0, at_least: 15%, at_most: 200}\n"
                           "  large: {where: requested_yuan >= 100, at_most: 70%}\n"
-                          "forecast: {years: 1, draws: 3, firms: {growth: {fields: [requested_yuan], mean: 0%, sd: 20%, "
-                          "common: 30%}}, demand: {items: {1.1: {approval: 70%}}}}"))
+                          "forecast: {years: 1, draws: 3, firms: {growth: {fields: [requested_yuan], mean: 0%, "
+                          "sd: 20%, common: 30%}}, demand: {items: {1.1: {approval: 70%}}}}"))
         first = None
         for seed in seeds:
             random.Random(seed).shuffle(rows)
@@ -368,8 +372,8 @@ def scaled(scenario, factor):
             "budget": "{total: %s}" % yuan(budget * factor),
             "strategy": chance.choice(["proportional", "{rule: weighted, weight: 1 + priority}"]),
             "rest": "envelopes:\n  zeros: {where: priority == 0, at_least: %s}\n  ones: {where: priority == 1, "
-                    "at_most: %s}\nrounding: {unit: %s}" % (yuan(min(floor, budget) * factor), yuan(budget // 4 * factor),
-                                                            yuan(factor))}
+                    "at_most: %s}\nrounding: {unit: %s}" % tuple(
+                        yuan(amount * factor) for amount in (min(floor, budget), budget // 4, 1))}
 
 
 @case("F29")

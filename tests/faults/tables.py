@@ -1,7 +1,7 @@
 """Tables of applicants as they come from offices: the `csv` cases of the catalogue.
 
-firm_name is a declared field in most files; where a cell must be seen again in a result, the column is renamed to `name`,
-which awards.csv shows.
+firm_name is a declared field in most files; where a cell must be seen again in a result, the column is renamed to
+`name`, which awards.csv shows.
 """
 import functools
 

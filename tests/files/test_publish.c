@@ -270,7 +270,8 @@ Test(publish, links_and_files_in_place_of_the_directory_are_refused)
 		  "allot: error: dangling is a symbolic link; name the directory it leads to\n");
 	run_badly("file", ERROR_INPUT, "allot: error: file is no directory; choose another name for the results\n");
 	run_badly("file/out", ERROR_OUTPUT,
-		  "allot: error: cannot write results to file/out: Not a directory; nothing was written there\n");
+		  "allot: error: cannot write results to file/out: Not a directory; nothing was written there; "
+		  "check the disk or choose another directory\n");
 	run_badly(".", ERROR_INPUT,
 		  "allot: error: \".\" cannot be replaced as a whole; name a directory of its own for the results\n");
 	run_badly("/", ERROR_INPUT,
@@ -387,9 +388,9 @@ Test(publish, a_file_that_grows_too_large_is_told_and_earlier_results_stand)
 	bool is_good = write_too_much("out", &err);
 	setrlimit(RLIMIT_FSIZE, &limit);
 	cr_expect_not(is_good);
-	cr_expect_str_eq(
-		faults_of(&err, ERROR_OUTPUT),
-		"allot: error: cannot write awards.csv to out: File too large; earlier results are unchanged\n");
+	cr_expect_str_eq(faults_of(&err, ERROR_OUTPUT),
+			 "allot: error: cannot write awards.csv to out: File too large; earlier results are unchanged; "
+			 "raise the limit on file sizes (ulimit -f)\n");
 	expect_text("out/awards.csv", "earlier");
 	expect_names(".", "out");
 	error_release(&err);
@@ -405,19 +406,20 @@ Test(publish, a_full_disk_is_told_and_earlier_results_stand)
 		return;
 	run_well("disk/out", "earlier");
 	cr_expect_not(write_too_much("disk/out", &err));
-	cr_expect_str_eq(faults_of(&err, ERROR_OUTPUT),
-			 "allot: error: cannot write awards.csv to disk/out: No space left "
-			 "on device; earlier results are unchanged\n");
+	cr_expect_str_eq(
+		faults_of(&err, ERROR_OUTPUT),
+		"allot: error: cannot write awards.csv to disk/out: No space left "
+		"on device; earlier results are unchanged; free space on the disk or choose another directory\n");
 	expect_text("disk/out/awards.csv", "earlier");
 	expect_names("disk", "out");
 	error_release(&err);
 	cr_assert_eq(mount("none", "disk", "none", MS_REMOUNT | MS_RDONLY, NULL), 0);
 	run_badly("disk/out", ERROR_OUTPUT,
 		  "allot: error: cannot write results to disk/out: Read-only file system; earlier results are "
-		  "unchanged\n");
+		  "unchanged; choose a directory where you may write\n");
 	run_badly("disk/new/out", ERROR_OUTPUT,
 		  "allot: error: cannot write results to disk/new/out: Read-only file system; nothing was written "
-		  "there\n");
+		  "there; choose a directory where you may write\n");
 	cr_assert_eq(umount("disk"), 0);
 }
 
@@ -437,9 +439,10 @@ Test(publish, too_few_open_files_fail_whole)
 		is_good = run("out", "later", &err);
 		setrlimit(RLIMIT_NOFILE, &limit);
 		if (!is_good) {
-			cr_expect_str_eq(faults_of(&err, ERROR_OUTPUT),
-					 "allot: error: cannot write results to out: Too many open "
-					 "files; earlier results are unchanged\n");
+			cr_expect_str_eq(
+				faults_of(&err, ERROR_OUTPUT),
+				"allot: error: cannot write results to out: Too many open "
+				"files; earlier results are unchanged; raise the limit on open files (ulimit -n)\n");
 			expect_text("out/awards.csv", "earlier");
 		}
 		error_release(&err);

@@ -167,13 +167,12 @@ Test(merge, faults_in_what_is_extended_are_reported_there)
 	town_close(&town);
 }
 
-Test(merge, every_file_has_its_own_name)
+Test(merge, a_file_without_a_name_is_called_like_the_file_and_not_like_its_baseline)
 {
 	struct town town;
 
-	cr_expect_not(load(&town, "extends: base.yaml\nenvelopes: {b: none}\n"));
-	world_expect(&town.world,
-		     "s.yaml:1:1: error: \"scenario\" is missing in the scenario; write scenario: and a text\n");
+	cr_expect(load(&town, "extends: base.yaml\nenvelopes: {b: none}\n"), "%s", world_said(&town.world));
+	cr_expect_str_eq(town.scenario.name, "s");
 	town_close(&town);
 }
 
