@@ -24,8 +24,9 @@ void index_release(struct index *index)
 	struct index_entry *entry, *next;
 	HASH_ITER(hh, index->entries, entry, next)
 	{
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the analyzer cannot follow uthash's lists */
 		HASH_DEL(index->entries, entry);
-		free(entry); /* NOLINT(clang-analyzer-unix.Malloc): the analyzer cannot follow uthash's lists */
+		free(entry);
 	}
 }
 
