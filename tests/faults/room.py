@@ -88,6 +88,8 @@ class Room:
         return self
 
     def __exit__(self, *_):
+        while os.path.ismount(self.out):
+            subprocess.run(["umount", self.out], check=True)
         shutil.rmtree(self.path, ignore_errors=True)
 
     def write(self, name, text):
@@ -125,6 +127,7 @@ class Room:
         shutil.copy(HERE / "policy.yaml", self.path / "earlier-policy.yaml")
         self.scenario("earlier.yaml", policy="earlier-policy.yaml", applicants="earlier.csv")
         self.allocate("earlier.yaml").expect_exit(0)
+        expect(self.results.is_dir(), "a good run gives no results")
         return snapshot(self.out)
 
     def expect_untouched(self, before):
@@ -149,8 +152,9 @@ class Room:
 
     def table(self, name, directory=None):
         """The rows of a table of the results, by column."""
-        text = ((directory or self.results) / name).read_text("utf-8")
-        return list(csv.DictReader(io.StringIO(text, newline="")))
+        path = (directory or self.results) / name
+        expect(path.is_file(), "there is no %s" % name)
+        return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
 
     def awards(self, directory=None):
         """Fen by applicant."""
