@@ -5,7 +5,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t signals_seen; /* a signal handler has no other place to write to */
@@ -45,30 +44,15 @@ static bool is_paid_read(const struct scenario *scenario, uint32_t item)
 	return false;
 }
 
-/* Copies what earlier years paid, for the items under which something reads it. */
 static void start_state(struct year_of_scenario *run)
 {
 	const struct scenario *scenario = &run->scenario;
-	const struct population *population = &scenario->population;
-	size_t applicants = population->applicants.frame.row_count;
-	struct state *state = &run->state;
+	unsigned char *is_read = memory_array(scenario->policy.item_count, 1);
 
-	*state = (struct state){.year = scenario->year,
-				.applicant_count = applicants,
-				.slot = population->applicants.frame.slot,
-				.paid = memory_array(population->item_count, sizeof *state->paid),
-				.times = memory_array(population->item_count, sizeof *state->times),
-				.carried = scenario->settings.budget.carried};
-	for (uint32_t i = 0; i < population->item_count; i++) {
-		if (!is_paid_read(scenario, i))
-			continue;
-		state->paid[i] = memory_array(applicants, sizeof **state->paid);
-		state->times[i] = memory_array(applicants, sizeof **state->times);
-		if (population->past.paid[i] == NULL)
-			continue;
-		memcpy(state->paid[i], population->past.paid[i], applicants * sizeof **state->paid);
-		memcpy(state->times[i], population->past.times[i], applicants * sizeof **state->times);
-	}
+	for (uint32_t i = 0; i < scenario->policy.item_count; i++)
+		is_read[i] = is_paid_read(scenario, i);
+	state_init(&run->state, &scenario->settings, &scenario->population, is_read);
+	free(is_read);
 }
 
 bool run_year_of_scenario(struct year_of_scenario *run, const struct options *options, struct error *err)
@@ -97,12 +81,7 @@ bool run_year_of_scenario(struct year_of_scenario *run, const struct options *op
 
 void release_year_of_scenario(struct year_of_scenario *run)
 {
-	for (size_t i = 0; run->state.paid != NULL && i < run->scenario.population.item_count; i++) {
-		free(run->state.paid[i]);
-		free(run->state.times[i]);
-	}
-	free(run->state.paid);
-	free(run->state.times);
+	state_release(&run->state, run->scenario.policy.item_count);
 	year_work_free(run->work);
 	year_result_release(&run->result);
 	rejections_release(&run->rejections);

@@ -28,8 +28,11 @@ static void order_ids(struct arrivals_plan *plan, size_t item_count)
 		ids[i] =
 			(struct simulated_id){arena_format(&plan->arena, "%s-", plan->request.item_id[i]), (uint32_t)i};
 	qsort(ids, item_count, sizeof *ids, compare_ids);
-	for (size_t i = 0; i < item_count; i++)
+	plan->id_place = arena_array(&plan->arena, item_count, sizeof *plan->id_place);
+	for (size_t i = 0; i < item_count; i++) {
 		plan->id_order[i] = ids[i].item;
+		plan->id_place[ids[i].item] = (uint32_t)i;
+	}
 }
 
 static double mean_in_year(const struct count_settings *count, uint32_t year)
@@ -157,7 +160,8 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(applications->item);
 	free(applications->id_rank);
 	free(applications->approved);
-	free(arrivals->number);
+	free(applications->id_key);
+	free(arrivals->ranked);
 	free(arrivals->is_eligible);
 	formula_work_release(&arrivals->formula);
 }
@@ -181,7 +185,7 @@ static void reserve(struct arrivals *arrivals, size_t needed)
 	applications->item = grown(applications->item, old, target, sizeof *applications->item);
 	applications->id_rank = grown(applications->id_rank, old, target, sizeof *applications->id_rank);
 	applications->approved = grown(applications->approved, old, target, 1);
-	arrivals->number = grown(arrivals->number, old, target, sizeof *arrivals->number);
+	applications->id_key = grown(applications->id_key, old, target, sizeof *applications->id_key);
 	arrivals->capacity = target;
 }
 
@@ -276,7 +280,7 @@ static void find_eligible(struct arrivals *arrivals, const struct arrivals_plan 
 
 /* The applications of one item, from row `row` on; returns where they end. */
 static size_t draw_item(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t item, uint32_t draw,
-			uint32_t year, uint32_t count, bool has_where, size_t row)
+			uint32_t year, int calendar, uint32_t count, bool has_where, size_t row)
 {
 	const struct applicants *applicants = &plan->request.population->applicants;
 	struct applications *applications = &arrivals->applications;
@@ -297,7 +301,7 @@ static size_t draw_item(struct arrivals *arrivals, const struct arrivals_plan *p
 		applications->frame.parent[row] = applicant;
 		applications->item[row] = item;
 		applications->approved[row] = 1;
-		arrivals->number[row] = k;
+		applications->id_key[row] = application_key_simulated(calendar, plan->id_place[item], k);
 		resample(plan, item, entity, draw, year, &applications->frame, row);
 		draw_amounts(plan, item, entity, draw, year, &applications->frame, row);
 		row++;
@@ -305,8 +309,22 @@ static size_t draw_item(struct arrivals *arrivals, const struct arrivals_plan *p
 	return row;
 }
 
-/* Ids sort by item, then number: sim-ITEM-NNNNNN. */
-static void rank_ids(struct applications *applications, const struct arrivals_plan *plan)
+struct ranked_id {
+	uint64_t key;
+	uint32_t row;
+};
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct ranked_id *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* Applications of one year alone: their ids sort by item, then number. */
+static void rank_by_item(struct applications *applications, const struct arrivals_plan *plan)
 {
 	uint32_t rank = 0;
 
@@ -316,6 +334,37 @@ static void rank_ids(struct applications *applications, const struct arrivals_pl
 		for (size_t row = applications->item_start[item]; row < applications->item_start[item + 1]; row++)
 			applications->id_rank[row] = rank++;
 	}
+}
+
+void arrivals_rank(struct arrivals *arrivals)
+{
+	struct applications *applications = &arrivals->applications;
+	size_t count = applications->frame.row_count;
+
+	arrivals->ranked =
+		memory_grow(arrivals->ranked, &arrivals->ranked_capacity, count + 1, sizeof *arrivals->ranked);
+	for (size_t row = 0; row < count; row++)
+		arrivals->ranked[row] = (struct ranked_id){applications->id_key[row], (uint32_t)row};
+	qsort(arrivals->ranked, count, sizeof *arrivals->ranked, compare_keys);
+	for (size_t rank = 0; rank < count; rank++)
+		applications->id_rank[arrivals->ranked[rank].row] = (uint32_t)rank;
+}
+
+uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, uint64_t id_key,
+			 const double *fields)
+{
+	struct applications *applications = &arrivals->applications;
+	size_t row = applications->frame.row_count;
+
+	reserve(arrivals, row + 1);
+	applications->frame.parent[row] = applicant;
+	applications->item[row] = item;
+	applications->approved[row] = 1;
+	applications->id_key[row] = id_key;
+	for (size_t s = 0; s < applications->frame.slot_count; s++)
+		applications->frame.slot[s][row] = fields[s];
+	applications->frame.row_count++;
+	return (uint32_t)row;
 }
 
 void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t draw, uint32_t year,
@@ -335,11 +384,11 @@ void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, 
 		applications->item_start[item] = row;
 		if (where != NULL && count > 0)
 			find_eligible(arrivals, plan, where, calendar, applicant_slot, paid);
-		row = draw_item(arrivals, plan, item, draw, year, count, where != NULL, row);
+		row = draw_item(arrivals, plan, item, draw, year, calendar, count, where != NULL, row);
 	}
 	applications->item_start[plan->request.population->item_count] = row;
 	applications->frame.row_count = row;
-	rank_ids(applications, plan);
+	rank_by_item(applications, plan);
 }
 
 bool arrivals_automatic_passes(const struct arrivals_plan *plan, uint32_t draw, uint32_t year, uint32_t item,

@@ -3,7 +3,7 @@
  *
  * The plan is shared by all threads and const; the arrivals of a year are rows of a `struct applications` like those
  * that were loaded, all approved, by item and number. Application k of an item has its own random words whether or not
- * it passes or turns out eligible. An application's id in a simulated year is sim-ITEM-NNNNNN.
+ * it passes or turns out eligible. An application's id in a simulated year is sim-YEAR-ITEM-NNNNNN.
  */
 #ifndef DEMAND_ARRIVALS_H
 #define DEMAND_ARRIVALS_H
@@ -27,6 +27,7 @@ struct arrivals_plan {
 	struct arena arena;
 	uint64_t *item_hash;
 	uint32_t *id_order;        /* item numbers by the bytes of simulated ids */
+	uint32_t *id_place;        /* by item: its place in that order */
 	struct count_table *table; /* item x year */
 	struct urn urn;
 	uint32_t **source; /* by item: this year's approved applications, for resampling */
@@ -43,7 +44,8 @@ struct arrivals {
 	struct applications applications; /* borrowed by the caller until the next year */
 	size_t capacity;
 	unsigned char *is_eligible; /* by applicant */
-	uint32_t *number;           /* k, by row */
+	struct ranked_id *ranked;   /* scratch of arrivals_rank */
+	size_t ranked_capacity;
 	struct formula_work formula;
 };
 
@@ -54,6 +56,13 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
  * past awards. */
 void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t draw, uint32_t year,
 		   int calendar, double *const *applicant_slot, int64_t *const *paid);
+
+/* Adds an application of an earlier year behind those of this one, so that what waits for it can be judged and sorted;
+ * returns its row. Call arrivals_rank when all are added. */
+uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, uint64_t id_key,
+			 const double *fields);
+/* Ranks all applications by id, those that were appended among the year's. */
+void arrivals_rank(struct arrivals *arrivals);
 
 /* Whether an automatic claim is made and passes. */
 bool arrivals_automatic_passes(const struct arrivals_plan *plan, uint32_t draw, uint32_t year, uint32_t item,

@@ -33,12 +33,14 @@ void claims_release(struct claims *claims)
 	free(claims->stage);
 	free(claims->reason);
 	free(claims->is_dropped);
+	free(claims->waited);
+	free(claims->part);
 	*claims = (struct claims){0};
 }
 
 void claims_clear(struct claims *claims)
 {
-	claims->count = 0;
+	claims->count = claims->queued_count = 0;
 }
 
 static void *grow(void *block, size_t capacity, size_t needed, size_t size)
@@ -64,6 +66,8 @@ static void reserve(struct claims *claims, size_t needed)
 	claims->stage = grow(claims->stage, claims->capacity, target, sizeof *claims->stage);
 	claims->reason = grow(claims->reason, claims->capacity, target, sizeof *claims->reason);
 	claims->is_dropped = grow(claims->is_dropped, claims->capacity, target, sizeof *claims->is_dropped);
+	claims->waited = grow(claims->waited, claims->capacity, target, sizeof *claims->waited);
+	claims->part = grow(claims->part, claims->capacity, target, sizeof *claims->part);
 	claims->capacity = target;
 }
 
@@ -82,7 +86,21 @@ void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32
 	claims->stage[i] = NO_STAGE;
 	claims->reason[i] = CLAIM_UNPAID;
 	claims->is_dropped[i] = 0;
+	claims->waited[i] = 0;
+	claims->part[i] = 0;
 	claims->count++;
+}
+
+void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application,
+			int64_t entitlement, int64_t fen, uint32_t tie_rank, uint16_t waited, uint8_t part)
+{
+	size_t i = claims->count;
+
+	claims_add(claims, item, applicant, application, fen, tie_rank);
+	claims->entitlement[i] = entitlement;
+	claims->waited[i] = waited;
+	claims->part[i] = part;
+	claims->queued_count += waited > 0;
 }
 
 static void move(struct claims *claims, size_t to, size_t from)
@@ -97,6 +115,8 @@ static void move(struct claims *claims, size_t to, size_t from)
 	claims->stage[to] = claims->stage[from];
 	claims->reason[to] = claims->reason[from];
 	claims->is_dropped[to] = 0;
+	claims->waited[to] = claims->waited[from];
+	claims->part[to] = claims->part[from];
 }
 
 void claims_compact(struct claims *claims)

@@ -8,13 +8,13 @@
 #define ENTITLEMENT_CLAIMS_H
 
 #include "base/number.h"
+#include "population/population.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define NO_APPLICATION UINT32_MAX
-#define NO_STAGE       UINT8_MAX
+#define NO_STAGE UINT8_MAX
 
 /* Why a claim is paid as it is (awards.csv). */
 enum claim_reason { CLAIM_FULL, CLAIM_CUT, CLAIM_UNPAID, CLAIM_MINIMUM, CLAIM_LIMIT, CLAIM_REASON_COUNT };
@@ -27,6 +27,9 @@ struct claims {
 	uint8_t *stage;            /* or NO_STAGE */
 	uint8_t *reason;           /* enum claim_reason */
 	unsigned char *is_dropped; /* marked by exclusions and limits, taken out by claims_compact */
+	uint16_t *waited;          /* years queued; 0: not queued. Queued claims stand first */
+	uint8_t *part;       /* which instalment of its entitlement, 0 the first; above 0 it was examined before */
+	size_t queued_count; /* how many claims are queued */
 };
 
 extern const char *const claim_reason_names[CLAIM_REASON_COUNT];
@@ -38,6 +41,16 @@ void claims_clear(struct claims *claims);
 /* Adds a claim whose entitlement and claim are `fen`. */
 void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application, int64_t fen,
 		uint32_t tie_rank);
+
+/* Adds a claim of an earlier year: `fen` is what is left of it, or the instalment that falls due. Queued ones first. */
+void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application,
+			int64_t entitlement, int64_t fen, uint32_t tie_rank, uint16_t waited, uint8_t part);
+
+/* Whether the claim arose this year: what earlier years examined is not examined again. */
+static inline bool claims_is_new(const struct claims *claims, size_t i)
+{
+	return claims->waited[i] == 0 && claims->part[i] == 0;
+}
 
 /* Takes the dropped claims out, order kept. */
 void claims_compact(struct claims *claims);

@@ -94,14 +94,18 @@ static void keep_eligible(const struct run *run, struct block *block)
 	block->count = kept;
 }
 
-/* Ties go by application id, then applicant id, then item; an automatic claim's application id is empty. */
+uint32_t claims_tie_rank(size_t item_count, size_t applicant_count, const struct applications *applications,
+			 uint32_t item, uint32_t applicant, uint32_t application)
+{
+	if (application == NO_APPLICATION)
+		return (uint32_t)(applicant * item_count + item);
+	return (uint32_t)(applicant_count * item_count + applications->id_rank[application]);
+}
+
 static uint32_t tie_rank(const struct run *run, uint32_t applicant, uint32_t application)
 {
-	uint64_t items = run->policy->item_count, automatic = run->asking->applicant_count * items;
-
-	if (application == NO_APPLICATION)
-		return (uint32_t)(applicant * items + run->item);
-	return (uint32_t)(automatic + run->asking->applications->id_rank[application]);
+	return claims_tie_rank(run->policy->item_count, run->asking->applicant_count, run->asking->applications,
+			       run->item, applicant, application);
 }
 
 static double at_most_requested(const struct run *run, uint32_t application, double amount)

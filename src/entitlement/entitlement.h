@@ -45,6 +45,10 @@ void entitlement_work_release(struct entitlement_work *work);
 bool entitle_all(const struct policy *policy, const struct asking *asking, struct claims *claims,
 		 struct rejections *rejections, struct entitlement_work *work, struct error *err);
 
+/* Ties go by application id, then applicant id, then item; an automatic claim's application id is empty. */
+uint32_t claims_tie_rank(size_t item_count, size_t applicant_count, const struct applications *applications,
+			 uint32_t item, uint32_t applicant, uint32_t application);
+
 /* Drops claims that an exclusion hits. */
 void exclude(const struct policy *policy, const struct asking *asking, struct claims *claims,
 	     struct rejections *rejections, struct entitlement_work *work);
@@ -57,9 +61,9 @@ void limit_counts(const struct policy *policy, const struct asking *asking, stru
 void limit_total(const struct limit *limit, const struct policy *policy, const struct asking *asking,
 		 struct claims *claims, struct rejections *rejections, struct entitlement_work *work);
 
-/* The room an applicant has under a total limit, in fen, >= 0. */
+/* The room an applicant has under a total limit beside its queued claims, in fen, >= 0. */
 int64_t limit_room(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-		   uint32_t applicant);
+		   const struct claims *claims, uint32_t applicant);
 
 /* Claims that stand under a limit, grouped by applicant, each group in claim order: fills work->order, returns how
  * many. */

@@ -44,7 +44,7 @@ void exclude(const struct policy *policy, const struct asking *asking, struct cl
 		size_t count = 0;
 
 		for (size_t i = 0; i < claims->count; i++) {
-			if (!claims->is_dropped[i] && exclusion->has_item[claims->item[i]])
+			if (!claims->is_dropped[i] && claims_is_new(claims, i) && exclusion->has_item[claims->item[i]])
 				rows[count++] = (uint32_t)i;
 			if (count == FORMULA_BLOCK || (i + 1 == claims->count && count > 0)) {
 				exclude_block(policy, exclusion, asking, claims, rows, count, rejections, work);

@@ -29,15 +29,18 @@ static int compare_claims(const void *a, const void *b, void *context)
 	return (claims->tie_rank[x] > claims->tie_rank[y]) - (claims->tie_rank[x] < claims->tie_rank[y]);
 }
 
+/* A count looks at claims that arose this year; a total also at instalments that fall due. Queued claims stood under
+ * the limit in their own year: they keep what they have, and the others get what they leave. */
 static size_t group(const struct limit *limit, const struct claims *claims, const double *key,
 		    struct entitlement_work *work)
 {
+	bool is_count = key != NULL;
 	struct ranking ranking = {claims, key};
 	size_t count = 0;
 
 	work->order = memory_grow(work->order, &work->order_capacity, claims->count + 1, sizeof *work->order);
 	for (size_t i = 0; i < claims->count; i++) {
-		if (limit->has_item[claims->item[i]])
+		if (limit->has_item[claims->item[i]] && (is_count ? claims_is_new(claims, i) : claims->waited[i] == 0))
 			work->order[count++] = (uint32_t)i;
 	}
 	qsort_r(work->order, count, sizeof *work->order, compare_claims, &ranking);
@@ -87,14 +90,17 @@ static void fill_keys(const struct limit *limit, const struct asking *asking, co
 	}
 }
 
-/* Over a lifetime, past awards count as kept claims. */
-static int64_t times_paid(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-			  uint32_t applicant)
+/* Over a lifetime, past awards count as kept claims, and so do queued ones that nothing was paid on yet. */
+static int64_t times_kept(const struct limit *limit, const struct policy *policy, const struct asking *asking,
+			  const struct claims *claims, uint32_t applicant)
 {
 	int64_t times = 0;
 
 	if (limit->over != LIMIT_OVER_LIFETIME)
 		return 0;
+	for (size_t i = 0; i < claims->queued_count; i++)
+		times += claims->applicant[i] == applicant && limit->has_item[claims->item[i]] &&
+			 claims->claim[i] == claims->entitlement[i];
 	for (size_t i = 0; i < policy->item_count; i++) {
 		if (limit->has_item[i] && asking->times[i] != NULL)
 			times += asking->times[i][applicant];
@@ -113,7 +119,7 @@ static void limit_count(const struct limit *limit, const struct policy *policy, 
 		int64_t room;
 
 		end = group_end(claims, work->order, first, count);
-		room = limit->count - times_paid(limit, policy, asking, claims->applicant[work->order[first]]);
+		room = limit->count - times_kept(limit, policy, asking, claims, claims->applicant[work->order[first]]);
 		for (size_t i = first; i < end; i++) {
 			if ((int64_t)(i - first) >= room)
 				drop(limit, claims, work->order[i], rejections);
@@ -132,13 +138,19 @@ void limit_counts(const struct policy *policy, const struct asking *asking, stru
 }
 
 int64_t limit_room(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-		   uint32_t applicant)
+		   const struct claims *claims, uint32_t applicant)
 {
 	int64_t room = limit->total;
 
-	for (size_t i = 0; i < policy->item_count && limit->over == LIMIT_OVER_LIFETIME; i++) {
+	if (limit->over == LIMIT_OVER_YEAR)
+		return room;
+	for (size_t i = 0; i < policy->item_count; i++) {
 		if (limit->has_item[i] && asking->paid[i] != NULL)
 			room -= asking->paid[i][applicant];
+	}
+	for (size_t i = 0; i < claims->queued_count; i++) {
+		if (claims->applicant[i] == applicant && limit->has_item[claims->item[i]])
+			room -= claims->claim[i];
 	}
 	return room > 0 ? room : 0;
 }
@@ -189,7 +201,7 @@ void limit_total(const struct limit *limit, const struct policy *policy, const s
 		int128 sum = 0;
 
 		end = group_end(claims, work->order, first, count);
-		room = limit_room(limit, policy, asking, claims->applicant[rows[0]]);
+		room = limit_room(limit, policy, asking, claims, claims->applicant[rows[0]]);
 		for (size_t i = 0; i < end - first; i++)
 			sum += claims->claim[rows[i]];
 		if (sum <= room)

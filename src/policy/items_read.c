@@ -26,7 +26,7 @@ static const struct yaml_key measure_keys[] = {
 
 struct item_entry {
 	const char *id, *clause;
-	struct yaml_node *title, *parameters, *eligible, *amount, *assumed;
+	struct yaml_node *title, *parameters, *eligible, *amount, *assumed, *instalments;
 	struct yaml_texts lead;
 	int access, source;
 };
@@ -42,7 +42,7 @@ static const struct yaml_key item_keys[] = {
 	YAML_KEY("eligible", NODE, struct item_entry, eligible),
 	YAML_KEY("amount", NODE, struct item_entry, amount),
 	YAML_KEY("assumed", NODE, struct item_entry, assumed),
-	{.name = "instalments", .kind = YAML_VALUE_LATER},
+	YAML_KEY("instalments", NODE, struct item_entry, instalments),
 	{0},
 };
 
@@ -71,6 +71,32 @@ static void check_id(const struct yaml_node *node, const char *what, const char 
 			 what);
 }
 
+#define MOST_INSTALMENTS 50
+
+/* `instalments: [40%, 30%, 30%]`: this year's share first, one a year; together the whole entitlement. */
+static void read_instalments(struct policy *policy, struct item *item, const struct yaml_node *list, struct error *err)
+{
+	static const struct yaml_key share = {
+		.name = "an instalment", .kind = YAML_VALUE_NUMBER, .least = 1e-9, .most = 1};
+	double sum = 0;
+
+	if (list->kind != YAML_LIST || list->count == 0 || list->count > MOST_INSTALMENTS) {
+		error_at(err, list->place,
+			 "instalments must be a list of shares; write instalments: [40%%, 30%%, 30%%]");
+		return;
+	}
+	item->instalment = arena_array(&policy->arena, list->count, sizeof *item->instalment);
+	for (size_t i = 0; i < list->count; i++) {
+		if (!yaml_read_value(list->value[i], &share, &item->instalment[i], &policy->arena, err))
+			return;
+		sum += item->instalment[i];
+	}
+	if (!number_is_near(sum, 1))
+		error_at(err, list->place, "the instalments of item %s do not add up to 100%%; mend the shares",
+			 item->id);
+	item->instalment_count = list->count;
+}
+
 static void read_item(struct policy *policy, struct item *item, const struct measure_entry *measure,
 		      const struct yaml_node *node, struct pending *pending, struct error *err)
 {
@@ -96,6 +122,8 @@ static void read_item(struct policy *policy, struct item *item, const struct mea
 	parameters_read(&item->parameters, entry.parameters, &policy->texts, &policy->arena, err);
 	policy_check_names(policy, item, entry.parameters, err);
 	policy_read_assumed(policy, item, entry.assumed, err);
+	if (entry.instalments != NULL)
+		read_instalments(policy, item, entry.instalments, err);
 	if (entry.amount == NULL && item->source == ITEM_MUNICIPAL)
 		error_at(err, node->place,
 			 "item %s has no amount; write amount: FORMULA, or source: district or other "

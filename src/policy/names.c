@@ -9,7 +9,7 @@
 
 static bool is_column(const char *name)
 {
-	for (size_t i = 0; i < COLUMN_BUILT_IN_COUNT; i++) {
+	for (size_t i = 0; i < COLUMN_OF_EVERY_FILE_COUNT; i++) {
 		if (strcmp(built_in_names[i].name, name) == 0 || strcmp(built_in_names[i].zh, name) == 0)
 			return true;
 	}

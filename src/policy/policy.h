@@ -25,6 +25,8 @@ struct item {
 	struct parameters parameters;
 	const struct formula *eligible; /* flag */
 	const struct formula *amount;   /* yuan; NULL if the item is not paid from the municipal purse and has none */
+	size_t instalment_count;        /* 0: paid in one */
+	double *instalment;             /* shares of the entitlement, adding up to 1 */
 	bool is_suspended;
 };
 

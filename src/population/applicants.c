@@ -313,7 +313,7 @@ void derive_applicants(struct population *population, const struct population_re
 		       const struct csv_file *csv, struct error *err)
 {
 	static const struct columns_wanted wanted = {
-		.known = (1u << COLUMN_BUILT_IN_COUNT) - 1,
+		.known = (1u << COLUMN_OF_EVERY_FILE_COUNT) - 1,
 		.required = COLUMN_BIT(COLUMN_APPLICANT_ID),
 		.applicant_fields = true,
 		.application_fields = true,

@@ -1,5 +1,6 @@
 /*
- * applications.c: the applications of a year, sorted by item, applicant and application id.
+ * applications.c: the applications of a year, sorted by item, applicant and application id; behind them those of
+ * earlier years that past awards name, with their fields where the file has them.
  */
 #include "population/load.h"
 
@@ -9,10 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_ROW SIZE_MAX
+
 struct entry {
 	const char *id;
-	size_t row;
+	size_t row; /* of the file; NO_ROW: an earlier application that it does not have */
 	uint32_t item, applicant, rank;
+	bool is_past;
 };
 
 static int by_id(const void *a, const void *b)
@@ -27,6 +31,8 @@ static int by_item(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
 
+	if (x->is_past != y->is_past)
+		return x->is_past ? 1 : -1;
 	if (x->item != y->item)
 		return x->item < y->item ? -1 : 1;
 	if (x->applicant != y->applicant)
@@ -147,7 +153,7 @@ static size_t read_entries(struct population *population, const struct populatio
 static void check_doubles(const struct columns *columns, const struct entry *entries, size_t count, struct error *err)
 {
 	for (size_t i = 1; i < count; i++) {
-		if (strcmp(entries[i].id, entries[i - 1].id) == 0)
+		if (!entries[i].is_past && !entries[i - 1].is_past && strcmp(entries[i].id, entries[i - 1].id) == 0)
 			error_at(err, columns_place(columns, entries[i].row, COLUMN_APPLICATION_ID),
 				 "%s already stands on line %u; give each application its own id", entries[i].id,
 				 columns->csv->line[entries[i - 1].row]);
@@ -162,35 +168,138 @@ static void allocate_applications(struct population *population, const struct sc
 	applications->id = arena_array(&population->arena, count, sizeof *applications->id);
 	applications->item = arena_array(&population->arena, count, sizeof *applications->item);
 	applications->id_rank = arena_array(&population->arena, count, sizeof *applications->id_rank);
+	applications->id_key = arena_array(&population->arena, count, sizeof *applications->id_key);
 	applications->approved = arena_array(&population->arena, count, 1);
 	applications->item_start =
 		arena_array(&population->arena, population->item_count + 1, sizeof *applications->item_start);
 }
 
-static void fill_applications(struct population *population, const struct columns *columns, const struct entry *entries,
-			      size_t count, struct error *err)
+static void fill_fields(struct population *population, const struct schema *schema, const struct columns *columns,
+			const struct entry *entry, size_t application, struct error *err)
+{
+	double **slot = population->applications.frame.slot;
+
+	for (size_t f = 0; f < schema->field_count; f++) {
+		const struct field *field = &schema->field[f];
+
+		if (field->owner != FIELD_OF_APPLICATION)
+			continue;
+		if (entry->row != NO_ROW)
+			slot[field->slot][application] = columns_field(columns, entry->row, f, err);
+		else if (field->has_default)
+			slot[field->slot][application] = field->default_value;
+	}
+}
+
+static void fill_applications(struct population *population, const struct schema *schema, const struct columns *columns,
+			      const struct entry *entries, size_t count, struct error *err)
 {
 	struct applications *applications = &population->applications;
 
 	for (size_t i = 0; i < count; i++) {
-		applications->id[i] = arena_copy(&population->arena, entries[i].id, strlen(entries[i].id));
-		applications->item[i] = entries[i].item;
-		applications->id_rank[i] = entries[i].rank;
-		applications->frame.parent[i] = entries[i].applicant;
-		applications->approved[i] = (unsigned char)read_approved(columns, entries[i].row, err);
-		applications->item_start[entries[i].item + 1] = i + 1;
-		for (size_t f = 0; f < columns->schema->field_count; f++) {
-			const struct field *field = &columns->schema->field[f];
+		const struct entry *entry = &entries[i];
 
-			if (field->owner == FIELD_OF_APPLICATION)
-				applications->frame.slot[field->slot][i] =
-					columns_field(columns, entries[i].row, f, err);
-		}
+		applications->id[i] = arena_copy(&population->arena, entry->id, strlen(entry->id));
+		applications->item[i] = entry->item;
+		applications->id_rank[i] = entry->rank;
+		applications->id_key[i] = application_key_of_file(entry->id, entry->rank);
+		applications->frame.parent[i] = entry->applicant;
+		applications->approved[i] = entry->is_past ? 1 : (unsigned char)read_approved(columns, entry->row, err);
+		if (!entry->is_past)
+			applications->item_start[entry->item + 1] = i + 1;
+		fill_fields(population, schema, columns, entry, i, err);
 	}
 	for (size_t i = 0; i < population->item_count; i++) {
 		if (applications->item_start[i + 1] < applications->item_start[i])
 			applications->item_start[i + 1] = applications->item_start[i];
 	}
+}
+
+/* The rows of earlier years by id; of one id the last in the file. */
+static void index_history(struct index *rows, const struct columns *columns, int year, struct error *err)
+{
+	index_init(rows);
+	for (size_t row = columns->csv->row_count; row-- > 0;) {
+		const char *id = columns_text(columns, row, COLUMN_APPLICATION_ID);
+
+		if (id != NULL && columns_year(columns, row, year, err) < year)
+			index_add(rows, id, strlen(id), (uint32_t)row);
+	}
+}
+
+/* The applications that past awards name, once each; `columns` NULL: there is no file of applications. */
+static size_t add_past_entries(const struct population *population, const struct columns *columns,
+			       struct entry *entries, size_t count, struct error *err)
+{
+	const struct past *past = &population->past;
+	struct index rows, known;
+
+	index_init(&rows);
+	index_init(&known);
+	if (columns != NULL && past->award_count > 0)
+		index_history(&rows, columns, population->year, err);
+	for (size_t i = 0; i < past->award_count; i++) {
+		const struct past_award *award = &past->award[i];
+		uint32_t row;
+
+		if (award->application_id == NULL ||
+		    index_add(&known, award->application_id, strlen(award->application_id), 0) != INDEX_NONE)
+			continue;
+		row = index_find(&rows, award->application_id, strlen(award->application_id));
+		entries[count++] = (struct entry){.id = award->application_id,
+						  .row = row == INDEX_NONE ? NO_ROW : row,
+						  .item = award->item,
+						  .applicant = award->applicant,
+						  .is_past = true};
+	}
+	index_release(&rows);
+	index_release(&known);
+	return count;
+}
+
+/* Tells each past award the row of its application. */
+static void connect_awards(struct population *population, size_t first_past)
+{
+	const struct applications *applications = &population->applications;
+	struct index rows;
+
+	index_init(&rows);
+	for (size_t i = first_past; i < applications->frame.row_count; i++)
+		index_add(&rows, applications->id[i], strlen(applications->id[i]), (uint32_t)i);
+	for (size_t i = 0; i < population->past.award_count; i++) {
+		struct past_award *award = &population->past.award[i];
+
+		if (award->application_id != NULL)
+			award->application = index_find(&rows, award->application_id, strlen(award->application_id));
+	}
+	index_release(&rows);
+}
+
+uint64_t application_key_of_file(const char *id, uint32_t rank)
+{
+	return (strcmp(id, APPLICATION_SIMULATED) < 0 ? UINT64_C(0) : UINT64_C(2) << 62) | rank;
+}
+
+uint64_t application_key_simulated(int year, uint32_t item_order, uint32_t number)
+{
+	return UINT64_C(1) << 62 | (uint64_t)year << 50 | (uint64_t)item_order << 30 | number;
+}
+
+static void take_entries(struct population *population, const struct population_request *request,
+			 const struct columns *columns, struct entry *entries, size_t count, struct error *err)
+{
+	size_t now = count;
+
+	count = add_past_entries(population, columns, entries, count, err);
+	qsort(entries, count, sizeof *entries, by_id);
+	if (columns != NULL)
+		check_doubles(columns, entries, count, err);
+	for (size_t i = 0; i < count; i++)
+		entries[i].rank = (uint32_t)i;
+	qsort(entries, count, sizeof *entries, by_item);
+	allocate_applications(population, request->schema, count);
+	fill_applications(population, request->schema, columns, entries, count, err);
+	connect_awards(population, now);
 }
 
 void load_applications(struct population *population, const struct population_request *request,
@@ -209,18 +318,14 @@ void load_applications(struct population *population, const struct population_re
 	size_t count;
 
 	wanted.applicant_fields = request->applicants == NULL;
-	if (!columns_match(&columns, csv, request->schema, &wanted, &population->arena, err))
-		return;
-	entries = memory_array(csv->row_count, sizeof *entries);
-	count = read_entries(population, request, &columns, entries, err);
-	if (count > 0)
-		columns_check_read(&columns, FIELD_OF_APPLICATION, request->is_read, err);
-	qsort(entries, count, sizeof *entries, by_id);
-	check_doubles(&columns, entries, count, err);
-	for (size_t i = 0; i < count; i++)
-		entries[i].rank = (uint32_t)i;
-	qsort(entries, count, sizeof *entries, by_item);
-	allocate_applications(population, request->schema, count);
-	fill_applications(population, &columns, entries, count, err);
+	entries = memory_array((csv == NULL ? 0 : csv->row_count) + population->past.award_count, sizeof *entries);
+	if (csv == NULL) {
+		take_entries(population, request, NULL, entries, 0, err);
+	} else if (columns_match(&columns, csv, request->schema, &wanted, &population->arena, err)) {
+		count = read_entries(population, request, &columns, entries, err);
+		if (count > 0)
+			columns_check_read(&columns, FIELD_OF_APPLICATION, request->is_read, err);
+		take_entries(population, request, &columns, entries, count, err);
+	}
 	free(entries);
 }

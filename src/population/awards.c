@@ -10,37 +10,59 @@
 #include <string.h>
 
 /* What `allocate` writes beside the columns read here: no surprise, so no note. */
-static const char *const own_columns[] = {"measure",     "unmet", "ratio",  "requested",
-					  "entitlement", "claim", "reason", NULL};
+static const char *const own_columns[] = {"measure", "unmet", "ratio", "requested", NULL};
 
-static bool read_award(const struct columns *columns, size_t row, int64_t *fen, struct error *err)
+/* A money cell; `fen` stays where it is missing. */
+static bool read_money(const struct columns *columns, size_t row, enum built_in_column which, int64_t *fen,
+		       struct error *err)
 {
-	const char *text = columns_text(columns, row, COLUMN_AWARD);
-	size_t column = columns->built_in[COLUMN_AWARD], length;
+	const char *text = columns_text(columns, row, which);
 	char why[NUMBER_WHY_SIZE];
+	size_t length;
 
-	*fen = 0;
 	if (text == NULL)
-		return error_at(err, columns_place(columns, row, COLUMN_AWARD),
-				"the cell is empty; write what was paid, or 0");
+		return true;
 	length = strlen(text);
 	text_trim(&text, &length);
-	if (!money_read_cell(text, length, columns->unit[column], false, fen, why))
-		return error_at(err, columns_place(columns, row, COLUMN_AWARD), "%s", why);
-	return true;
+	if (money_read_cell(text, length, columns->unit[columns->built_in[which]], false, fen, why))
+		return true;
+	return error_at(err, columns_place(columns, row, which), "%s", why);
 }
 
-static void add_award(struct population *population, uint32_t item, uint32_t applicant, int64_t fen)
+/* What was paid, and what the row tells of the claim it was paid on. */
+static bool read_sums(const struct columns *columns, size_t row, struct past_award *award, struct error *err)
+{
+	const char *reason = columns_text(columns, row, COLUMN_REASON);
+	bool is_good;
+
+	award->entitlement = award->claim = award->award = -1;
+	is_good = read_money(columns, row, COLUMN_ENTITLEMENT, &award->entitlement, err);
+	is_good &= read_money(columns, row, COLUMN_CLAIM, &award->claim, err);
+	is_good &= read_money(columns, row, COLUMN_AWARD, &award->award, err);
+	if (is_good && award->award < 0)
+		return error_at(err, columns_place(columns, row, COLUMN_AWARD),
+				"the cell is empty; write what was paid, or 0");
+	if (is_good && award->claim >= 0 && award->award > award->claim)
+		return error_at(err, columns_place(columns, row, COLUMN_AWARD),
+				"more was paid than was claimed; correct the award or the claim");
+	award->is_at_limit = reason != NULL && strcmp(reason, "limit") == 0;
+	return is_good;
+}
+
+static void add_award(struct population *population, const struct past_award *award)
 {
 	struct past *past = &population->past;
 	size_t count = population->applicants.frame.row_count;
+	uint32_t item = award->item;
 
+	past->award = memory_grow(past->award, &past->award_capacity, past->award_count + 1, sizeof *past->award);
+	past->award[past->award_count++] = *award;
 	if (past->paid[item] == NULL) {
 		past->paid[item] = arena_array(&population->arena, count, sizeof **past->paid);
 		past->times[item] = arena_array(&population->arena, count, sizeof **past->times);
 	}
-	past->paid[item][applicant] += fen;
-	past->times[item][applicant] += fen > 0;
+	past->paid[item][award->applicant] += award->award;
+	past->times[item][award->applicant] += award->award > 0;
 }
 
 struct award_counts {
@@ -57,7 +79,8 @@ static void read_row(struct population *population, const struct population_requ
 	uint32_t applicant = id == NULL ? UINT32_MAX : population_find(population, id);
 	uint32_t item = item_id == NULL ? INDEX_NONE : index_find(items, item_id, strlen(item_id));
 	bool has_year = columns_text(columns, row, COLUMN_YEAR) != NULL;
-	int64_t fen;
+	const char *application_id = columns_text(columns, row, COLUMN_APPLICATION_ID);
+	struct past_award award = {.item = item, .applicant = applicant, .application = NO_APPLICATION, .year = year};
 
 	if (!has_year)
 		error_at(err, columns_place(columns, row, COLUMN_YEAR),
@@ -69,21 +92,24 @@ static void read_row(struct population *population, const struct population_requ
 			 near == NULL ? "write an item's id" : "did you mean ", near == NULL ? "" : near,
 			 near == NULL ? "" : "?");
 	}
-	if (!read_award(columns, row, &fen, err) || id == NULL || item == INDEX_NONE || !has_year)
+	if (!read_sums(columns, row, &award, err) || id == NULL || item == INDEX_NONE || !has_year)
 		return;
+	if (application_id != NULL)
+		award.application_id = arena_copy(&population->arena, application_id, strlen(application_id));
 	if (year >= request->year)
 		counts->later++;
 	else if (applicant == UINT32_MAX)
 		counts->strangers++;
 	else
-		add_award(population, item, applicant, fen);
+		add_award(population, &award);
 }
 
 void load_awards(struct population *population, const struct population_request *request, struct error *err)
 {
 	static const struct columns_wanted wanted = {
 		.known = COLUMN_BIT(COLUMN_APPLICANT_ID) | COLUMN_BIT(COLUMN_ITEM) | COLUMN_BIT(COLUMN_YEAR) |
-			 COLUMN_BIT(COLUMN_AWARD) | COLUMN_BIT(COLUMN_NAME) | COLUMN_BIT(COLUMN_APPLICATION_ID),
+			 COLUMN_BIT(COLUMN_AWARD) | COLUMN_BIT(COLUMN_NAME) | COLUMN_BIT(COLUMN_APPLICATION_ID) |
+			 COLUMN_BIT(COLUMN_ENTITLEMENT) | COLUMN_BIT(COLUMN_CLAIM) | COLUMN_BIT(COLUMN_REASON),
 		.required = COLUMN_BIT(COLUMN_APPLICANT_ID) | COLUMN_BIT(COLUMN_ITEM) | COLUMN_BIT(COLUMN_YEAR) |
 			    COLUMN_BIT(COLUMN_AWARD),
 		.silent = own_columns,

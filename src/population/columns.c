@@ -133,7 +133,7 @@ static bool match_column(struct columns *columns, size_t column, const struct co
 			return is_silent(wanted, header);
 		columns->unit[column] = unit;
 		found = find_built_in(header, length, wanted->known);
-		if (found == COLUMN_AWARD) {
+		if (found >= COLUMN_AWARD && found < COLUMN_REASON) { /* the money among them */
 			claim_column(&columns->built_in[found], columns, column, err);
 			return true;
 		}

@@ -13,6 +13,7 @@ void load_applicants(struct population *population, const struct population_requ
 void derive_applicants(struct population *population, const struct population_request *request,
 		       const struct csv_file *applications, struct error *err);
 
+/* After the awards, whose applications it also keeps; csv NULL: there is no file of applications. */
 void load_applications(struct population *population, const struct population_request *request,
 		       const struct csv_file *csv, struct error *err);
 void load_awards(struct population *population, const struct population_request *request, struct error *err);

@@ -2,6 +2,8 @@
 
 #include "population/load.h"
 
+#include <stdlib.h>
+
 static void start(struct population *population, const struct population_request *request)
 {
 	*population = (struct population){.year = request->year, .item_count = request->item_count};
@@ -24,10 +26,10 @@ bool population_load(struct population *population, const struct population_requ
 		load_applicants(population, request, err);
 	else if (has_applications)
 		derive_applicants(population, request, &applications, err);
-	if (has_applications)
-		load_applications(population, request, &applications, err);
 	if (request->awards != NULL)
 		load_awards(population, request, err);
+	if (has_applications || request->applications == NULL)
+		load_applications(population, request, has_applications ? &applications : NULL, err);
 	if (request->applications != NULL)
 		csv_release(&applications);
 	return !error_is_set(err);
@@ -37,5 +39,6 @@ void population_release(struct population *population)
 {
 	frame_release(&population->applicants.frame);
 	frame_release(&population->applications.frame);
+	free(population->past.award);
 	arena_release(&population->arena);
 }

@@ -22,14 +22,39 @@ struct applications {
 	const char **id;
 	uint32_t *item;
 	uint32_t *id_rank;       /* rank of the application id by bytes */
+	uint64_t *id_key;        /* the same order across years, see application_key_* */
 	unsigned char *approved; /* 0 refused */
-	size_t *item_start;      /* item_count + 1 offsets: the rows of item i */
+	size_t *item_start;      /* item_count + 1 offsets: the rows of item i; behind the last stand those of earlier
+				    years that a past award names */
+};
+
+/*
+ * Ids in the order of their bytes as one number, for ties: those of files by rank, before or behind the simulated ones
+ * (APPLICATION_SIMULATED and year, item, number), which they are mixed with in a forecast.
+ */
+#define APPLICATION_SIMULATED "sim-"
+uint64_t application_key_of_file(const char *id, uint32_t rank);
+uint64_t application_key_simulated(int year, uint32_t item_order, uint32_t number);
+
+#define NO_APPLICATION UINT32_MAX
+
+/* A row of awards.csv of an earlier year. */
+struct past_award {
+	uint32_t item, applicant;
+	uint32_t application;       /* row of the applications, or NO_APPLICATION */
+	const char *application_id; /* NULL: none */
+	int year;
+	int64_t entitlement, claim; /* fen, or -1 where the file does not say */
+	int64_t award;              /* fen */
+	bool is_at_limit;           /* its reason is `limit` */
 };
 
 /* What earlier years paid, by item number and applicant row; a NULL column is all 0. */
 struct past {
-	int64_t **paid;   /* fen */
-	uint32_t **times; /* awards above 0 */
+	size_t award_count, award_capacity;
+	struct past_award *award; /* in file order */
+	int64_t **paid;           /* fen */
+	uint32_t **times;         /* awards above 0 */
 };
 
 struct population {

@@ -25,31 +25,64 @@ static void write_requested(struct csv_writer *writer, const struct report_run *
 		csv_write_money(writer, money_from_yuan(requested));
 }
 
-/* Claims stand in the order of the contract already: item, applicant, application. */
-static void write_awards(struct csv_writer *writer, const struct report_run *run)
+/* By item, applicant, application; of one application the claim that waited longer, then the earlier instalment. */
+static int compare_claims(const void *a, const void *b, void *context)
+{
+	const struct report_run *run = context;
+	const struct claims *claims = run->claims;
+	size_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	if (claims->item[x] != claims->item[y])
+		return claims->item[x] < claims->item[y] ? -1 : 1;
+	if (claims->applicant[x] != claims->applicant[y])
+		return claims->applicant[x] < claims->applicant[y] ? -1 : 1;
+	if (claims->tie_rank[x] != claims->tie_rank[y])
+		return claims->tie_rank[x] < claims->tie_rank[y] ? -1 : 1;
+	if (claims->waited[x] != claims->waited[y])
+		return claims->waited[x] > claims->waited[y] ? -1 : 1;
+	return (claims->part[x] < claims->part[y]) - (claims->part[x] > claims->part[y]);
+}
+
+static uint32_t *sorted_claims(const struct report_run *run)
+{
+	uint32_t *order = memory_array(run->claims->count, sizeof *order);
+
+	for (size_t i = 0; i < run->claims->count; i++)
+		order[i] = (uint32_t)i;
+	qsort_r(order, run->claims->count, sizeof *order, compare_claims, (void *)run);
+	return order;
+}
+
+static void write_award(struct csv_writer *writer, const struct report_run *run, size_t i)
 {
 	const struct policy *policy = &run->scenario->policy;
 	const struct applicants *applicants = &run->scenario->population.applicants;
 	const struct claims *claims = run->claims;
+	const struct item *item = &policy->item[claims->item[i]];
 
-	for (size_t i = 0; i < claims->count; i++) {
-		const struct item *item = &policy->item[claims->item[i]];
+	csv_write_integer(writer, run->result->year);
+	csv_write_text(writer, applicants->id[claims->applicant[i]]);
+	csv_write_text(writer, applicants->name[claims->applicant[i]]);
+	csv_write_text(writer, application_id(run, claims->application[i]));
+	csv_write_text(writer, policy->measure[item->measure].id);
+	csv_write_text(writer, item->id);
+	write_requested(writer, run, claims->application[i]);
+	csv_write_money(writer, claims->entitlement[i]);
+	csv_write_money(writer, claims->claim[i]);
+	csv_write_money(writer, claims->award[i]);
+	csv_write_money(writer, claims->claim[i] - claims->award[i]);
+	csv_write_ratio(writer, claims->award[i], claims->claim[i]);
+	csv_write_text(writer, claim_reason_names[claims->reason[i]]);
+	csv_end_row(writer);
+}
 
-		csv_write_integer(writer, run->result->year);
-		csv_write_text(writer, applicants->id[claims->applicant[i]]);
-		csv_write_text(writer, applicants->name[claims->applicant[i]]);
-		csv_write_text(writer, application_id(run, claims->application[i]));
-		csv_write_text(writer, policy->measure[item->measure].id);
-		csv_write_text(writer, item->id);
-		write_requested(writer, run, claims->application[i]);
-		csv_write_money(writer, claims->entitlement[i]);
-		csv_write_money(writer, claims->claim[i]);
-		csv_write_money(writer, claims->award[i]);
-		csv_write_money(writer, claims->claim[i] - claims->award[i]);
-		csv_write_ratio(writer, claims->award[i], claims->claim[i]);
-		csv_write_text(writer, claim_reason_names[claims->reason[i]]);
-		csv_end_row(writer);
-	}
+static void write_awards(struct csv_writer *writer, const struct report_run *run)
+{
+	uint32_t *order = sorted_claims(run);
+
+	for (size_t i = 0; i < run->claims->count; i++)
+		write_award(writer, run, order[i]);
+	free(order);
 }
 
 const struct table table_awards = {

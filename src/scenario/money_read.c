@@ -10,18 +10,19 @@
 #include <string.h>
 
 static const char *const unspent_names[] = {"lapse", "carry", NULL};
+static const char *const unpaid_names[] = {"lapse", "queue", NULL};
 
 struct budget_entry {
-	struct yaml_node *total, *unpaid;
+	struct yaml_node *total;
 	int64_t carried;
-	int unspent;
+	int unspent, unpaid;
 };
 
 static const struct yaml_key budget_keys[] = {
 	YAML_KEY("total", NODE, struct budget_entry, total, .is_required = true),
 	YAML_KEY("carried", MONEY, struct budget_entry, carried),
 	YAML_KEY("unspent", CHOICE, struct budget_entry, unspent, .choices = unspent_names),
-	YAML_KEY("unpaid", NODE, struct budget_entry, unpaid),
+	YAML_KEY("unpaid", CHOICE, struct budget_entry, unpaid, .choices = unpaid_names),
 	{0},
 };
 
@@ -35,12 +36,7 @@ void scenario_read_budget(struct scenario *scenario, const struct yaml_node *bud
 		dated_amount_read(&to->total, entry.total, false, "the total budget", &scenario->arena, err);
 	to->carried = entry.carried;
 	to->carries_unspent = entry.unspent == 1;
-	if (entry.unpaid == NULL || (entry.unpaid->kind == YAML_TEXT && strcmp(entry.unpaid->text, "lapse") == 0))
-		return;
-	if (entry.unpaid->kind == YAML_TEXT && strcmp(entry.unpaid->text, "queue") == 0)
-		error_at(err, entry.unpaid->place, "unpaid: queue comes in a later version; write unpaid: lapse");
-	else
-		error_at(err, entry.unpaid->place, "unpaid is lapse or queue; write unpaid: lapse");
+	to->queues_unpaid = entry.unpaid == 1;
 }
 
 struct envelope_entry {

@@ -85,6 +85,7 @@ static void worker_release(struct worker *worker)
 	}
 	free(worker->state.paid);
 	free(worker->state.times);
+	waiting_release(&worker->state.waiting);
 	firms_release(&worker->firms);
 	arrivals_release(&worker->arrivals, &worker->shared->plan);
 	year_work_free(worker->work);
@@ -145,6 +146,22 @@ static void record(const struct worker *worker, size_t year_index)
 	forecast->is_full[at] = worker->result.is_full;
 }
 
+/* The applications that what waits belongs to, behind those of the year. */
+static void append_waiting(struct worker *worker)
+{
+	struct waiting *waiting = &worker->state.waiting;
+
+	for (size_t i = 0; i < waiting->count; i++) {
+		struct waiting_claim *claim = &waiting->claim[i];
+
+		if (claim->application != NO_APPLICATION)
+			claim->application = arrivals_append(&worker->arrivals, claim->item, claim->applicant,
+							     claim->id_key, waiting->field + i * waiting->slot_count);
+	}
+	if (waiting->count > 0)
+		arrivals_rank(&worker->arrivals);
+}
+
 static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
 {
 	struct shared *shared = worker->shared;
@@ -155,6 +172,7 @@ static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
 	copy_past(start, shared->run->population->item_count, &worker->state);
 	worker->state.carried = start->carried;
 	worker->state.year = start->year;
+	waiting_copy(&start->waiting, &worker->state.waiting);
 	for (uint32_t y = 0; y < shared->forecast->year_count; y++) {
 		bool has_conflict;
 
@@ -162,6 +180,7 @@ static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
 		firms_advance(&worker->firms, draw, y + 1);
 		arrivals_draw(&worker->arrivals, &shared->plan, draw, y + 1, worker->state.year, worker->firms.slot,
 			      worker->state.paid);
+		append_waiting(worker);
 		if (!run_year(worker, &has_conflict, err))
 			return false;
 		if (has_conflict) {

@@ -13,11 +13,15 @@ enum built_in_column {
 	COLUMN_APPROVED,
 	COLUMN_YEAR,
 	COLUMN_AWARD,
+	COLUMN_OF_EVERY_FILE_COUNT,                      /* the ones above are names that no field may take */
+	COLUMN_ENTITLEMENT = COLUMN_OF_EVERY_FILE_COUNT, /* awards.csv only, like those below */
+	COLUMN_CLAIM,
+	COLUMN_REASON,
 	COLUMN_BUILT_IN_COUNT,
 };
 
 struct built_in_name {
-	const char *name, *zh;
+	const char *name, *zh; /* zh may be NULL */
 };
 
 extern const struct built_in_name built_in_names[COLUMN_BUILT_IN_COUNT];

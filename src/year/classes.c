@@ -28,7 +28,7 @@ static void fill_block(const struct policy *policy, const struct claims *claims,
 		block->column[CLAIM_ACCESS][i] = item->access_code;
 		block->column[CLAIM_LEAD][i] = item->lead_code;
 		block->column[CLAIM_ENTITLEMENT][i] = money_to_yuan(claims->entitlement[first + i]);
-		block->column[CLAIM_WAITED][i] = 0;
+		block->column[CLAIM_WAITED][i] = claims->waited[first + i];
 	}
 	for (size_t s = 0; s < CLAIM_SLOT_COUNT; s++)
 		block->slot[s] = block->column[s];

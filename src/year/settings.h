@@ -13,6 +13,7 @@ struct budget {
 	struct dated_amount total;
 	int64_t carried;      /* fen brought in from earlier years */
 	bool carries_unspent; /* what is left joins next year's money; else it lapses */
+	bool queues_unpaid;   /* the rest of a claim waits for next year; else it lapses */
 };
 
 /* A limit, upper or lower, on what a group of claims takes together. */

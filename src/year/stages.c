@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 void stages_assign(const struct year_settings *settings, const struct asking *asking, struct year_work *work)
 {
@@ -71,7 +72,8 @@ static void reserve_stage(struct stage_arrays *stage, size_t count)
 	stage->local = memory_grow(stage->local, &stage->local_capacity, count, sizeof *stage->local);
 }
 
-static void gather(uint8_t number, struct year_work *work)
+/* The claims of a stage: the queued ones, or the others. */
+static void gather(uint8_t number, bool is_queued, struct year_work *work)
 {
 	const struct claims *claims = &work->claims;
 	struct stage_arrays *stage = &work->stage;
@@ -81,7 +83,7 @@ static void gather(uint8_t number, struct year_work *work)
 	for (size_t i = 0; i < claims->count; i++) {
 		size_t local = stage->count;
 
-		if (claims->stage[i] != number)
+		if (claims->stage[i] != number || (claims->waited[i] > 0) != is_queued)
 			continue;
 		stage->local[i] = (uint32_t)local;
 		stage->row[local] = (uint32_t)i;
@@ -116,8 +118,8 @@ static bool weigh(const struct year_settings *settings, const struct stage *of, 
 	return true;
 }
 
-/* The applicant limits that are rows of this stage, in the stage's own claim numbers. */
-static struct applicant_limits stage_limits(uint8_t number, struct year_work *work)
+/* The applicant limits that are rows of this stage, in the stage's own claim numbers. Queued claims stand in none. */
+static struct applicant_limits stage_limits(uint8_t number, bool is_queued, struct year_work *work)
 {
 	const struct limit_rows *rows = &work->limit_rows;
 	struct stage_arrays *stage = &work->stage;
@@ -130,7 +132,7 @@ static struct applicant_limits stage_limits(uint8_t number, struct year_work *wo
 	stage->limit_claim = memory_grow(stage->limit_claim, &stage->limit_claim_capacity, rows->claim_count + 1,
 					 sizeof *stage->limit_claim);
 	for (size_t r = 0; r < rows->count; r++) {
-		if (rows->stage[r] != number)
+		if (rows->stage[r] != number || is_queued)
 			continue;
 		stage->limit_start[count] = (uint32_t)filled;
 		stage->limit_room[count++] = rows->room[r];
@@ -239,12 +241,12 @@ static double price_of_side(enum limit_kind kind, double price)
 	return is_other_side ? 0 : price;
 }
 
-static void report_row(const struct year_settings *settings, const struct stage *stage, size_t row,
-		       enum limit_kind kind, int64_t limit, const struct division *division, struct year_result *result)
+static struct limit_outcome outcome_of_row(const struct year_settings *settings, const struct stage *stage, size_t row,
+					   enum limit_kind kind, int64_t limit, const struct division *division)
 {
 	bool has_price = stage->rule->has_objective, stops = !has_price && kind != LIMIT_AT_LEAST;
 
-	*add_outcome(result) = (struct limit_outcome){
+	return (struct limit_outcome){
 		.stage = stage->name,
 		.name = row_name(settings, row),
 		.kind = kind,
@@ -258,15 +260,40 @@ static void report_row(const struct year_settings *settings, const struct stage 
 	};
 }
 
-static void report_rows(const struct year_settings *settings, const struct stage *stage, const struct year_work *work,
-			const struct division *division, struct year_result *result)
+/* Where queued claims went first, a row tells of both: what stopped or priced the queued ones stands. */
+static void put_outcome(struct year_result *result, size_t at, struct limit_outcome outcome)
 {
-	report_row(settings, stage, 0, LIMIT_BUDGET, work->at_most[0], division, result);
+	struct limit_outcome *before;
+
+	if (at == result->outcome_count) {
+		*add_outcome(result) = outcome;
+		return;
+	}
+	before = &result->outcome[at];
+	before->used += outcome.used;
+	if (before->stops == 0)
+		before->level = outcome.level;
+	before->stops += outcome.stops;
+	if (!(before->price != 0)) {
+		before->price = outcome.price;
+		before->price_left = outcome.price_left;
+	}
+}
+
+/* From outcome `first` on: the budget, then the sides of the envelopes. */
+static void report_rows(const struct year_settings *settings, const struct stage *stage, const struct year_work *work,
+			const struct division *division, size_t first, struct year_result *result)
+{
+	put_outcome(result, first++, outcome_of_row(settings, stage, 0, LIMIT_BUDGET, work->at_most[0], division));
 	for (size_t e = 0; e < settings->envelope_count; e++) {
 		if (settings->envelope[e].has_at_most)
-			report_row(settings, stage, e + 1, LIMIT_AT_MOST, work->at_most[e + 1], division, result);
+			put_outcome(
+				result, first++,
+				outcome_of_row(settings, stage, e + 1, LIMIT_AT_MOST, work->at_most[e + 1], division));
 		if (settings->envelope[e].has_at_least)
-			report_row(settings, stage, e + 1, LIMIT_AT_LEAST, work->at_least[e + 1], division, result);
+			put_outcome(result, first++,
+				    outcome_of_row(settings, stage, e + 1, LIMIT_AT_LEAST, work->at_least[e + 1],
+						   division));
 	}
 }
 
@@ -314,17 +341,18 @@ static void pay(const struct stage_arrays *stage, struct claims *claims)
 	}
 }
 
-static bool divide_stage(const struct year_settings *settings, const struct asking *asking, uint8_t number,
-			 const struct year_options *options, struct year_work *work, struct year_result *result,
-			 struct error *err)
+/* One pass over a stage: its queued claims, or the others. Outcomes go to the rows from `first` on. */
+static bool divide_pass(const struct year_settings *settings, const struct asking *asking, uint8_t number,
+			bool is_queued, size_t first, const struct year_options *options, struct year_work *work,
+			struct year_result *result, struct error *err)
 {
 	const struct stage *stage = &settings->strategy.stage[number];
 	struct applicant_limits limits;
 	struct division division;
 	struct problem problem;
 
-	gather(number, work);
-	limits = stage_limits(number, work);
+	gather(number, is_queued, work);
+	limits = stage_limits(number, is_queued, work);
 	if (stage->rule->has_weights && !weigh(settings, stage, asking, work, err))
 		return false;
 	cap_floors(&limits, work);
@@ -342,15 +370,111 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 	}
 	pay(&work->stage, &work->claims);
 	if (options->wants_prices)
-		report_rows(settings, stage, work, &division, result);
+		report_rows(settings, stage, work, &division, first, result);
 	result->demand += reach_sum(&limits, &work->stage, work->stage.award, NULL, &work->reach);
-	settle_limit_rows(number, stage->name, settings->rounding.unit, options, work, result);
 	for (size_t r = 0; r < work->classes.row_count; r++) {
 		if (work->at_most[r] != LIMIT_NONE)
 			work->at_most[r] -= division.used[r];
+		work->used[r] = division.used[r];
 	}
 	result->gap = fmax(result->gap, division.gap);
 	result->floor_missed += division.floor_missed;
+	return true;
+}
+
+/* What a stage's claims in a limit row come to: the queued ones, or the others. */
+static int64_t claimed_in_row(const struct year_work *work, uint8_t number, size_t row, bool is_queued)
+{
+	const struct claims *claims = &work->claims;
+	const struct classes *classes = &work->classes;
+	int128 sum = 0;
+
+	for (size_t i = 0; i < claims->count; i++) {
+		if (claims->stage[i] == number && (claims->waited[i] > 0) == is_queued &&
+		    classes->has[classes->of_claim[i] * (classes->row_count - 1) + row - 1])
+			sum += claims->claim[i];
+	}
+	return sum > MONEY_MAX_FEN ? MONEY_MAX_FEN : (int64_t)sum;
+}
+
+/*
+ * The queued claims of a stage, before the others. Set-asides stay intact: what the queued claims of a group cannot
+ * fill of its floor is kept back for the others. (Where groups with floors overlap more is kept back than need be; the
+ * others get it.)
+ */
+static bool divide_queued(const struct year_settings *settings, const struct asking *asking, uint8_t number,
+			  size_t first, const struct year_options *options, struct year_work *work,
+			  struct year_result *result, struct error *err)
+{
+	size_t rows = work->classes.row_count;
+	int64_t kept_back = 0, first_floors = 0;
+
+	work->floor = memory_grow(work->floor, &work->floor_capacity, rows, sizeof *work->floor);
+	for (size_t r = 1; r < rows; r++) {
+		int64_t floor = work->at_least[r], queued;
+
+		work->floor[r] = floor;
+		if (floor == 0)
+			continue;
+		queued = claimed_in_row(work, number, r, true);
+		work->at_least[r] = floor < queued ? floor : queued;
+		floor -= work->at_least[r];
+		queued = claimed_in_row(work, number, r, false);
+		kept_back += floor < queued ? floor : queued;
+		first_floors += work->at_least[r];
+	}
+	if (kept_back > work->at_most[0] - first_floors)
+		kept_back = work->at_most[0] > first_floors ? work->at_most[0] - first_floors : 0;
+	work->at_most[0] -= kept_back;
+	if (!divide_pass(settings, asking, number, true, first, options, work, result, err))
+		return false;
+	work->at_most[0] += kept_back;
+	for (size_t r = 1; r < rows; r++)
+		work->at_least[r] = work->floor[r] > work->used[r] ? work->floor[r] - work->used[r] : 0;
+	return true;
+}
+
+/* The limits as the stage found them: what a row reports where queued claims went first. */
+static void report_limits(const struct year_settings *settings, const int64_t *at_most, const int64_t *at_least,
+			  size_t first, struct year_result *result)
+{
+	result->outcome[first++].limit = at_most[0];
+	for (size_t e = 0; e < settings->envelope_count; e++) {
+		if (settings->envelope[e].has_at_most)
+			result->outcome[first++].limit = at_most[e + 1];
+		if (settings->envelope[e].has_at_least)
+			result->outcome[first++].limit = at_least[e + 1];
+	}
+}
+
+static bool has_queued(const struct claims *claims, uint8_t number)
+{
+	for (size_t i = 0; i < claims->queued_count; i++) {
+		if (claims->stage[i] == number)
+			return true;
+	}
+	return false;
+}
+
+static bool divide_stage(const struct year_settings *settings, const struct asking *asking, uint8_t number,
+			 const struct year_options *options, struct year_work *work, struct year_result *result,
+			 struct error *err)
+{
+	const struct stage *stage = &settings->strategy.stage[number];
+	size_t rows = work->classes.row_count, first = result->outcome_count;
+	bool is_split = has_queued(&work->claims, number);
+
+	work->used = memory_grow(work->used, &work->used_capacity, rows, sizeof *work->used);
+	work->found = memory_grow(work->found, &work->found_capacity, 2 * rows, sizeof *work->found);
+	memcpy(work->found, work->at_most, rows * sizeof *work->found);
+	memcpy(work->found + rows, work->at_least, rows * sizeof *work->found);
+	if (is_split && !divide_queued(settings, asking, number, first, options, work, result, err))
+		return false;
+	if (!divide_pass(settings, asking, number, false, first, options, work, result, err))
+		return false;
+	if (is_split && options->wants_prices)
+		report_limits(settings, work->found, work->found + rows, first, result);
+	settle_limit_rows(number, stage->name, settings->rounding.unit, options, work, result);
 	return true;
 }
 

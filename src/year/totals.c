@@ -10,7 +10,7 @@ static uint8_t stage_with_rows(const struct limit *limit, const struct strategy 
 	uint8_t stage = NO_STAGE;
 
 	for (size_t i = 0; i < claims->count; i++) {
-		if (!limit->has_item[claims->item[i]])
+		if (!limit->has_item[claims->item[i]] || claims->waited[i] > 0)
 			continue;
 		if (claims->stage[i] == NO_STAGE || (stage != NO_STAGE && claims->stage[i] != stage))
 			return NO_STAGE;
@@ -46,7 +46,7 @@ static void hand_over(const struct limit *limit, uint8_t stage, const struct pol
 
 	for (size_t first = 0, end; first < count; first = end) {
 		int128 sum = 0;
-		int64_t room = limit_room(limit, policy, asking, claims->applicant[order[first]]);
+		int64_t room = limit_room(limit, policy, asking, claims, claims->applicant[order[first]]);
 
 		for (end = first; end < count && claims->applicant[order[end]] == claims->applicant[order[first]];
 		     end++)
@@ -61,7 +61,8 @@ static void drop_without_room(const struct limit *limit, const struct policy *po
 			      struct rejections *rejections, struct claims *claims)
 {
 	for (size_t i = 0; i < claims->count; i++) {
-		if (!limit->has_item[claims->item[i]] || limit_room(limit, policy, asking, claims->applicant[i]) > 0)
+		if (claims->waited[i] > 0 || !limit->has_item[claims->item[i]] ||
+		    limit_room(limit, policy, asking, claims, claims->applicant[i]) > 0)
 			continue;
 		claims->is_dropped[i] = 1;
 		rejections_add(rejections, (struct rejection){.item = claims->item[i],

@@ -59,8 +59,10 @@ struct year_work {
 	struct classes classes;
 	struct stage_arrays stage;
 	struct reach reach;
-	int64_t *at_most, *at_least, *used; /* by limit row */
-	size_t at_most_capacity, at_least_capacity, used_capacity;
+	int64_t *at_most, *at_least, *used; /* by limit row; used: of the last pass */
+	int64_t *floor;                     /* by limit row: set-asides before the queued claims */
+	int64_t *found;                     /* at_most, then at_least, as the stage found them */
+	size_t at_most_capacity, at_least_capacity, used_capacity, floor_capacity, found_capacity;
 	double *values; /* one a claim: weights, membership */
 	size_t values_capacity;
 };

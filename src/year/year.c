@@ -76,6 +76,8 @@ void year_work_free(struct year_work *work)
 	free(work->at_most);
 	free(work->at_least);
 	free(work->used);
+	free(work->floor);
+	free(work->found);
 	free(work->values);
 	free(work);
 }
@@ -107,9 +109,9 @@ static struct asking who_asks(const struct year_settings *settings, const struct
 	};
 }
 
-/* What the year leaves to the next: past awards, and money if it is carried. */
-static void advance(const struct year_settings *settings, const struct claims *claims, const struct year_result *result,
-		    struct state *state)
+/* What the year leaves to the next: past awards, money if it is carried, what waits. */
+static void advance(const struct year_settings *settings, const struct claims *claims,
+		    const struct applications *applications, const struct year_result *result, struct state *state)
 {
 	for (size_t i = 0; i < claims->count; i++) {
 		uint32_t item = claims->item[i];
@@ -120,6 +122,7 @@ static void advance(const struct year_settings *settings, const struct claims *c
 		state->times[item][claims->applicant[i]] += claims->award[i] > 0;
 	}
 	state->carried = settings->budget.carries_unspent ? result->left : 0;
+	waiting_advance(settings, claims, applications, state->year, &state->waiting);
 	state->year++;
 }
 
@@ -134,16 +137,19 @@ bool year_run(const struct year_settings *settings, struct state *state, const s
 	result->year = state->year;
 	result->available = settings->budget.total.fen[dated] + state->carried;
 	claims_clear(claims);
+	if (asking.is_open)
+		waiting_enter(&state->waiting, state->year, policy, state->applicant_count, applications, claims);
 	if (!entitle_all(policy, &asking, claims, options->rejections, &work->entitlement, err))
 		return false;
 	exclude(policy, &asking, claims, options->rejections, &work->entitlement);
+	waiting_split(policy, claims);
 	limit_counts(policy, &asking, claims, options->rejections, &work->entitlement);
 	stages_assign(settings, &asking, work);
 	limit_totals(settings, &asking, options->rejections, work);
 	classes_find(settings, &asking, work);
 	if (!stages_divide(settings, &asking, options, work, result, err))
 		return false;
-	advance(settings, claims, result, state);
+	advance(settings, claims, applications, result, state);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 
 #include "entitlement/entitlement.h"
 #include "year/settings.h"
+#include "year/waiting.h"
 
 /* What one year hands to the next. Columns are by applicant row. */
 struct state {
@@ -18,7 +19,14 @@ struct state {
 	int64_t **paid;   /* by item: fen of all earlier years; NULL columns are 0 and stay so (nothing reads them) */
 	uint32_t **times; /* by item: awards above 0 of all earlier years */
 	int64_t carried;  /* fen */
+	struct waiting waiting;
 };
+
+/* The state before the population's year: its own copy of past awards (for items under which something reads them, told
+ * by `is_paid_read`), carried money, what waits. Applicant columns are the population's. */
+void state_init(struct state *state, const struct year_settings *settings, const struct population *population,
+		const unsigned char *is_paid_read);
+void state_release(struct state *state, size_t item_count);
 
 enum limit_kind { LIMIT_BUDGET, LIMIT_AT_MOST, LIMIT_AT_LEAST, LIMIT_APPLICANT, LIMIT_KIND_COUNT };
 extern const char *const limit_kind_names[LIMIT_KIND_COUNT];

@@ -236,13 +236,19 @@ Test(policy, assumed_names_parameters_with_a_reason)
 		"p.yaml:2:59: error: cap is no parameter of 1.1; assumed names parameters with a reason\n");
 }
 
-Test(policy, instalments_come_in_a_later_version)
+Test(policy, instalments_are_shares_of_one_whole)
 {
 	struct policy_file file;
 
 	policy_file_read(&file, "policy: p\n"
 				"measures: [{id: 1, items: [{id: 1.1, amount: 5, instalments: [40%, 60%]}]}]\n");
+	cr_assert(file.is_good);
+	cr_expect_eq(file.policy.item[0].instalment_count, 2);
+	cr_expect_float_eq(file.policy.item[0].instalment[1], 0.6, 1e-15);
+	policy_file_release(&file);
+	policy_file_read(&file, "policy: p\n"
+				"measures: [{id: 1, items: [{id: 1.1, amount: 5, instalments: [40%, 50%]}]}]\n");
 	cr_expect_not(file.is_good);
-	world_expect_part(&file.world, "instalments comes in a later version; leave it out");
+	world_expect_part(&file.world, "do not add up to 100%");
 	policy_file_release(&file);
 }

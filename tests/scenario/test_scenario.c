@@ -118,7 +118,6 @@ Test(scenario, a_name_must_do_for_a_folder)
 Test(scenario, settings_that_come_later_are_refused_and_never_ignored)
 {
 	static const char *const later[] = {
-		"budget: {total: 5, unpaid: queue}\nstrategy: proportional\n",
 		"budget: {total: 5}\nstrategy: ranked\n",
 		"budget: {total: 5}\nstrategy: equal-awards\n",
 		"budget: {total: 5}\nstrategy: {rule: proportional, minimum: 10万}\n",

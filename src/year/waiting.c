@@ -1,0 +1,225 @@
+#include "year/waiting.h"
+
+#include "base/memory.h"
+#include "entitlement/entitlement.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void waiting_release(struct waiting *waiting)
+{
+	free(waiting->claim);
+	free(waiting->field);
+	*waiting = (struct waiting){0};
+}
+
+static void reserve(struct waiting *waiting, size_t count)
+{
+	waiting->claim = memory_grow(waiting->claim, &waiting->capacity, count, sizeof *waiting->claim);
+	waiting->field = memory_grow(waiting->field, &waiting->field_capacity, count * waiting->slot_count + 1,
+				     sizeof *waiting->field);
+}
+
+void waiting_copy(const struct waiting *from, struct waiting *to)
+{
+	to->slot_count = from->slot_count;
+	reserve(to, from->count + 1);
+	to->count = from->count;
+	if (from->count == 0)
+		return;
+	memcpy(to->claim, from->claim, from->count * sizeof *to->claim);
+	memcpy(to->field, from->field, from->count * from->slot_count * sizeof *to->field);
+}
+
+void waiting_add(struct waiting *waiting, struct waiting_claim claim, const struct applications *applications)
+{
+	size_t slots = applications->frame.slot_count;
+
+	waiting->slot_count = slots;
+	reserve(waiting, waiting->count + 1);
+	for (size_t s = 0; s < slots; s++)
+		waiting->field[waiting->count * slots + s] =
+			claim.application == NO_APPLICATION ? NAN : applications->frame.slot[s][claim.application];
+	if (claim.application != NO_APPLICATION) {
+		claim.id_key = applications->id_key[claim.application];
+		claim.id = applications->id == NULL ? NULL : applications->id[claim.application];
+	}
+	waiting->claim[waiting->count++] = claim;
+}
+
+static void enter(const struct waiting_claim *claim, const struct policy *policy, size_t applicant_count,
+		  const struct applications *applications, struct claims *claims)
+{
+	claims_add_waiting(claims, claim->item, claim->applicant, claim->application, claim->entitlement, claim->claim,
+			   claims_tie_rank(policy->item_count, applicant_count, applications, claim->item,
+					   claim->applicant, claim->application),
+			   claim->waited, claim->part);
+}
+
+void waiting_enter(const struct waiting *waiting, int year, const struct policy *policy, size_t applicant_count,
+		   const struct applications *applications, struct claims *claims)
+{
+	for (int queued = 1; queued >= 0; queued--) {
+		for (size_t i = 0; i < waiting->count; i++) {
+			const struct waiting_claim *claim = &waiting->claim[i];
+
+			if (claim->due == year && (claim->waited > 0) == queued)
+				enter(claim, policy, applicant_count, applications, claims);
+		}
+	}
+}
+
+int64_t waiting_instalment(const struct item *item, int64_t entitlement, size_t part)
+{
+	int64_t before = 0, fen = 0;
+
+	for (size_t i = 0; i <= part; i++) {
+		before += fen;
+		fen = (int64_t)floor(item->instalment[i] * (double)entitlement + 1e-6);
+	}
+	return part + 1 == item->instalment_count ? entitlement - before : fen;
+}
+
+void waiting_split(const struct policy *policy, struct claims *claims)
+{
+	for (size_t i = 0; i < claims->count; i++) {
+		const struct item *item = &policy->item[claims->item[i]];
+
+		if (item->instalment_count == 0 || !claims_is_new(claims, i))
+			continue;
+		claims->claim[i] = waiting_instalment(item, claims->entitlement[i], 0);
+		claims->is_dropped[i] = claims->claim[i] == 0;
+	}
+	claims_compact(claims);
+}
+
+/* The instalments after the first of a claim that arose in `year`. */
+static void add_instalments(const struct policy *policy, struct waiting_claim claim, int year, int from,
+			    const struct applications *applications, struct waiting *waiting)
+{
+	const struct item *item = &policy->item[claim.item];
+
+	for (size_t part = 1; part < item->instalment_count; part++) {
+		claim.claim = waiting_instalment(item, claim.entitlement, part);
+		claim.due = year + (int)part;
+		claim.part = (uint8_t)part;
+		if (claim.due >= from && claim.claim > 0)
+			waiting_add(waiting, claim, applications);
+	}
+}
+
+static bool is_open(const struct year_settings *settings, int year)
+{
+	return settings->renews || policy_is_valid(settings->policy, year);
+}
+
+/* Keeps what is due after `year`, with the fields it has. */
+static void keep_later(struct waiting *waiting, int year)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < waiting->count; i++) {
+		if (waiting->claim[i].due <= year)
+			continue;
+		waiting->claim[kept] = waiting->claim[i];
+		memmove(waiting->field + kept * waiting->slot_count, waiting->field + i * waiting->slot_count,
+			waiting->slot_count * sizeof *waiting->field);
+		kept++;
+	}
+	waiting->count = kept;
+}
+
+void waiting_advance(const struct year_settings *settings, const struct claims *claims,
+		     const struct applications *applications, int year, struct waiting *waiting)
+{
+	keep_later(waiting, year);
+	if (!is_open(settings, year + 1)) {
+		waiting->count = 0;
+		return;
+	}
+	for (size_t i = 0; i < claims->count; i++) {
+		int64_t rest = claims->claim[i] - claims->award[i];
+		struct waiting_claim claim = {.item = claims->item[i],
+					      .applicant = claims->applicant[i],
+					      .application = claims->application[i],
+					      .entitlement = claims->entitlement[i],
+					      .claim = rest,
+					      .due = year + 1,
+					      .waited = (uint16_t)(claims->waited[i] + 1),
+					      .part = claims->part[i]};
+
+		if (settings->budget.queues_unpaid && rest > 0 && claims->reason[i] != CLAIM_LIMIT)
+			waiting_add(waiting, claim, applications);
+		claim.waited = 0;
+		if (claims_is_new(claims, i))
+			add_instalments(settings->policy, claim, year, year + 1, applications, waiting);
+	}
+}
+
+static bool is_same_claim(const struct past_award *a, const struct past_award *b)
+{
+	return a->item == b->item && a->applicant == b->applicant && a->application == b->application &&
+	       a->entitlement == b->entitlement;
+}
+
+/* Years since the claim was first cut: as long as the year before left just what was claimed. */
+static uint16_t years_waited(const struct past *past, const struct past_award *award)
+{
+	uint16_t years = 1;
+
+	for (size_t i = 0; i < past->award_count; i++) {
+		const struct past_award *before = &past->award[i];
+
+		if (before->year == award->year - 1 && is_same_claim(before, award) &&
+		    before->claim - before->award == award->claim && award->claim > 0) {
+			award = before;
+			years++;
+			i = SIZE_MAX; /* begin again, a year earlier */
+		}
+	}
+	return years;
+}
+
+/* The row that a chain of instalments began with: no like row in the years that its instalments cover before it. */
+static bool begins_instalments(const struct past *past, const struct past_award *award, const struct item *item)
+{
+	for (size_t i = 0; i < past->award_count; i++) {
+		const struct past_award *before = &past->award[i];
+
+		if (is_same_claim(before, award) && before->year < award->year &&
+		    before->year + (int)item->instalment_count > award->year && begins_instalments(past, before, item))
+			return false;
+	}
+	return true;
+}
+
+void waiting_restore(const struct year_settings *settings, const struct population *population, struct waiting *waiting)
+{
+	const struct past *past = &population->past;
+
+	if (!is_open(settings, population->year))
+		return;
+	for (size_t i = 0; i < past->award_count; i++) {
+		const struct past_award *award = &past->award[i];
+		const struct item *item = &settings->policy->item[award->item];
+		struct waiting_claim claim = {.item = award->item,
+					      .applicant = award->applicant,
+					      .application = award->application,
+					      .entitlement = award->entitlement < 0 ? award->claim : award->entitlement,
+					      .claim = award->claim - award->award,
+					      .due = population->year};
+
+		if (settings->budget.queues_unpaid && award->year == population->year - 1 && claim.claim > 0 &&
+		    !award->is_at_limit) {
+			claim.waited = years_waited(past, award);
+			waiting_add(waiting, claim, &population->applications);
+		}
+		claim.waited = 0;
+		if (item->instalment_count > 1 && award->entitlement > 0 &&
+		    award->year + (int)item->instalment_count > population->year &&
+		    begins_instalments(past, award, item))
+			add_instalments(settings->policy, claim, award->year, population->year,
+					&population->applications, waiting);
+	}
+}
