@@ -4,6 +4,7 @@
 
 #define ZERO_PRICE ((float128)1e-20) /* the prices of the levels add up to 1 */
 #define FULL       (1 - (float128)1e-25)
+#define RELIEF     ((float128)1e-6) /* fen: far below what rounding moves */
 
 /*
  * One stage. Columns: the level of each open group, then the lowest level t. Rows: the limits with open groups in them,
@@ -19,6 +20,7 @@ struct stage {
 	uint32_t *limit; /* by row of the program: row of the groups */
 	uint32_t *place; /* by row of the groups: row of the program, GROUP_NONE: left out */
 	float128 *scale; /* by row of the program */
+	float128 relief; /* fen by which floors give way, where the solver cannot find the one point that is left */
 };
 
 static bool is_open(const struct stage *stage, uint32_t group)
@@ -77,6 +79,14 @@ static float128 settled_sum(const struct stage *stage, size_t row)
 	return sum;
 }
 
+/* What the settled groups leave of a limit. Less than a billionth of a fen is the trace of their rounded shares: it
+ * would make a limit that is just met look broken. */
+static float128 left_of(int64_t limit, float128 settled)
+{
+	float128 left = (float128)limit - settled;
+	return left < 1e-9 && left > -1e-9 ? 0 : left;
+}
+
 static void bound_limits(struct stage *stage)
 {
 	const struct groups *groups = stage->face->groups;
@@ -86,9 +96,9 @@ static void bound_limits(struct stage *stage)
 		float128 *lower = &stage->program.lower[number], *upper = &stage->program.upper[number];
 		enum tight tight = stage->face->tight == NULL ? TIGHT_NONE : stage->face->tight[row];
 		if (groups->at_least[row] > 0)
-			*lower = ((float128)groups->at_least[row] - settled) * stage->scale[p];
+			*lower = (left_of(groups->at_least[row], settled) - stage->relief) * stage->scale[p];
 		if (groups->at_most[row] != LIMIT_NONE)
-			*upper = ((float128)groups->at_most[row] - settled) * stage->scale[p];
+			*upper = left_of(groups->at_most[row], settled) * stage->scale[p];
 		if (tight == TIGHT_AT_MOST)
 			*lower = *upper;
 		if (tight == TIGHT_AT_LEAST)
@@ -175,10 +185,10 @@ static size_t settle(const struct stage *stage, const struct master *master, flo
 }
 
 /* Solves one stage; *left counts the groups still open. */
-static enum master_status run_stage(const struct face *face, struct workspace *work, float128 *share,
+static enum master_status run_stage(const struct face *face, float128 relief, struct workspace *work, float128 *share,
 				    uint32_t *stopped_by, size_t *left)
 {
-	struct stage stage = {.face = face, .share = share};
+	struct stage stage = {.face = face, .share = share, .relief = relief};
 	struct master master;
 	struct workspace_mark mark = workspace_mark(work);
 	build(&stage, work);
@@ -211,8 +221,13 @@ enum master_status leximin_run(const struct face *face, struct workspace *work, 
 	}
 	enum master_status status = MASTER_OPTIMAL;
 	for (bool is_first = true; left > 0 && status == MASTER_OPTIMAL; is_first = false) {
-		status = run_stage(face, work, share, stopped_by, &left);
-		if (status == MASTER_INFEASIBLE && !is_first) /* what was settled is feasible: the solver erred */
+		status = run_stage(face, 0, work, share, stopped_by, &left);
+		if (status == MASTER_OPTIMAL || is_first)
+			continue;
+		/* What was settled is feasible: where a floor takes all that a limit leaves, only round-off is in the
+		 * way. */
+		status = run_stage(face, RELIEF, work, share, stopped_by, &left);
+		if (status == MASTER_INFEASIBLE)
 			status = MASTER_FAILED;
 	}
 	for (size_t g = 0; g < groups->count; g++)
