@@ -87,6 +87,24 @@ int128 reach_sum(const struct applicant_limits *limits, const struct stage_array
 /* Sorts claims into classes by the envelopes they stand in. */
 void classes_find(const struct year_settings *settings, const struct asking *asking, struct year_work *work);
 
+/* What a stage's limits did, as rows of the result from `first` on: the budget, then the sides of the envelopes. A
+ * second report on the same rows adds to them (queued claims, then the others). */
+void outcomes_report(const struct year_settings *settings, const struct stage *stage, const struct year_work *work,
+		     const struct division *division, size_t first, struct year_result *result);
+
+/* The limits as the stage found them: what a row tells where queued claims went first. */
+void outcomes_set_limits(const struct year_settings *settings, const int64_t *at_most, const int64_t *at_least,
+			 size_t first, struct year_result *result);
+
+/* Applicants whose limit is a row of the stage and used up, but for less than a unit: their cut claims are stopped by
+ * it. */
+void outcomes_settle_limits(uint8_t number, const char *stage_name, int64_t unit, const struct year_options *options,
+			    struct year_work *work, struct year_result *result);
+
+/* The fault of limits that cannot be met together. Returns false. */
+bool outcomes_fault_conflict(const struct year_settings *settings, uint8_t number, const struct limit_rows *rows,
+			     const struct division *division, struct error *err);
+
 /* Divides the money stage by stage; fills awards, reasons and the result. */
 bool stages_divide(const struct year_settings *settings, const struct asking *asking,
 		   const struct year_options *options, struct year_work *work, struct year_result *result,
