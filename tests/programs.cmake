@@ -34,3 +34,8 @@ foreach(fault_case IN LISTS fault_cases)
 	add_test(NAME faults/${name} COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/faults/run $<TARGET_FILE:allot> ${name})
 	set_tests_properties(faults/${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS "${words}")
 endforeach()
+
+# a forecast is a chain of allocations: replayed draws, and what passes from year to year
+add_test(NAME replay_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TARGET_FILE:allot> 20)
+add_test(NAME replay_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TARGET_FILE:allot> 1000)
+set_tests_properties(replay_checks_soak PROPERTIES LABELS soak)

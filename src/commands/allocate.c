@@ -21,7 +21,7 @@ static int run(int argc, char **argv)
 	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT, doc, argc, argv);
 	error_init(&err);
 	if (run_year_of_scenario(&year, &options, &err))
-		run_publish(&year, &options, "allocate", NULL, &err);
+		run_publish(&year, &options, "allocate", NULL, NULL, &err);
 	code = command_finish(&err);
 	release_year_of_scenario(&year);
 	error_release(&err);

@@ -23,8 +23,20 @@ static bool on_progress(size_t done, void *context)
 	return !run_is_interrupted();
 }
 
-static bool simulate(struct year_of_scenario *year, const struct options *options, struct forecast *forecast,
+static bool simulate(const struct forecast_run *run, struct display *display, struct forecast *forecast,
 		     struct error *err)
+{
+	bool is_done;
+
+	progress_start(&display->progress, "draws", (size_t)run->settings->draws);
+	is_done = forecast_simulate(forecast, run, err);
+	if (display->is_shown)
+		fputs("\r\033[K", stderr);
+	return is_done;
+}
+
+/* Simulates the years after the one that was run, and publishes it all. */
+static void forecast_from(struct year_of_scenario *year, const struct options *options, struct error *err)
 {
 	struct display display = {.is_shown = !options->is_quiet && isatty(STDERR_FILENO)};
 	const struct forecast_run run = {.settings = &year->scenario.forecast,
@@ -34,13 +46,14 @@ static bool simulate(struct year_of_scenario *year, const struct options *option
 					 .thread_count = options->thread_count,
 					 .on_progress = on_progress,
 					 .context = &display};
-	bool is_done;
+	struct forecast forecast = {0};
 
-	progress_start(&display.progress, "draws", (size_t)year->scenario.forecast.draws);
-	is_done = forecast_simulate(forecast, &run, err);
-	if (display.is_shown)
-		fputs("\r\033[K", stderr);
-	return is_done;
+	if (options->replay > run.settings->draws)
+		error_set(err, ERROR_USAGE, "--replay: there are %lld draws; write a number from 1 to that",
+			  (long long)run.settings->draws);
+	else if (simulate(&run, &display, &forecast, err))
+		run_publish(year, options, "forecast", &forecast, &run, err);
+	forecast_release(&forecast);
 }
 
 static void note_renewal(const struct scenario *scenario, struct error *err)
@@ -65,7 +78,6 @@ static int run(int argc, char **argv)
 				  "of threads. Exit codes as "
 				  "for allocate.";
 	struct year_of_scenario year;
-	struct forecast forecast = {0};
 	struct options options;
 	struct error err;
 	int code;
@@ -74,11 +86,9 @@ static int run(int argc, char **argv)
 	error_init(&err);
 	if (run_year_of_scenario(&year, &options, &err)) {
 		note_renewal(&year.scenario, &err);
-		if (simulate(&year, &options, &forecast, &err))
-			run_publish(&year, &options, "forecast", &forecast, &err);
+		forecast_from(&year, &options, &err);
 	}
 	code = command_finish(&err);
-	forecast_release(&forecast);
 	release_year_of_scenario(&year);
 	error_release(&err);
 	return code;

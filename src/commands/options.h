@@ -16,6 +16,7 @@ struct options {
 	const char *scenario, *output, *lang;
 	struct scenario_overrides overrides;
 	unsigned thread_count;
+	int64_t replay; /* the draw to write as yearly inputs, from 1; 0: none */
 	bool is_quiet;
 };
 

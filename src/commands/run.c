@@ -1,6 +1,7 @@
 #include "commands/run.h"
 
 #include "commands/command.h"
+#include "report/replay.h"
 #include "report/summary.h"
 
 #include <signal.h>
@@ -68,7 +69,7 @@ bool run_year_of_scenario(struct year_of_scenario *run, const struct options *op
 	if (!year_run(settings, &run->state, &run->scenario.population.applications, &year_options, run->work,
 		      &run->result, err))
 		return false;
-	rejections_sort(&run->rejections);
+	rejections_sort(&run->rejections, &run->scenario.population.applications);
 	if (run->result.unstaged > 0)
 		error_note(err, options->scenario, "%zu claims are taken by no stage and stay unpaid",
 			   run->result.unstaged);
@@ -97,7 +98,7 @@ static void print_summary(const struct report_run *report, const char *directory
 }
 
 bool run_publish(struct year_of_scenario *year, const struct options *options, const char *command,
-		 const struct forecast *forecast, struct error *err)
+		 const struct forecast *forecast, const struct forecast_run *forecast_run, struct error *err)
 {
 	const struct report_run report = {.command = command,
 					  .lang = options->lang,
@@ -112,8 +113,10 @@ bool run_publish(struct year_of_scenario *year, const struct options *options, c
 
 	if (run_is_interrupted())
 		return error_set(err, ERROR_INTERRUPTED, "interrupted; earlier results are unchanged");
-	is_done = publish_begin(&publish, directory, report_owned_files, err) && report_write(&publish, &report, err) &&
-		  publish_commit(&publish, err);
+	is_done = publish_begin(&publish, directory, report_owned_files, err) && report_write(&publish, &report, err);
+	if (is_done && options->replay > 0)
+		is_done = replay_write(&publish, directory, &report, forecast_run, options->replay, err);
+	is_done = is_done && publish_commit(&publish, err);
 	publish_abandon(&publish);
 	if (is_done && !options->is_quiet)
 		print_summary(&report, directory);

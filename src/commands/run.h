@@ -19,9 +19,10 @@ struct year_of_scenario {
 bool run_year_of_scenario(struct year_of_scenario *run, const struct options *options, struct error *err);
 void release_year_of_scenario(struct year_of_scenario *run);
 
-/* Publishes the tables of the run in its results directory, then prints the summary. */
+/* Publishes the tables of the run in its results directory, and the years of a draw where --replay asks for them, then
+ * prints the summary. The forecast and how it was run are NULL for `allocate`. */
 bool run_publish(struct year_of_scenario *year, const struct options *options, const char *command,
-		 const struct forecast *forecast, struct error *err);
+		 const struct forecast *forecast, const struct forecast_run *forecast_run, struct error *err);
 
 /* Whether SIGINT or SIGTERM came; a second one ends the program at once. */
 void run_catch_signals(void);

@@ -160,6 +160,7 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(applications->item);
 	free(applications->id_rank);
 	free(applications->approved);
+	free(applications->id);
 	free(applications->id_key);
 	free(arrivals->ranked);
 	free(arrivals->is_eligible);
@@ -185,6 +186,7 @@ static void reserve(struct arrivals *arrivals, size_t needed)
 	applications->item = grown(applications->item, old, target, sizeof *applications->item);
 	applications->id_rank = grown(applications->id_rank, old, target, sizeof *applications->id_rank);
 	applications->approved = grown(applications->approved, old, target, 1);
+	applications->id = grown(applications->id, old, target, sizeof *applications->id);
 	applications->id_key = grown(applications->id_key, old, target, sizeof *applications->id_key);
 	arrivals->capacity = target;
 }
@@ -301,6 +303,7 @@ static size_t draw_item(struct arrivals *arrivals, const struct arrivals_plan *p
 		applications->frame.parent[row] = applicant;
 		applications->item[row] = item;
 		applications->approved[row] = 1;
+		applications->id[row] = NULL;
 		applications->id_key[row] = application_key_simulated(calendar, plan->id_place[item], k);
 		resample(plan, item, entity, draw, year, &applications->frame, row);
 		draw_amounts(plan, item, entity, draw, year, &applications->frame, row);
@@ -350,7 +353,7 @@ void arrivals_rank(struct arrivals *arrivals)
 		applications->id_rank[arrivals->ranked[rank].row] = (uint32_t)rank;
 }
 
-uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, uint64_t id_key,
+uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, const char *id, uint64_t id_key,
 			 const double *fields)
 {
 	struct applications *applications = &arrivals->applications;
@@ -360,6 +363,7 @@ uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t appl
 	applications->frame.parent[row] = applicant;
 	applications->item[row] = item;
 	applications->approved[row] = 1;
+	applications->id[row] = id;
 	applications->id_key[row] = id_key;
 	for (size_t s = 0; s < applications->frame.slot_count; s++)
 		applications->frame.slot[s][row] = fields[s];

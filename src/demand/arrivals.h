@@ -59,7 +59,7 @@ void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, 
 
 /* Adds an application of an earlier year behind those of this one, so that what waits for it can be judged and sorted;
  * returns its row. Call arrivals_rank when all are added. */
-uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, uint64_t id_key,
+uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, const char *id, uint64_t id_key,
 			 const double *fields);
 /* Ranks all applications by id, those that were appended among the year's. */
 void arrivals_rank(struct arrivals *arrivals);

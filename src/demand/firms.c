@@ -74,6 +74,8 @@ static void follow(struct firms *firms, const struct field *field)
 	for (size_t i = 0; i < firms->population->applicants.frame.row_count; i++) {
 		if (!is_peak || isnan(to[i]) || from[i] > to[i])
 			to[i] = from[i];
+		if (isnan(to[i]) && field->has_default)
+			to[i] = field->default_value;
 	}
 }
 

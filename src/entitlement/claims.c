@@ -147,19 +147,28 @@ void rejections_add(struct rejections *rejections, struct rejection rejection)
 	rejections->row[rejections->count++] = rejection;
 }
 
-static int compare_rejections(const void *a, const void *b)
+/* No application comes first. */
+static uint64_t id_place(const struct rejection *rejection, const struct applications *applications)
+{
+	return rejection->application == NO_APPLICATION ? 0
+							: UINT64_C(1) + applications->id_rank[rejection->application];
+}
+
+static int compare_rejections(const void *a, const void *b, void *applications)
 {
 	const struct rejection *x = a, *y = b;
+	uint64_t place_x = id_place(x, applications), place_y = id_place(y, applications);
 
 	if (x->item != y->item)
 		return x->item < y->item ? -1 : 1;
 	if (x->applicant != y->applicant)
 		return x->applicant < y->applicant ? -1 : 1;
-	return (x->application > y->application) - (x->application < y->application);
+	return (place_x > place_y) - (place_x < place_y);
 }
 
-void rejections_sort(struct rejections *rejections)
+void rejections_sort(struct rejections *rejections, const struct applications *applications)
 {
 	if (rejections->count > 1)
-		qsort(rejections->row, rejections->count, sizeof *rejections->row, compare_rejections);
+		qsort_r(rejections->row, rejections->count, sizeof *rejections->row, compare_rejections,
+			(void *)applications);
 }

@@ -84,7 +84,7 @@ struct rejections {
 void rejections_release(struct rejections *rejections);
 /* Does nothing where `rejections` is NULL (draws keep none). */
 void rejections_add(struct rejections *rejections, struct rejection rejection);
-/* By item, applicant, application. */
-void rejections_sort(struct rejections *rejections);
+/* By item, applicant, application id. */
+void rejections_sort(struct rejections *rejections, const struct applications *applications);
 
 #endif

@@ -285,6 +285,16 @@ uint64_t application_key_simulated(int year, uint32_t item_order, uint32_t numbe
 	return UINT64_C(1) << 62 | (uint64_t)year << 50 | (uint64_t)item_order << 30 | number;
 }
 
+int application_key_year(uint64_t key)
+{
+	return (int)(key >> 50 & 0xfff);
+}
+
+uint32_t application_key_number(uint64_t key)
+{
+	return (uint32_t)(key & 0x3fffffff);
+}
+
 static void take_entries(struct population *population, const struct population_request *request,
 			 const struct columns *columns, struct entry *entries, size_t count, struct error *err)
 {

@@ -19,7 +19,7 @@ struct applicants {
 
 struct applications {
 	struct frame frame; /* application fields; parent = applicant row */
-	const char **id;
+	const char **id;    /* NULL: simulated, told by id_key */
 	uint32_t *item;
 	uint32_t *id_rank;       /* rank of the application id by bytes */
 	uint64_t *id_key;        /* the same order across years, see application_key_* */
@@ -35,6 +35,8 @@ struct applications {
 #define APPLICATION_SIMULATED "sim-"
 uint64_t application_key_of_file(const char *id, uint32_t rank);
 uint64_t application_key_simulated(int year, uint32_t item_order, uint32_t number);
+int application_key_year(uint64_t key);
+uint32_t application_key_number(uint64_t key);
 
 #define NO_APPLICATION UINT32_MAX
 

@@ -30,14 +30,33 @@ struct worker {
 	struct year_result result;
 	struct envelope *envelopes; /* a copy, so that a draw can give up floors */
 	struct year_settings settings;
-	uint32_t draw, year; /* for the approval of automatic claims */
+	uint32_t draw, year;         /* for the approval of automatic claims */
+	struct recording *recording; /* NULL: the draw's years are shown to nobody */
 };
+
+/* What a replay keeps of a year beside its results. */
+struct recording {
+	bool (*visit)(const struct replayed_year *year, void *context, struct error *err);
+	void *context;
+	size_t refusal_count, refusal_capacity;
+	struct refusal *refusal;
+};
+
+static void record_refusal(struct recording *recording, uint32_t item, uint32_t applicant)
+{
+	recording->refusal = memory_grow(recording->refusal, &recording->refusal_capacity, recording->refusal_count + 1,
+					 sizeof *recording->refusal);
+	recording->refusal[recording->refusal_count++] = (struct refusal){item, applicant};
+}
 
 static bool passes(const void *context, uint32_t item, uint32_t applicant)
 {
 	const struct worker *worker = context;
+	bool has_passed = arrivals_automatic_passes(&worker->shared->plan, worker->draw, worker->year, item, applicant);
 
-	return arrivals_automatic_passes(&worker->shared->plan, worker->draw, worker->year, item, applicant);
+	if (!has_passed && worker->recording != NULL)
+		record_refusal(worker->recording, item, applicant);
+	return has_passed;
 }
 
 static void copy_past(const struct state *start, size_t item_count, struct state *state)
@@ -155,11 +174,27 @@ static void append_waiting(struct worker *worker)
 		struct waiting_claim *claim = &waiting->claim[i];
 
 		if (claim->application != NO_APPLICATION)
-			claim->application = arrivals_append(&worker->arrivals, claim->item, claim->applicant,
-							     claim->id_key, waiting->field + i * waiting->slot_count);
+			claim->application =
+				arrivals_append(&worker->arrivals, claim->item, claim->applicant, claim->id,
+						claim->id_key, waiting->field + i * waiting->slot_count);
 	}
 	if (waiting->count > 0)
 		arrivals_rank(&worker->arrivals);
+}
+
+static bool show_year(const struct worker *worker, int year, int64_t carried, struct error *err)
+{
+	const struct recording *recording = worker->recording;
+	const struct replayed_year replayed = {.year = year,
+					       .carried = carried,
+					       .applicant_slot = worker->firms.slot,
+					       .applications = &worker->arrivals.applications,
+					       .claims = year_claims(worker->work),
+					       .result = &worker->result,
+					       .refusal_count = recording->refusal_count,
+					       .refusal = recording->refusal};
+
+	return recording->visit(&replayed, recording->context, err);
 }
 
 static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
@@ -174,6 +209,7 @@ static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
 	worker->state.year = start->year;
 	waiting_copy(&start->waiting, &worker->state.waiting);
 	for (uint32_t y = 0; y < shared->forecast->year_count; y++) {
+		int64_t carried = worker->state.carried;
 		bool has_conflict;
 
 		worker->year = y + 1;
@@ -181,7 +217,11 @@ static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
 		arrivals_draw(&worker->arrivals, &shared->plan, draw, y + 1, worker->state.year, worker->firms.slot,
 			      worker->state.paid);
 		append_waiting(worker);
+		if (worker->recording != NULL)
+			worker->recording->refusal_count = 0;
 		if (!run_year(worker, &has_conflict, err))
+			return false;
+		if (worker->recording != NULL && !show_year(worker, worker->result.year, carried, err))
 			return false;
 		if (has_conflict) {
 			pthread_mutex_lock(&shared->lock);
@@ -298,6 +338,31 @@ bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run
 	arrivals_plan_release(&shared.plan);
 	free(threads);
 	return !error_is_set(err);
+}
+
+bool forecast_replay(const struct forecast_run *run, uint32_t draw,
+		     bool (*visit)(const struct replayed_year *year, void *context, struct error *err), void *context,
+		     struct error *err)
+{
+	struct forecast forecast;
+	struct shared shared = {.run = run, .forecast = &forecast, .err = err};
+	struct recording recording = {.visit = visit, .context = context};
+	struct worker worker;
+	bool is_done;
+
+	allocate_outcomes(&forecast, run);
+	plan_arrivals(&shared);
+	pthread_mutex_init(&shared.lock, NULL);
+	worker_init(&worker, &shared);
+	worker.recording = &recording;
+	is_done = run_draw(&worker, draw, err);
+	worker_release(&worker);
+	pthread_mutex_destroy(&shared.lock);
+	free((void *)shared.plan.request.is_open);
+	arrivals_plan_release(&shared.plan);
+	free(recording.refusal);
+	forecast_release(&forecast);
+	return is_done;
 }
 
 void forecast_release(struct forecast *forecast)

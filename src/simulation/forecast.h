@@ -46,4 +46,26 @@ struct forecast_run {
 bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run, struct error *err);
 void forecast_release(struct forecast *forecast);
 
+/* An automatic claim that a draw did not let pass. */
+struct refusal {
+	uint32_t item, applicant;
+};
+
+/* One year of one draw, as it was run; valid during the visit. */
+struct replayed_year {
+	int year;
+	int64_t carried; /* fen that the year before left */
+	double *const *applicant_slot;
+	const struct applications *applications; /* the year's by item; behind them those of what waited */
+	const struct claims *claims;
+	const struct year_result *result;
+	size_t refusal_count;
+	const struct refusal *refusal;
+};
+
+/* Runs one draw (from 0) again and shows each of its years. `visit` returns false with a fault to end it. */
+bool forecast_replay(const struct forecast_run *run, uint32_t draw,
+		     bool (*visit)(const struct replayed_year *year, void *context, struct error *err), void *context,
+		     struct error *err);
+
 #endif

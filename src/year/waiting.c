@@ -43,7 +43,7 @@ void waiting_add(struct waiting *waiting, struct waiting_claim claim, const stru
 			claim.application == NO_APPLICATION ? NAN : applications->frame.slot[s][claim.application];
 	if (claim.application != NO_APPLICATION) {
 		claim.id_key = applications->id_key[claim.application];
-		claim.id = applications->id == NULL ? NULL : applications->id[claim.application];
+		claim.id = applications->id[claim.application];
 	}
 	waiting->claim[waiting->count++] = claim;
 }
@@ -163,32 +163,53 @@ static bool is_same_claim(const struct past_award *a, const struct past_award *b
 	       a->entitlement == b->entitlement;
 }
 
-/* Years since the claim was first cut: as long as the year before left just what was claimed. */
-static uint16_t years_waited(const struct past *past, const struct past_award *award)
+/*
+ * The row of the year before whose rest this row's claim is; NULL: it arose this year. Where several rows are alike
+ * (automatic items have no application), the first in the file is the one that waited longer: `allocate` writes them
+ * so.
+ */
+static const struct past_award *row_before(const struct past *past, const struct past_award *award)
 {
-	uint16_t years = 1;
+	size_t rank = 0;
 
+	for (const struct past_award *other = past->award; other < award; other++)
+		rank += other->year == award->year && is_same_claim(other, award) && other->claim == award->claim;
 	for (size_t i = 0; i < past->award_count; i++) {
 		const struct past_award *before = &past->award[i];
 
 		if (before->year == award->year - 1 && is_same_claim(before, award) &&
-		    before->claim - before->award == award->claim && award->claim > 0) {
-			award = before;
-			years++;
-			i = SIZE_MAX; /* begin again, a year earlier */
-		}
+		    before->claim - before->award == award->claim && rank-- == 0)
+			return before;
 	}
+	return NULL;
+}
+
+static uint16_t years_waited(const struct past *past, const struct past_award *award)
+{
+	uint16_t years = 0;
+
+	for (; award != NULL && award->claim > 0; award = row_before(past, award))
+		years++;
 	return years;
 }
 
-/* The row that a chain of instalments began with: no like row in the years that its instalments cover before it. */
+/*
+ * Whether a claim with instalments arose in this row, and is no later part or rest of one: the first row that names its
+ * application. Automatic items name none: there it is a row with the whole first instalment that no such row precedes
+ * in the years its instalments cover.
+ */
 static bool begins_instalments(const struct past *past, const struct past_award *award, const struct item *item)
 {
+	if (award->application_id == NULL && award->claim != waiting_instalment(item, award->entitlement, 0))
+		return false;
 	for (size_t i = 0; i < past->award_count; i++) {
 		const struct past_award *before = &past->award[i];
 
-		if (is_same_claim(before, award) && before->year < award->year &&
-		    before->year + (int)item->instalment_count > award->year && begins_instalments(past, before, item))
+		if (!is_same_claim(before, award) || before->year >= award->year)
+			continue;
+		if (award->application_id != NULL)
+			return false;
+		if (before->year + (int)item->instalment_count > award->year && begins_instalments(past, before, item))
 			return false;
 	}
 	return true;

@@ -96,7 +96,7 @@ static inline bool office_examine(struct office *office)
 			limit_total(&policy->limit[i], policy, &office->asking, &office->claims, &office->rejections,
 				    &office->work);
 	}
-	rejections_sort(&office->rejections);
+	rejections_sort(&office->rejections, &office->population.applications);
 	return true;
 }
 
