@@ -25,6 +25,9 @@ struct rule {
 
 extern const struct rule *const rules[]; /* NULL-terminated */
 
+/* The version of the library that solves linear programs. */
+const char *rule_solver_version(void);
+
 /* NULL if no rule has that name. */
 const struct rule *rule_find(const char *name);
 

@@ -1,4 +1,5 @@
 #include "allocation/solver.h"
+#include "allocation/rule.h"
 
 #include "allocation/workspace.h"
 
@@ -235,4 +236,9 @@ void solver_close(struct solver *solver)
 	glp_delete_prob(solver->lp);
 	solver->lp = NULL;
 	glp_free_env(); /* the thread's; it keeps nothing of ours between divisions */
+}
+
+const char *rule_solver_version(void)
+{
+	return glp_version();
 }

@@ -416,3 +416,8 @@ struct yaml_node *yaml_read(const struct input *input, struct arena *arena, stru
 	}
 	return reader.root;
 }
+
+const char *yaml_library_version(void)
+{
+	return yaml_get_version_string();
+}

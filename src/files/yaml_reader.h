@@ -34,6 +34,9 @@ struct yaml_node {
 /* NULL with faults in err. The tree lives in `arena`. */
 struct yaml_node *yaml_read(const struct input *input, struct arena *arena, struct error *err);
 
+/* The version of libyaml. */
+const char *yaml_library_version(void);
+
 /* The value under `key`, or NULL. `map` may be NULL. */
 struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
 

@@ -4,14 +4,12 @@
  */
 #include "report/tables.h"
 
-#include <glpk.h>
 #include <gsl/gsl_version.h>
 #include <jansson.h>
 #include <math.h>
 #include <openssl/crypto.h>
 #include <string.h>
 #include <utf8proc.h>
-#include <yaml.h>
 
 static json_t *money_json(int128 fen)
 {
@@ -20,8 +18,8 @@ static json_t *money_json(int128 fen)
 
 static json_t *libraries_json(void)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "glpk", glp_version(), "gsl", gsl_version, "libyaml",
-			 yaml_get_version_string(), "jansson", jansson_version_str(), "openssl",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "glpk", rule_solver_version(), "gsl", gsl_version, "libyaml",
+			 yaml_library_version(), "jansson", jansson_version_str(), "openssl",
 			 OpenSSL_version(OPENSSL_VERSION_STRING), "utf8proc", utf8proc_version());
 }
 
