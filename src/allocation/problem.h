@@ -43,12 +43,28 @@ struct rounding {
 			  rounded */
 };
 
+/* What happens in rules with an order at the first claim that cannot be paid in full. */
+enum shortage {
+	SHORTAGE_PARTIAL, /* it gets what is left */
+	SHORTAGE_SKIP,    /* it is passed over */
+	SHORTAGE_STOP,    /* it ends the list for the claims that share the exhausted limit */
+	SHORTAGE_SHARE,   /* the claims that tie with it share what is left pro rata */
+};
+
 struct problem {
 	size_t count;
 	const int64_t *claim;     /* fen, > 0 */
+	const int64_t *unit_size; /* fen: what the claim's unit (its applicant) claims in all; NULL: each claim is a
+				     unit of its own. Rules with has_units */
 	const double *weight;     /* >= 0 and finite; NULL: all 1 */
 	const uint32_t *class_of; /* class of each claim */
 	const uint32_t *tie_rank; /* distinct; the lower goes first where remainders tie */
+	const uint32_t *order;    /* place in the list, the lower goes first; equal places tie. Rules with an order */
+	enum shortage on_shortage;
+	struct model *model;  /* the user's, for the rule that takes one */
+	const double *score;  /* NaN: none; for that rule */
+	const int64_t *later; /* by class, fen: claims of later stages in the same rows, which may complete floors but
+				 are paid nothing here; NULL: none */
 	struct limits limits;
 	struct applicant_limits applicant_limits;
 	struct rounding rounding;

@@ -12,12 +12,23 @@
 
 #include "allocation/problem.h"
 
+/* By what the claims of a rule with an order are ranked; whoever makes the problem sorts them. */
+enum rule_order {
+	ORDER_NONE,
+	ORDER_BY,    /* the stage's formulas, highest first, missing last */
+	ORDER_FILED, /* when the application was filed, earliest first, missing last */
+	ORDER_DRAWN, /* by lot */
+};
+
 struct rule {
 	const char *name;        /* as written in scenarios */
 	const char *summary;     /* one line, shown by `allot rules` */
 	bool has_objective;      /* limit rows get a shadow price, else a level */
 	bool has_weights;        /* reads problem.weight */
 	bool has_applicant_rows; /* takes applicant_limits as rows of its program */
+	bool has_units;          /* the unit can be the applicant: reads problem.unit_size */
+	bool has_model;          /* reads problem.model and score */
+	enum rule_order order;   /* reads problem.order and on_shortage unless ORDER_NONE */
 	/* Real-valued awards as levels and shares in the workspace, then rounded: fills award (fen, one a claim). */
 	enum division_status (*divide)(const struct problem *problem, struct workspace *work, int64_t *award,
 				       struct division *division);
