@@ -7,8 +7,8 @@
 #define ZERO_PRICE ((float128)1e-12)
 
 /*
- * Columns: what each group gets, then what each floor gives up. Rows: the upper limits, then the floors; a row of the
- * groups with both has two here.
+ * Columns: what each group gets, what later stages still take, what each floor gives up. Rows: the upper limits, then
+ * the floors; a row of the groups with both has two here.
  */
 struct conflict {
 	const struct groups *groups;
@@ -26,11 +26,11 @@ static size_t number_rows(struct conflict *conflict, struct workspace *work)
 	conflict->floor = workspace_array(work, groups->row_count, sizeof *conflict->floor);
 	conflict->limit = workspace_array(work, 2 * groups->row_count, sizeof *conflict->limit);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		bool is_capped = groups->at_most[r] != LIMIT_NONE && groups->row_total[r] > (uint128)groups->at_most[r];
+		bool is_capped = groups_row_can_bind(groups, r);
 		conflict->cap[r] = is_capped ? (uint32_t)conflict->cap_count++ : GROUP_NONE;
 	}
 	for (size_t r = 0; r < groups->row_count; r++) {
-		size_t member_count = groups->row_start[r + 1] - groups->row_start[r];
+		size_t member_count = groups->row_start[r + 1] - groups->row_start[r] + groups->later_count;
 		bool has_floor = groups->at_least[r] > 0;
 		conflict->floor[r] = has_floor ? (uint32_t)(conflict->cap_count + conflict->floor_count++) : GROUP_NONE;
 		entry_count += has_floor ? member_count + 1 : 0;
@@ -44,25 +44,35 @@ static size_t number_rows(struct conflict *conflict, struct workspace *work)
 	return entry_count;
 }
 
+/* A column of at most `upper` fen in these rows. */
+static void add_column(struct conflict *conflict, size_t column, const uint32_t *row, size_t count, float128 upper)
+{
+	struct program *program = &conflict->program;
+	uint32_t at = program->start[column];
+	program->lower[column] = 0;
+	program->upper[column] = upper;
+	for (size_t k = 0; k < count; k++) {
+		if (conflict->cap[row[k]] != GROUP_NONE)
+			program->row[at++] = conflict->cap[row[k]];
+		if (conflict->floor[row[k]] != GROUP_NONE)
+			program->row[at++] = conflict->floor[row[k]];
+	}
+	program->start[column + 1] = at;
+}
+
 static void fill_columns(struct conflict *conflict)
 {
 	const struct groups *groups = conflict->groups;
 	struct program *program = &conflict->program;
-	uint32_t at = 0;
-	for (size_t g = 0; g < groups->count; g++) {
-		program->lower[g] = 0;
-		program->upper[g] = (float128)groups->total[g];
-		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++) {
-			uint32_t row = groups->row[k];
-			if (conflict->cap[row] != GROUP_NONE)
-				program->row[at++] = conflict->cap[row];
-			if (conflict->floor[row] != GROUP_NONE)
-				program->row[at++] = conflict->floor[row];
-		}
-		program->start[g + 1] = at;
-	}
+	for (size_t g = 0; g < groups->count; g++)
+		add_column(conflict, g, groups->row + groups->start[g], groups->start[g + 1] - groups->start[g],
+			   (float128)groups->total[g]);
+	for (size_t c = 0; c < groups->later_count; c++)
+		add_column(conflict, groups->count + c, groups->later_row + groups->later_start[c],
+			   groups->later_start[c + 1] - groups->later_start[c], (float128)groups->later[c]);
+	uint32_t at = program->start[groups->count + groups->later_count];
 	for (size_t f = 0; f < conflict->floor_count; f++) {
-		size_t column = groups->count + f, place = conflict->cap_count + f;
+		size_t column = groups->count + groups->later_count + f, place = conflict->cap_count + f;
 		program->lower[column] = 0;
 		program->upper[column] = (float128)groups->at_least[conflict->limit[place]];
 		program->cost[column] = -1;
@@ -148,7 +158,7 @@ enum division_status conflict_explain(const struct groups *groups, struct worksp
 	struct conflict conflict = {.groups = groups};
 	struct master master;
 	size_t entry_count = number_rows(&conflict, work);
-	program_init(&conflict.program, work, groups->count + conflict.floor_count,
+	program_init(&conflict.program, work, groups->count + groups->later_count + conflict.floor_count,
 		     conflict.cap_count + conflict.floor_count, entry_count, false);
 	fill_columns(&conflict);
 	fill_bounds(&conflict);

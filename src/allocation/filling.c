@@ -2,29 +2,32 @@
 
 #include "allocation/workspace.h"
 
-/* A row that can still stop groups. Its ratio only rises when another row stops some of its groups, so a ratio that
- * was computed earlier is a lower bound, and the heap need not follow every change. */
+/* A row that can still stop groups. The level at which it does only rises when another row stops some of its groups, so
+ * a level that was computed earlier is a lower bound, and the heap need not follow every change. */
 struct row {
 	uint128 left;   /* fen x 2^80 for the groups that still rise, from level 0 */
 	uint128 active; /* fen claimed by them */
-	uint128 ratio;  /* left / active when last computed */
+	uint128 stop;   /* the level at which it stops them, when last computed */
 	bool binds;
+	bool is_stale; /* some of its groups have stopped since */
 };
 
 struct filling {
+	const struct curves *curves;
 	const struct groups *groups;
 	struct row *rows;
-	uint32_t *heap; /* rows that bind, the lowest ratio first, ties by number */
+	uint32_t *heap; /* rows that bind, the lowest stop first, ties by number */
 	size_t heap_count;
 	uint128 *level;
 	uint32_t *stopped_by;
 	bool *has_stopped;
+	uint32_t *rising; /* scratch: groups of a row */
 };
 
 static bool is_before(const struct filling *filling, uint32_t a, uint32_t b)
 {
 	const struct row *x = &filling->rows[a], *y = &filling->rows[b];
-	return x->ratio < y->ratio || (x->ratio == y->ratio && a < b);
+	return x->stop < y->stop || (x->stop == y->stop && a < b);
 }
 
 static void sift_down(struct filling *filling, size_t at)
@@ -53,6 +56,32 @@ static void drop_first(struct filling *filling)
 		sift_down(filling, 0);
 }
 
+/* The level at which a row stops the groups in it that still rise: at a linear path one division, exact in integers. */
+static uint128 stop_level(struct filling *filling, uint32_t number)
+{
+	const struct groups *groups = filling->groups;
+	const struct row *row = &filling->rows[number];
+	size_t count = 0;
+	if (row->active == 0)
+		return filling->curves->top;
+	if (filling->curves->path->is_linear)
+		return row->left / row->active;
+	for (size_t k = groups->row_start[number]; k < groups->row_start[number + 1]; k++) {
+		if (!filling->has_stopped[groups->row_group[k]])
+			filling->rising[count++] = groups->row_group[k];
+	}
+	return curves_find_level(filling->curves, filling->rising, NULL, count, level_to_real(row->left), row->stop);
+}
+
+/* What a group takes at its level, in fen x 2^80. */
+static uint128 taken(const struct filling *filling, uint32_t group, uint128 level)
+{
+	float128 slope;
+	if (filling->curves->path->is_linear)
+		return filling->groups->total[group] * level;
+	return (uint128)(curves_sum(filling->curves, group, level, &slope) * (float128)LEVEL_ONE);
+}
+
 /* False where the fixed groups alone exceed the row. */
 static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t number)
 {
@@ -69,7 +98,7 @@ static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t num
 			if (!is_fixed[group])
 				continue;
 			row->active -= groups->total[group];
-			fixed += filling->level[group] == LEVEL_ONE ? groups->total[group] : 0;
+			fixed += filling->level[group] == filling->curves->top ? groups->total[group] : 0;
 		}
 	}
 	if (fixed > (uint128)at_most || at_most >= LEVEL_MAX_ROOM)
@@ -78,7 +107,7 @@ static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t num
 	if (room >= row->active)
 		return true;
 	row->left = room << LEVEL_BITS;
-	row->ratio = row->left / row->active;
+	row->stop = stop_level(filling, number);
 	row->binds = true;
 	filling->heap[filling->heap_count++] = number;
 	return true;
@@ -87,6 +116,7 @@ static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t num
 static void stop_group(struct filling *filling, uint32_t group, uint32_t by, uint128 level)
 {
 	const struct groups *groups = filling->groups;
+	uint128 part = taken(filling, group, level);
 	filling->has_stopped[group] = true;
 	filling->level[group] = level;
 	filling->stopped_by[group] = by;
@@ -94,9 +124,11 @@ static void stop_group(struct filling *filling, uint32_t group, uint32_t by, uin
 		struct row *row = &filling->rows[groups->row[k]];
 		if (!row->binds)
 			continue;
-		/* No overflow: level is at most the row's own ratio, so the product is at most what it has left. */
-		row->left -= groups->total[group] * level;
+		/* The level is at most the row's own, so the part is at most what the row has left, but for round-off
+		 * where the path is not linear. */
+		row->left -= part < row->left ? part : row->left;
 		row->active -= groups->total[group];
+		row->is_stale = true;
 	}
 }
 
@@ -104,7 +136,7 @@ static void stop_groups_of_first(struct filling *filling)
 {
 	const struct groups *groups = filling->groups;
 	uint32_t number = filling->heap[0];
-	uint128 level = filling->rows[number].ratio;
+	uint128 level = filling->rows[number].stop;
 	drop_first(filling);
 	for (size_t k = groups->row_start[number]; k < groups->row_start[number + 1]; k++) {
 		if (!filling->has_stopped[groups->row_group[k]])
@@ -116,11 +148,12 @@ static void raise_level(struct filling *filling)
 {
 	while (filling->heap_count > 0) {
 		struct row *first = &filling->rows[filling->heap[0]];
-		uint128 ratio = first->active == 0 ? LEVEL_ONE : first->left / first->active;
-		if (ratio >= LEVEL_ONE) {
+		uint128 stop = first->is_stale ? stop_level(filling, filling->heap[0]) : first->stop;
+		first->is_stale = false;
+		if (stop >= filling->curves->top) {
 			drop_first(filling);
-		} else if (ratio != first->ratio) {
-			first->ratio = ratio;
+		} else if (stop != first->stop) {
+			first->stop = stop;
 			sift_down(filling, 0);
 		} else {
 			stop_groups_of_first(filling);
@@ -128,18 +161,20 @@ static void raise_level(struct filling *filling)
 	}
 }
 
-bool filling_run(const struct groups *groups, const bool *is_fixed, struct workspace *work, uint128 *level,
+bool filling_run(const struct curves *curves, const bool *is_fixed, struct workspace *work, uint128 *level,
 		 uint32_t *stopped_by)
 {
-	struct filling filling = {.groups = groups, .level = level, .stopped_by = stopped_by};
+	const struct groups *groups = curves->groups;
+	struct filling filling = {.curves = curves, .groups = groups, .level = level, .stopped_by = stopped_by};
 	filling.rows = workspace_array(work, groups->row_count, sizeof *filling.rows);
 	filling.heap = workspace_array(work, groups->row_count, sizeof *filling.heap);
 	filling.has_stopped = workspace_array(work, groups->count, sizeof *filling.has_stopped);
+	filling.rising = workspace_array(work, groups->count, sizeof *filling.rising);
 	for (size_t g = 0; g < groups->count; g++) {
 		stopped_by[g] = GROUP_NONE;
 		filling.has_stopped[g] = is_fixed != NULL && is_fixed[g];
 		if (!filling.has_stopped[g])
-			level[g] = LEVEL_ONE;
+			level[g] = curves->top;
 	}
 	for (size_t r = 0; r < groups->row_count; r++) {
 		if (!open_row(&filling, is_fixed, (uint32_t)r))

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEAR          1e-12         /* weights that formulas make equal */
-#define SUM_ALLOWANCE (1.0 / 256.0) /* fen: what cutting levels to 80 bits can cost a row, generously */
+#define NEAR 1e-12 /* weights that formulas make equal */
 
 static void sum_totals(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
@@ -37,6 +36,19 @@ static void index_rows(struct workspace *work, struct groups *groups)
 	groups->row_group = group;
 }
 
+/* Later stages matter where they may complete a floor. */
+static void take_later(const struct problem *problem, struct groups *groups)
+{
+	const struct limits *limits = &problem->limits;
+	bool has_floor = false;
+	for (size_t r = 0; r < limits->row_count; r++)
+		has_floor = has_floor || limits->at_least[r] > 0;
+	groups->later = problem->later;
+	groups->later_start = limits->class_start;
+	groups->later_row = limits->class_row;
+	groups->later_count = has_floor && problem->later != NULL ? limits->class_count : 0;
+}
+
 void groups_by_class(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
 	const struct limits *limits = &problem->limits;
@@ -48,6 +60,7 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
 				  .row = limits->class_row,
 				  .at_least = limits->at_least,
 				  .at_most = limits->at_most};
+	take_later(problem, groups);
 	sum_totals(problem, work, groups);
 	index_rows(work, groups);
 }
@@ -210,6 +223,7 @@ void groups_by_weight(const struct problem *problem, struct workspace *work, str
 		if (problem->weight == NULL)
 			member[i].weight = 1.0;
 	}
+	take_later(problem, groups);
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
 	mark_singles(problem, groups, member);
@@ -220,22 +234,17 @@ void groups_by_weight(const struct problem *problem, struct workspace *work, str
 	index_rows(work, groups);
 }
 
-float128 groups_row_sum(const struct groups *groups, const uint128 *level, size_t row)
+uint128 groups_row_reach(const struct groups *groups, size_t row)
 {
-	float128 sum = 0;
-	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++) {
-		uint32_t group = groups->row_group[k];
-		sum += (float128)groups->total[group] * level_to_real(level[group]);
+	uint128 reach = groups->row_total[row];
+	for (size_t c = 0; c < groups->later_count; c++) {
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			reach += groups->later_row[k] == row ? (uint64_t)groups->later[c] : 0;
 	}
-	return sum;
+	return reach;
 }
 
-bool groups_meet_floors(const struct groups *groups, const uint128 *level)
+bool groups_row_can_bind(const struct groups *groups, size_t row)
 {
-	for (size_t r = 0; r < groups->row_count; r++) {
-		if (groups->at_least[r] > 0 &&
-		    groups_row_sum(groups, level, r) < (float128)groups->at_least[r] - (float128)SUM_ALLOWANCE)
-			return false;
-	}
-	return true;
+	return groups->at_most[row] != LIMIT_NONE && groups_row_reach(groups, row) > (uint128)groups->at_most[row];
 }

@@ -23,6 +23,10 @@ struct groups {
 	uint128 *row_total;                    /* by row: fen claimed */
 	const int64_t *at_least, *at_most;     /* by row, fen */
 	const uint32_t *applicant_limit;       /* by row - limit_row_count: its number in the problem */
+	/* What later stages may still take, by class; count 0 where that changes nothing: without floors. */
+	size_t later_count;
+	const int64_t *later; /* fen */
+	const uint32_t *later_start, *later_row;
 };
 
 /* One group a class: for rules without weights. */
@@ -32,10 +36,10 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
  * applicant limit smaller than its claims is a group of its own. */
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
 
-/* Fen that groups at these levels take in a row. */
-float128 groups_row_sum(const struct groups *groups, const uint128 *level, size_t row);
+/* Fen claimed by groups and later stages in a row. */
+uint128 groups_row_reach(const struct groups *groups, size_t row);
 
-/* Whether the levels meet every at_least. Upper limits are not looked at. */
-bool groups_meet_floors(const struct groups *groups, const uint128 *level);
+/* Whether the upper limit of a row is less than what is claimed in it, later stages included. */
+bool groups_row_can_bind(const struct groups *groups, size_t row);
 
 #endif

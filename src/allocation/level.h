@@ -12,6 +12,8 @@
 
 #include <math.h>
 
+#define FEN_PER_YUAN 100
+
 #define LEVEL_BITS     80
 #define LEVEL_ONE      ((uint128)1 << LEVEL_BITS)
 #define LEVEL_MAX_FEN  (INT64_C(1) << 47) /* a claim stays below */

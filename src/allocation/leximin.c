@@ -2,235 +2,296 @@
 
 #include "allocation/workspace.h"
 
-#define ZERO_PRICE ((float128)1e-20) /* the prices of the levels add up to 1 */
-#define FULL       (1 - (float128)1e-25)
-#define RELIEF     ((float128)1e-6) /* fen: far below what rounding moves */
+#define ZERO_PRICE ((float128)1e-12) /* a fen up to the common level is worth 1 */
+#define RELIEF     ((float128)1e-6)  /* fen by which limits give way where only round-off is in the way */
+#define NEAR_FEN   ((float128)1e-7)  /* what may be missing where a level counts as reached, */
+#define NEAR_PART  ((float128)1e-21) /* and of large sums a trace more */
 
 /*
- * One stage. Columns: the level of each open group, then the lowest level t. Rows: the limits with open groups in them,
- * then level - t >= 0 for each open group. A limit is divided by a power of two near its largest open claim, anew in
- * each stage: a claim of a fen beside one of 1e14 would else be a number that GLPK takes for 0.
+ * Columns: of each group the fen up to the common level, worth 1, then those of each group above it, worth nothing;
+ * then the fen of later stages. Rows: the limits. A settled group's fen are fixed. The matrix stays, only bounds move.
  */
-struct stage {
+struct lifting {
 	const struct face *face;
-	const float128 *share; /* by group: the level where it is settled, -1: open */
+	const struct groups *groups;
 	struct program program;
-	size_t open_count, limit_count;
-	uint32_t *group; /* by column */
-	uint32_t *limit; /* by row of the program: row of the groups */
-	uint32_t *place; /* by row of the groups: row of the program, GROUP_NONE: left out */
-	float128 *scale; /* by row of the program */
-	float128 relief; /* fen by which floors give way, where the solver cannot find the one point that is left */
+	struct master master;
+	float128 *share;   /* by group: fen where it is settled, -1: open */
+	float128 *reached; /* by group: fen at the level being tried */
+	/* The last inequality: these open groups, each times its factor, get at most `most` fen. */
+	uint32_t *pulled;
+	size_t pulled_count;
+	float128 *factor, most;
+	uint32_t *stop; /* by pulled group: the limit with the highest price */
 };
 
-static bool is_open(const struct stage *stage, uint32_t group)
+static bool is_open(const struct lifting *lifting, size_t group)
 {
-	return stage->share[group] < 0;
+	return lifting->share[group] < 0;
 }
 
-static void list_open_groups(struct stage *stage, struct workspace *work)
+static size_t column_above(const struct lifting *lifting, size_t group)
 {
-	const struct groups *groups = stage->face->groups;
-	stage->group = workspace_array(work, groups->count, sizeof *stage->group);
-	for (size_t g = 0; g < groups->count; g++) {
-		if (is_open(stage, (uint32_t)g))
-			stage->group[stage->open_count++] = (uint32_t)g;
+	return lifting->groups->count + group;
+}
+
+static size_t column_later(const struct lifting *lifting, size_t class)
+{
+	return 2 * lifting->groups->count + class;
+}
+
+static void set_bounds(struct program *program, size_t number, float128 lower, float128 upper)
+{
+	program->lower[number] = lower;
+	program->upper[number] = upper;
+}
+
+/* Appends a column that stands in these rows. */
+static void add_column(struct program *program, size_t column, const uint32_t *row, size_t count)
+{
+	uint32_t at = program->start[column];
+	for (size_t k = 0; k < count; k++)
+		program->row[at++] = row[k];
+	program->start[column + 1] = at;
+}
+
+static void build_columns(struct lifting *lifting)
+{
+	const struct groups *groups = lifting->groups;
+	struct program *program = &lifting->program;
+	for (size_t side = 0; side < 2; side++) {
+		for (size_t g = 0; g < groups->count; g++)
+			add_column(program, side * groups->count + g, groups->row + groups->start[g],
+				   groups->start[g + 1] - groups->start[g]);
+	}
+	for (size_t g = 0; g < groups->count; g++)
+		program->cost[g] = 1;
+	for (size_t c = 0; c < groups->later_count; c++) {
+		size_t column = column_later(lifting, c);
+		add_column(program, column, groups->later_row + groups->later_start[c],
+			   groups->later_start[c + 1] - groups->later_start[c]);
+		set_bounds(program, column, 0, (float128)groups->later[c]);
 	}
 }
 
-/* Returns how many entries the rows of the limits have. */
-static size_t list_limits(struct stage *stage, struct workspace *work)
+/* `relief`: by how much floors, and limits that must be met exactly, may be missed. */
+static void bound_rows(struct lifting *lifting, float128 relief)
 {
-	const struct groups *groups = stage->face->groups;
-	size_t entry_count = 0;
-	stage->limit = workspace_array(work, groups->row_count, sizeof *stage->limit);
-	stage->place = workspace_array(work, groups->row_count, sizeof *stage->place);
-	stage->scale = workspace_array(work, groups->row_count, sizeof *stage->scale);
+	const struct groups *groups = lifting->groups;
 	for (size_t r = 0; r < groups->row_count; r++) {
-		size_t open_count = 0;
-		double largest = 0;
-		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++) {
-			if (!is_open(stage, groups->row_group[k]))
-				continue;
-			open_count++;
-			largest = fmax(largest, (double)groups->total[groups->row_group[k]]);
-		}
-		bool is_limited = groups->at_least[r] > 0 || groups->at_most[r] != LIMIT_NONE;
-		stage->place[r] = GROUP_NONE;
-		if (open_count == 0 || !is_limited)
-			continue;
-		entry_count += open_count;
-		stage->scale[stage->limit_count] = (float128)ldexp(1.0, -ilogb(largest));
-		stage->limit[stage->limit_count] = (uint32_t)r;
-		stage->place[r] = (uint32_t)stage->limit_count++;
-	}
-	return entry_count;
-}
-
-static float128 settled_sum(const struct stage *stage, size_t row)
-{
-	const struct groups *groups = stage->face->groups;
-	float128 sum = 0;
-	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++) {
-		uint32_t group = groups->row_group[k];
-		if (!is_open(stage, group))
-			sum += stage->share[group] * (float128)groups->total[group];
-	}
-	return sum;
-}
-
-/* What the settled groups leave of a limit. Less than a billionth of a fen is the trace of their rounded shares: it
- * would make a limit that is just met look broken. */
-static float128 left_of(int64_t limit, float128 settled)
-{
-	float128 left = (float128)limit - settled;
-	return left < 1e-9 && left > -1e-9 ? 0 : left;
-}
-
-static void bound_limits(struct stage *stage)
-{
-	const struct groups *groups = stage->face->groups;
-	for (size_t p = 0; p < stage->limit_count; p++) {
-		size_t row = stage->limit[p], number = stage->program.column_count + p;
-		float128 settled = settled_sum(stage, row);
-		float128 *lower = &stage->program.lower[number], *upper = &stage->program.upper[number];
-		enum tight tight = stage->face->tight == NULL ? TIGHT_NONE : stage->face->tight[row];
-		if (groups->at_least[row] > 0)
-			*lower = (left_of(groups->at_least[row], settled) - stage->relief) * stage->scale[p];
-		if (groups->at_most[row] != LIMIT_NONE)
-			*upper = left_of(groups->at_most[row], settled) * stage->scale[p];
+		float128 lower = -FLOAT128_INFINITY, upper = FLOAT128_INFINITY;
+		enum tight tight = lifting->face->tight == NULL ? TIGHT_NONE : lifting->face->tight[r];
+		if (groups->at_least[r] > 0)
+			lower = (float128)groups->at_least[r] - relief;
+		if (groups_row_can_bind(groups, r) || tight == TIGHT_AT_MOST)
+			upper = (float128)groups->at_most[r];
 		if (tight == TIGHT_AT_MOST)
-			*lower = *upper;
+			lower = upper - relief;
 		if (tight == TIGHT_AT_LEAST)
-			*upper = *lower;
+			upper = (float128)groups->at_least[r] + relief;
+		set_bounds(&lifting->program, lifting->program.column_count + r, lower, upper);
 	}
 }
 
-static void fill_columns(struct stage *stage)
+static void open_lifting(struct lifting *lifting, const struct face *face, struct workspace *work)
 {
-	const struct groups *groups = stage->face->groups;
-	struct program *program = &stage->program;
-	uint32_t at = 0;
-	for (size_t j = 0; j < stage->open_count; j++) {
-		uint32_t group = stage->group[j];
-		program->lower[j] = 0;
-		program->upper[j] = 1;
-		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-			uint32_t place = stage->place[groups->row[k]];
-			if (place == GROUP_NONE)
-				continue;
-			program->row[at] = place;
-			program->value[at++] = (float128)groups->total[group] * stage->scale[place];
+	const struct groups *groups = face->curves->groups;
+	size_t columns = 2 * groups->count + groups->later_count, entries = 2 * (size_t)groups->start[groups->count];
+	if (groups->later_count > 0)
+		entries += groups->later_start[groups->later_count];
+	*lifting = (struct lifting){.face = face, .groups = groups};
+	lifting->share = workspace_array(work, groups->count, sizeof *lifting->share);
+	lifting->reached = workspace_array(work, groups->count, sizeof *lifting->reached);
+	lifting->pulled = workspace_array(work, groups->count, sizeof *lifting->pulled);
+	lifting->factor = workspace_array(work, groups->count, sizeof *lifting->factor);
+	lifting->stop = workspace_array(work, groups->count, sizeof *lifting->stop);
+	program_init(&lifting->program, work, columns, groups->row_count, entries, false);
+	build_columns(lifting);
+	bound_rows(lifting, 0);
+	master_open(&lifting->master, &lifting->program, work);
+}
+
+/* Fixes what is settled from the start; returns how many groups are open. */
+static size_t settle_fixed(struct lifting *lifting, uint128 *level, uint32_t *stopped_by)
+{
+	const struct curves *curves = lifting->face->curves;
+	size_t open_count = 0;
+	for (size_t g = 0; g < lifting->groups->count; g++) {
+		bool is_fixed = lifting->face->is_fixed != NULL && lifting->face->is_fixed[g];
+		stopped_by[g] = GROUP_NONE;
+		lifting->share[g] = -1;
+		if (lifting->groups->total[g] == 0) {
+			lifting->share[g] = 0;
+			level[g] = curves->top;
+		} else if (is_fixed) {
+			lifting->share[g] = level[g] == curves->top ? (float128)lifting->groups->total[g] : 0;
+		} else {
+			open_count++;
 		}
-		program->row[at] = (uint32_t)(stage->limit_count + j);
-		program->value[at++] = 1;
-		program->start[j + 1] = at;
 	}
-	for (size_t j = 0; j < stage->open_count; j++) {
-		program->row[at] = (uint32_t)(stage->limit_count + j);
-		program->value[at++] = -1;
-		program->lower[program->column_count + stage->limit_count + j] = 0;
-	}
-	program->start[stage->open_count + 1] = at;
-	program->lower[stage->open_count] = 0;
-	program->upper[stage->open_count] = 1;
-	program->cost[stage->open_count] = 1;
+	return open_count;
 }
 
-static void build(struct stage *stage, struct workspace *work)
+static void bound_columns(struct lifting *lifting, uint128 level)
 {
-	list_open_groups(stage, work);
-	size_t entry_count = list_limits(stage, work) + 2 * stage->open_count;
-	program_init(&stage->program, work, stage->open_count + 1, stage->limit_count + stage->open_count, entry_count,
-		     true);
-	fill_columns(stage);
-	bound_limits(stage);
-}
-
-/* The upper limit that holds a group down: the one with the highest price. */
-static uint32_t find_stop(const struct stage *stage, const struct master *master, uint32_t group)
-{
-	const struct groups *groups = stage->face->groups;
-	float128 highest = 0;
-	uint32_t stop = GROUP_NONE;
-	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-		uint32_t place = stage->place[groups->row[k]];
-		if (place == GROUP_NONE)
+	const struct curves *curves = lifting->face->curves;
+	float128 slope;
+	for (size_t g = 0; g < lifting->groups->count; g++) {
+		float128 total = (float128)lifting->groups->total[g], share = lifting->share[g];
+		if (!is_open(lifting, g)) {
+			set_bounds(&lifting->program, g, share, share);
+			set_bounds(&lifting->program, column_above(lifting, g), 0, 0);
 			continue;
-		float128 price = master->reduced[stage->program.column_count + place] * stage->scale[place];
+		}
+		float128 reached = level == curves->top ? total : curves_sum(curves, g, level, &slope);
+		lifting->reached[g] = reached < total ? reached : total;
+		set_bounds(&lifting->program, g, 0, lifting->reached[g]);
+		set_bounds(&lifting->program, column_above(lifting, g), 0, total - lifting->reached[g]);
+	}
+}
+
+static float128 price_of(const struct lifting *lifting, size_t row)
+{
+	float128 price = lifting->master.reduced[lifting->program.column_count + row];
+	return price > ZERO_PRICE || price < -ZERO_PRICE ? price : 0;
+}
+
+/* The prices of the rows, summed; *stop is the row with the highest. */
+static float128 pull_of(const struct lifting *lifting, const uint32_t *row, size_t count, uint32_t *stop)
+{
+	float128 sum = 0, highest = 0;
+	*stop = GROUP_NONE;
+	for (size_t k = 0; k < count; k++) {
+		float128 price = price_of(lifting, row[k]);
+		sum += price;
 		if (price > highest) {
 			highest = price;
-			stop = groups->row[k];
+			*stop = row[k];
 		}
 	}
-	return stop;
+	return sum > ZERO_PRICE || sum < -ZERO_PRICE ? sum : 0;
 }
 
-/* Settles the groups that cannot rise above the lowest level; returns how many. */
-static size_t settle(const struct stage *stage, const struct master *master, float128 *share, uint32_t *stopped_by)
+/* Adds the limits up by their prices: what holds for every division, whatever the level. */
+static void find_inequality(struct lifting *lifting)
 {
-	float128 lowest = master->point[stage->open_count];
-	lowest = lowest > 0 ? lowest : 0; /* a trace below 0 would read as open */
-	size_t first = stage->program.column_count + stage->limit_count, count = 0;
-	for (size_t j = 0; j < stage->open_count; j++) {
-		uint32_t group = stage->group[j];
-		if (lowest < FULL && !(master->reduced[first + j] < -ZERO_PRICE))
+	const struct groups *groups = lifting->groups;
+	const struct program *program = &lifting->program;
+	float128 most = 0;
+	uint32_t stop;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		float128 price = price_of(lifting, r);
+		if (price != 0)
+			most += price * (price > 0 ? program->upper[program->column_count + r]
+						   : program->lower[program->column_count + r]);
+	}
+	lifting->pulled_count = 0;
+	for (size_t g = 0; g < groups->count; g++) {
+		float128 pull = pull_of(lifting, groups->row + groups->start[g],
+					groups->start[g + 1] - groups->start[g], &stop);
+		if (!is_open(lifting, g)) {
+			most -= pull * lifting->share[g];
+		} else if (pull < 0) {
+			most -= pull * (float128)groups->total[g];
+		} else if (pull > 0) {
+			lifting->pulled[lifting->pulled_count] = (uint32_t)g;
+			lifting->stop[lifting->pulled_count] = stop;
+			lifting->factor[lifting->pulled_count++] = pull;
+		}
+	}
+	for (size_t c = 0; c < groups->later_count; c++) {
+		float128 pull = pull_of(lifting, groups->later_row + groups->later_start[c],
+					groups->later_start[c + 1] - groups->later_start[c], &stop);
+		most -= pull < 0 ? pull * (float128)groups->later[c] : 0;
+	}
+	lifting->most = most;
+}
+
+/* Whether every open group is filled up to the level. */
+static bool is_reached(const struct lifting *lifting)
+{
+	float128 missing = 0, sum = 0;
+	for (size_t g = 0; g < lifting->groups->count; g++) {
+		if (!is_open(lifting, g))
 			continue;
-		share[group] = lowest;
-		if (lowest < FULL)
-			stopped_by[group] = find_stop(stage, master, group);
+		missing += lifting->reached[g] - lifting->master.point[g];
+		sum += lifting->reached[g];
+	}
+	return missing <= NEAR_FEN + NEAR_PART * sum;
+}
+
+/* The highest level that all open groups can reach: the top, or the root of the last inequality. */
+static enum master_status find_level(struct lifting *lifting, uint128 *level)
+{
+	const struct curves *curves = lifting->face->curves;
+	*level = curves->top;
+	lifting->pulled_count = 0;
+	for (;;) {
+		bound_columns(lifting, *level);
+		enum master_status status = master_solve(&lifting->master);
+		if (status != MASTER_OPTIMAL || is_reached(lifting))
+			return status;
+		find_inequality(lifting);
+		uint128 lower = curves_find_level(curves, lifting->pulled, lifting->factor, lifting->pulled_count,
+						  lifting->most, 0);
+		if (lifting->pulled_count == 0)
+			return MASTER_FAILED;
+		if (lower >= *level) /* but for round-off it is reached */
+			return MASTER_OPTIMAL;
+		*level = lower;
+	}
+}
+
+/* Settles the groups that cannot rise above the level; returns how many. */
+static size_t settle(struct lifting *lifting, uint128 at, uint128 *level, uint32_t *stopped_by)
+{
+	const struct curves *curves = lifting->face->curves;
+	float128 slope;
+	size_t count = 0;
+	for (size_t k = 0; k < lifting->pulled_count; k++) {
+		uint32_t group = lifting->pulled[k];
+		lifting->share[group] = curves_sum(curves, group, at, &slope);
+		level[group] = at;
+		stopped_by[group] = lifting->stop[k];
+	}
+	for (size_t g = 0; g < lifting->groups->count && at == curves->top; g++) {
+		if (!is_open(lifting, g))
+			continue;
+		level[g] = curves->top;
 		count++;
 	}
-	return count;
+	return count + lifting->pulled_count;
 }
 
-/* Solves one stage; *left counts the groups still open. */
-static enum master_status run_stage(const struct face *face, float128 relief, struct workspace *work, float128 *share,
-				    uint32_t *stopped_by, size_t *left)
+static enum master_status lift(struct lifting *lifting, size_t open_count, uint128 *level, uint32_t *stopped_by)
 {
-	struct stage stage = {.face = face, .share = share, .relief = relief};
-	struct master master;
-	struct workspace_mark mark = workspace_mark(work);
-	build(&stage, work);
-	master_open(&master, &stage.program, work);
-	enum master_status status = master_solve(&master);
-	if (status == MASTER_OPTIMAL) {
-		size_t settled = settle(&stage, &master, share, stopped_by);
-		*left -= settled;
+	for (bool is_first = true; open_count > 0; is_first = false) {
+		uint128 at;
+		enum master_status status = find_level(lifting, &at);
+		if (status == MASTER_INFEASIBLE && !is_first) {
+			/* What was settled is feasible: where a floor takes all that a limit leaves, only round-off is
+			 * in the way. */
+			bound_rows(lifting, RELIEF);
+			status = find_level(lifting, &at) == MASTER_OPTIMAL ? MASTER_OPTIMAL : MASTER_FAILED;
+		}
+		if (status != MASTER_OPTIMAL)
+			return status;
+		size_t settled = settle(lifting, at, level, stopped_by);
 		if (settled == 0)
-			status = MASTER_FAILED;
+			return MASTER_FAILED;
+		open_count -= settled;
 	}
-	master_close(&master);
-	workspace_release(work, mark);
-	return status;
+	return MASTER_OPTIMAL;
 }
 
 enum master_status leximin_run(const struct face *face, struct workspace *work, uint128 *level, uint32_t *stopped_by)
 {
-	const struct groups *groups = face->groups;
-	float128 *share = workspace_array(work, groups->count, sizeof *share);
-	size_t left = 0;
-	for (size_t g = 0; g < groups->count; g++) {
-		bool is_fixed = face->is_fixed != NULL && face->is_fixed[g];
-		stopped_by[g] = GROUP_NONE;
-		if (groups->total[g] == 0)
-			share[g] = 1;
-		else
-			share[g] = is_fixed ? level_to_real(level[g]) : -1;
-		left += share[g] < 0;
-	}
-	enum master_status status = MASTER_OPTIMAL;
-	for (bool is_first = true; left > 0 && status == MASTER_OPTIMAL; is_first = false) {
-		status = run_stage(face, 0, work, share, stopped_by, &left);
-		if (status == MASTER_OPTIMAL || is_first)
-			continue;
-		/* What was settled is feasible: where a floor takes all that a limit leaves, only round-off is in the
-		 * way. */
-		status = run_stage(face, RELIEF, work, share, stopped_by, &left);
-		if (status == MASTER_INFEASIBLE)
-			status = MASTER_FAILED;
-	}
-	for (size_t g = 0; g < groups->count; g++)
-		level[g] = level_from_real(share[g]);
+	struct lifting lifting;
+	struct workspace_mark mark = workspace_mark(work);
+	open_lifting(&lifting, face, work);
+	size_t open_count = settle_fixed(&lifting, level, stopped_by);
+	enum master_status status = lift(&lifting, open_count, level, stopped_by);
+	master_close(&lifting.master);
+	workspace_release(work, mark);
 	return status;
 }

@@ -2,22 +2,25 @@
  * leximin.h: the lexicographic max-min of the levels where progressive filling does not reach: under floors, and on the
  * optimal face of an objective.
  *
- * A sequence of linear programs: raise the lowest level of the free groups as far as it goes; groups whose price says
- * that they cannot rise further keep that level; go on with the others. A nonzero price is proof (complementary
- * slackness), and at least one group has one, so there are at most as many programs as levels that differ.
+ * The common level of the groups that still rise is lowered from the top until the limits can be met: a linear program
+ * fills every group up to that level as far as the limits let it; where they do not, its prices add the limits up to
+ * one inequality that the level breaks, and the level that just meets it is tried next (Newton). At the level where all
+ * can be filled, the groups in that inequality cannot rise further and keep it; the others go on. Each price that is
+ * not 0 is proof (Farkas), and each round settles a group, so there are at most as many rounds as levels that differ.
+ * The program has a few columns a group and one row a limit, whatever the path and the number of claims.
  */
 #ifndef ALLOCATION_LEXIMIN_H
 #define ALLOCATION_LEXIMIN_H
 
-#include "allocation/groups.h"
 #include "allocation/master.h"
+#include "allocation/path.h"
 
 enum tight { TIGHT_NONE, TIGHT_AT_MOST, TIGHT_AT_LEAST };
 
 /* What the levels may be: within all limits, some of which must be met exactly. */
 struct face {
-	const struct groups *groups;
-	const bool *is_fixed;    /* by group; NULL: none. They keep the level they come with, 0 or LEVEL_ONE */
+	const struct curves *curves;
+	const bool *is_fixed;    /* by group; NULL: none. They keep the level they come with, 0 or the top */
 	const enum tight *tight; /* by row; NULL: none */
 };
 

@@ -1,7 +1,5 @@
 #include "allocation/prices.h"
 
-#define FEN_PER_YUAN 100
-
 enum side { SIDE_NONE, SIDE_AT_MOST, SIDE_AT_LEAST, SIDE_BOTH };
 
 /* The side of a row that could have a price: the point comes within one yuan of it. */

@@ -11,9 +11,7 @@
 #ifndef ALLOCATION_PROBLEM_H
 #define ALLOCATION_PROBLEM_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "base/number.h"
 
 #define LIMIT_NONE INT64_MAX /* at_most of a row without upper limit */
 
@@ -86,6 +84,8 @@ struct division {
 	 * and what one yuan less takes. Of the side that binds (of both where at_least equals at_most; a floor's are <=
 	 * 0); 0 without effect, NaN where no division meets the moved limit. */
 	double *price, *price_left;
+	/* By claim: before rounding, in fen with LEVEL_BITS fractional bits; NULL where the rule does not round. */
+	const uint128 *value;
 	int64_t *used;    /* fen awarded within the row */
 	double objective; /* sum of weight x award in yuan, before rounding; NaN without objective */
 	double gap;       /* relative, dual bound against objective; 0 for rules without objective */

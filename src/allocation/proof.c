@@ -9,6 +9,9 @@ static bool are_claims_sound(const struct problem *problem)
 		if (problem->claim[i] <= 0 || problem->claim[i] >= LEVEL_MAX_FEN ||
 		    problem->class_of[i] >= problem->limits.class_count)
 			return false;
+		if (problem->unit_size != NULL &&
+		    (problem->unit_size[i] < problem->claim[i] || problem->unit_size[i] >= LEVEL_MAX_FEN))
+			return false;
 		if (problem->weight != NULL && !(problem->weight[i] >= 0 && problem->weight[i] < HUGE_VAL))
 			return false;
 	}
@@ -32,7 +35,7 @@ bool proof_check_problem(const struct problem *problem)
 }
 
 struct class_sum {
-	int128 award;
+	int128 award, later;
 	size_t cut_count;
 };
 
@@ -45,14 +48,15 @@ static int128 rounding_allowance(const struct rounding *rounding, size_t cut_cou
 	return each * (int128)cut_count;
 }
 
-static bool check_rows(const struct problem *problem, struct workspace *work, const struct class_sum *class,
-		       struct division *division)
+static bool check_rows(const struct problem *problem, bool may_miss_floors, struct workspace *work,
+		       const struct class_sum *class, struct division *division)
 {
 	const struct limits *limits = &problem->limits;
 	struct class_sum *row = workspace_array(work, limits->row_count, sizeof *row);
 	for (size_t c = 0; c < limits->class_count; c++) {
 		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++) {
 			row[limits->class_row[k]].award += class[c].award;
+			row[limits->class_row[k]].later += class[c].later;
 			row[limits->class_row[k]].cut_count += class[c].cut_count;
 		}
 	}
@@ -61,10 +65,10 @@ static bool check_rows(const struct problem *problem, struct workspace *work, co
 		if (limits->at_most[r] != LIMIT_NONE && row[r].award > limits->at_most[r])
 			return false;
 		division->used[r] = row[r].award > INT64_MAX ? INT64_MAX : (int64_t)row[r].award;
-		if (row[r].award >= limits->at_least[r])
+		if (row[r].award + row[r].later >= limits->at_least[r])
 			continue;
-		int64_t missed = limits->at_least[r] - (int64_t)row[r].award;
-		if (missed >= rounding_allowance(&problem->rounding, row[r].cut_count))
+		int64_t missed = limits->at_least[r] - (int64_t)(row[r].award + row[r].later);
+		if (!may_miss_floors && missed >= rounding_allowance(&problem->rounding, row[r].cut_count))
 			return false;
 		division->floor_missed += missed;
 	}
@@ -84,17 +88,22 @@ static bool check_applicants(const struct problem *problem, const int64_t *award
 	return true;
 }
 
-bool proof_check_awards(const struct problem *problem, bool has_applicant_rows, struct workspace *work,
+bool proof_check_awards(const struct rule *rule, const struct problem *problem, struct workspace *work,
 			const int64_t *award, struct division *division)
 {
+	/* A list that ends, or passes a claim over, may leave a set-aside unspent. */
+	bool may_miss_floors = rule->order != ORDER_NONE &&
+			       (problem->on_shortage == SHORTAGE_SKIP || problem->on_shortage == SHORTAGE_STOP);
 	struct class_sum *class = workspace_array(work, problem->limits.class_count, sizeof *class);
+	for (size_t c = 0; problem->later != NULL && c < problem->limits.class_count; c++)
+		class[c].later = problem->later[c];
 	for (size_t i = 0; i < problem->count; i++) {
 		if (award[i] < 0 || award[i] > problem->claim[i])
 			return false;
 		class[problem->class_of[i]].award += award[i];
 		class[problem->class_of[i]].cut_count += award[i] < problem->claim[i];
 	}
-	if (has_applicant_rows && !check_applicants(problem, award))
+	if (rule->has_applicant_rows && !check_applicants(problem, award))
 		return false;
-	return check_rows(problem, work, class, division);
+	return check_rows(problem, may_miss_floors, work, class, division);
 }

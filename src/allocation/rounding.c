@@ -34,11 +34,11 @@ static unsigned remainder_shift(int64_t unit)
 	return shift;
 }
 
-static void cut_claim(struct rounder *rounder, uint32_t i, uint128 level)
+static void cut_claim(struct rounder *rounder, uint32_t i, uint128 value)
 {
 	const struct problem *problem = rounder->problem;
 	int64_t claim = problem->claim[i], unit = problem->rounding.unit;
-	uint128 value = (uint128)claim * level + NEAREST;
+	value += NEAREST;
 	int64_t whole = (int64_t)(value >> LEVEL_BITS);
 	if (whole >= claim) {
 		rounder->award[i] = claim;
@@ -55,51 +55,65 @@ static void cut_claim(struct rounder *rounder, uint32_t i, uint128 level)
 	}
 }
 
-static void cut_all(struct rounder *rounder, const uint128 *level)
-{
-	const struct problem *problem = rounder->problem;
-	for (size_t i = 0; i < problem->count; i++) {
-		uint128 own = level[rounder->groups->group_of[i]];
-		if (own == LEVEL_ONE)
-			rounder->award[i] = problem->claim[i];
-		else
-			cut_claim(rounder, (uint32_t)i, own);
-	}
-}
-
 /* One ratio for each level, in billionths; its product with a claim is cut to the unit. */
-static void cut_to_ratio(struct rounder *rounder, const uint128 *level)
+static void cut_to_ratio(const struct problem *problem, const uint128 *value, int64_t *award)
 {
-	const struct problem *problem = rounder->problem;
 	for (size_t i = 0; i < problem->count; i++) {
-		uint128 own = level[rounder->groups->group_of[i]];
 		int64_t claim = problem->claim[i];
-		if (own == LEVEL_ONE) {
-			rounder->award[i] = claim;
+		uint128 share = value[i] / (uint64_t)claim;
+		if (share >= LEVEL_ONE) {
+			award[i] = claim;
 			continue;
 		}
-		int64_t billionths = (int64_t)((own * (uint128)BILLION + NEAREST) >> LEVEL_BITS);
+		int64_t billionths = (int64_t)((share * (uint128)BILLION + NEAREST) >> LEVEL_BITS);
 		billionths -= billionths % problem->rounding.ratio;
 		int64_t whole = (int64_t)((int128)claim * billionths / BILLION);
-		rounder->award[i] = whole - whole % problem->rounding.unit;
+		award[i] = whole - whole % problem->rounding.unit;
 	}
 }
 
-static void measure_rows(struct rounder *rounder, struct workspace *work)
+/* A row and what stands in it. */
+struct row_sum {
+	int128 award;
+	uint128 value; /* before rounding, in fen, cut off */
+};
+
+static void sum_rows(const struct rounder *rounder, const uint128 *value, struct workspace *work, struct row_sum *row)
 {
 	const struct groups *groups = rounder->groups;
-	int128 *taken = workspace_array(work, groups->count, sizeof *taken);
+	struct row_sum *group = workspace_array(work, groups->count, sizeof *group);
+	for (size_t i = 0; i < rounder->problem->count; i++) {
+		group[groups->group_of[i]].award += rounder->award[i];
+		group[groups->group_of[i]].value += value[i] >> (LEVEL_BITS - FRACTION_BITS);
+	}
+	for (size_t g = 0; g < groups->count; g++) {
+		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++) {
+			row[groups->row[k]].award += group[g].award;
+			row[groups->row[k]].value += group[g].value;
+		}
+	}
+}
+
+/* What a row still holds, and what its floor still wants. Where later stages complete floors, the money for them is
+ * left alone: no more goes out than before rounding. */
+static void measure_rows(struct rounder *rounder, const uint128 *value, struct workspace *work)
+{
+	const struct groups *groups = rounder->groups;
+	struct row_sum *row = workspace_array(work, groups->row_count, sizeof *row);
 	rounder->room = workspace_array(work, groups->row_count, sizeof *rounder->room);
 	rounder->unmet = workspace_array(work, groups->row_count, sizeof *rounder->unmet);
-	for (size_t i = 0; i < rounder->problem->count; i++)
-		taken[groups->group_of[i]] += rounder->award[i];
+	sum_rows(rounder, value, work, row);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		int128 sum = 0;
-		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
-			sum += taken[groups->row_group[k]];
 		bool is_limited = groups->at_most[r] != LIMIT_NONE;
-		rounder->room[r] = is_limited ? (int64_t)(groups->at_most[r] - sum) : LIMIT_NONE;
-		rounder->unmet[r] = groups->at_least[r] - sum;
+		int128 most = groups->at_most[r],
+		       real = (int128)((row[r].value + rounder->problem->count) >> FRACTION_BITS);
+		if (groups->later_count > 0 && real < most) {
+			is_limited = true;
+			most = real > row[r].award ? real : row[r].award;
+		}
+		rounder->room[r] = is_limited ? (int64_t)(most - row[r].award) : LIMIT_NONE;
+		rounder->unmet[r] = groups->at_least[r] - row[r].award -
+				    (int128)(groups_row_reach(groups, r) - groups->row_total[r]);
 	}
 }
 
@@ -205,18 +219,19 @@ static bool misses_floor(const struct rounder *rounder)
 	return false;
 }
 
-void rounding_run(const struct problem *problem, const struct groups *groups, const uint128 *level,
+void rounding_run(const struct problem *problem, const struct groups *groups, const uint128 *value,
 		  struct workspace *work, int64_t *award)
 {
 	struct rounder rounder = {
 		.problem = problem, .groups = groups, .award = award, .shift = remainder_shift(problem->rounding.unit)};
 	if (problem->rounding.ratio > 0) {
-		cut_to_ratio(&rounder, level);
+		cut_to_ratio(problem, value, award);
 		return;
 	}
 	rounder.candidate = workspace_array(work, problem->count, sizeof *rounder.candidate);
-	cut_all(&rounder, level);
-	measure_rows(&rounder, work);
+	for (size_t i = 0; i < problem->count; i++)
+		cut_claim(&rounder, (uint32_t)i, value[i]);
+	measure_rows(&rounder, value, work);
 	if (misses_floor(&rounder)) {
 		rounder.for_floors = true;
 		offer_in_order(&rounder, rounder.candidate, rounder.candidate_count);

@@ -6,13 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-extern const struct rule rule_proportional, rule_weighted;
+extern const struct rule rule_proportional, rule_equal_awards, rule_equal_losses, rule_talmud, rule_weighted;
 
 /* The order is that of `allot rules`; a new rule is one line here. */
 const struct rule *const rules[] = {
-	&rule_proportional,
-	&rule_weighted,
-	NULL,
+	&rule_proportional, &rule_equal_awards, &rule_equal_losses, &rule_talmud, &rule_weighted, NULL,
 };
 
 const struct rule *rule_find(const char *name)
@@ -59,8 +57,7 @@ enum division_status rule_divide(const struct rule *rule, const struct problem *
 	if (problem->count == 0)
 		return division->status;
 	division->status = rule->divide(problem, work, award, division);
-	if (division->status == DIVISION_DONE &&
-	    !proof_check_awards(problem, rule->has_applicant_rows, work, award, division))
+	if (division->status == DIVISION_DONE && !proof_check_awards(rule, problem, work, award, division))
 		division->status = DIVISION_FAILED;
 	return division->status;
 }

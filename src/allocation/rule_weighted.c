@@ -19,10 +19,10 @@
 #define ZERO          ((float128)1e-12)   /* of the weights: what formulas make equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
-#define FEN_PER_YUAN  100
 
 struct weighted {
 	struct groups groups;
+	struct curves curves; /* of `proportional`, for what the objective leaves open */
 	struct program program;
 	struct master master;
 	bool *is_fixed;    /* by group: full or nothing in every optimum */
@@ -34,11 +34,30 @@ struct weighted {
 	float128 bound; /* of the objective, in weight x fen */
 };
 
+/* Columns of no weight: what later stages may still take. */
+static void add_later(struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	struct program *program = &weighted->program;
+	for (size_t c = 0; c < groups->later_count; c++) {
+		size_t column = groups->count + c;
+		uint32_t at = program->start[column];
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			program->row[at++] = groups->later_row[k];
+		program->start[column + 1] = at;
+		program->lower[column] = 0;
+		program->upper[column] = (float128)groups->later[c];
+	}
+}
+
 static void build_program(struct weighted *weighted, struct workspace *work)
 {
 	const struct groups *groups = &weighted->groups;
 	struct program *program = &weighted->program;
-	program_init(program, work, groups->count, groups->row_count, groups->start[groups->count], false);
+	size_t entries = groups->start[groups->count];
+	if (groups->later_count > 0)
+		entries += groups->later_start[groups->later_count];
+	program_init(program, work, groups->count + groups->later_count, groups->row_count, entries, false);
 	for (size_t g = 0; g < groups->count; g++) {
 		program->lower[g] = 0;
 		program->upper[g] = (float128)groups->total[g];
@@ -47,17 +66,19 @@ static void build_program(struct weighted *weighted, struct workspace *work)
 	}
 	for (size_t k = 0; k < groups->start[groups->count]; k++)
 		program->row[k] = groups->row[k];
+	add_later(weighted);
 	for (size_t r = 0; r < groups->row_count; r++) {
+		size_t number = program->column_count + r;
 		if (groups->at_least[r] > 0)
-			program->lower[groups->count + r] = (float128)groups->at_least[r];
+			program->lower[number] = (float128)groups->at_least[r];
 		if (groups->at_most[r] != LIMIT_NONE)
-			program->upper[groups->count + r] = (float128)groups->at_most[r];
+			program->upper[number] = (float128)groups->at_most[r];
 	}
 }
 
 static float128 price_of(const struct weighted *weighted, size_t row)
 {
-	return weighted->master.reduced[weighted->groups.count + row];
+	return weighted->master.reduced[weighted->program.column_count + row];
 }
 
 /* Sets the levels of all groups but those that may share; these are the ones whose weight equals the prices they pay.
@@ -96,15 +117,16 @@ static void find_tight_rows(struct weighted *weighted)
 	}
 }
 
+/* Later stages could complete what this stage leaves: that is left to the linear programs. */
 static bool reaches_face(const struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
-	if (!groups_meet_floors(groups, weighted->level))
+	if (groups->later_count > 0 || !curves_meet_floors(&weighted->curves, weighted->level))
 		return false;
 	for (size_t r = 0; r < groups->row_count; r++) {
 		if (weighted->tight[r] == TIGHT_NONE)
 			continue;
-		float128 sum = groups_row_sum(groups, weighted->level, r);
+		float128 sum = curves_row_sum(&weighted->curves, weighted->level, r);
 		if (weighted->tight[r] == TIGHT_AT_MOST && sum < (float128)groups->at_most[r] - SUM_ALLOWANCE)
 			return false;
 		if (weighted->tight[r] == TIGHT_AT_LEAST && sum > (float128)groups->at_least[r] + SUM_ALLOWANCE)
@@ -119,6 +141,8 @@ static bool take_only_optimum(struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
 	const struct master *master = &weighted->master;
+	if (groups->later_count > 0)
+		return false;
 	for (size_t g = 0; g < groups->count; g++) {
 		if (!weighted->is_fixed[g] && !master->is_basic[g])
 			return false;
@@ -138,10 +162,10 @@ static bool share(struct weighted *weighted, struct workspace *work)
 {
 	if (weighted->is_only_optimum)
 		return true;
-	if (filling_run(&weighted->groups, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
+	if (filling_run(&weighted->curves, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
 	    reaches_face(weighted))
 		return true;
-	struct face face = {.groups = &weighted->groups, .is_fixed = weighted->is_fixed, .tight = weighted->tight};
+	struct face face = {.curves = &weighted->curves, .is_fixed = weighted->is_fixed, .tight = weighted->tight};
 	return leximin_run(&face, work, weighted->level, weighted->stopped_by) == MASTER_OPTIMAL;
 }
 
@@ -163,6 +187,13 @@ static float128 dual_bound(const struct weighted *weighted)
 			surplus -= price_of(weighted, groups->row[k]);
 		if (surplus > 0)
 			bound += surplus * (float128)groups->total[g];
+	}
+	for (size_t c = 0; c < groups->later_count; c++) {
+		float128 price = 0;
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			price += price_of(weighted, groups->later_row[k]);
+		if (price < 0)
+			bound -= price * (float128)groups->later[c];
 	}
 	return bound;
 }
@@ -241,6 +272,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	struct weighted weighted = {0};
 	const struct groups *groups = &weighted.groups;
 	groups_by_weight(problem, work, &weighted.groups);
+	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
 	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);
 	weighted.has_free = workspace_array(work, groups->row_count, sizeof *weighted.has_free);
 	weighted.tight = workspace_array(work, groups->row_count, sizeof *weighted.tight);
@@ -253,7 +285,10 @@ static enum division_status divide(const struct problem *problem, struct workspa
 		if (status != DIVISION_DONE)
 			return status;
 	}
-	rounding_run(problem, groups, weighted.level, work, award);
+	uint128 *value = workspace_array(work, problem->count, sizeof *value);
+	curves_award(&weighted.curves, problem, weighted.level, value);
+	rounding_run(problem, groups, value, work, award);
+	division->value = value;
 	return DIVISION_DONE;
 }
 

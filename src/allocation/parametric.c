@@ -1,0 +1,67 @@
+#include "allocation/parametric.h"
+
+#include "allocation/conflict.h"
+#include "allocation/filling.h"
+#include "allocation/leximin.h"
+#include "allocation/rounding.h"
+#include "allocation/workspace.h"
+
+/* The level at which each row stopped its claims, and how many it stopped. Under floors a row can stop groups at
+ * several levels: the lowest is where it first bites. */
+static void describe_stops(const struct problem *problem, const struct curves *curves, const uint128 *level,
+			   const uint32_t *stopped_by, const int64_t *award, struct workspace *work,
+			   struct division *division)
+{
+	const struct groups *groups = curves->groups;
+	uint128 *lowest = workspace_array(work, groups->row_count, sizeof *lowest);
+	for (size_t i = 0; i < problem->count; i++) {
+		uint32_t group = groups->group_of[i], row = stopped_by[group];
+		if (row == GROUP_NONE || award[i] >= problem->claim[i])
+			continue;
+		if (division->stops[row]++ == 0 || level[group] < lowest[row])
+			lowest[row] = level[group];
+	}
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (division->stops[r] > 0)
+			division->level[r] = curves->path->told(lowest[r], curves->largest);
+	}
+}
+
+enum division_status parametric_find_levels(const struct curves *curves, struct workspace *work, uint128 *level,
+					    uint32_t *stopped_by, struct division *division)
+{
+	const struct face face = {.curves = curves};
+	if (!filling_run(curves, NULL, work, level, stopped_by))
+		return DIVISION_FAILED;
+	if (curves_meet_floors(curves, level))
+		return DIVISION_DONE;
+	switch (leximin_run(&face, work, level, stopped_by)) {
+	case MASTER_OPTIMAL:
+		return DIVISION_DONE;
+	case MASTER_INFEASIBLE:
+		return conflict_explain(curves->groups, work, division);
+	case MASTER_FAILED:
+		break;
+	}
+	return DIVISION_FAILED;
+}
+
+enum division_status parametric_divide(const struct problem *problem, const struct path *path, struct workspace *work,
+				       int64_t *award, struct division *division)
+{
+	struct groups groups;
+	struct curves curves;
+	groups_by_class(problem, work, &groups);
+	curves_init(&curves, path, problem, &groups, work);
+	uint128 *level = workspace_array(work, groups.count, sizeof *level);
+	uint128 *value = workspace_array(work, problem->count, sizeof *value);
+	uint32_t *stopped_by = workspace_array(work, groups.count, sizeof *stopped_by);
+	enum division_status status = parametric_find_levels(&curves, work, level, stopped_by, division);
+	if (status != DIVISION_DONE)
+		return status;
+	curves_award(&curves, problem, level, value);
+	rounding_run(problem, &groups, value, work, award);
+	describe_stops(problem, &curves, level, stopped_by, award, work, division);
+	division->value = value;
+	return DIVISION_DONE;
+}

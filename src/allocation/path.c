@@ -1,0 +1,219 @@
+#include "allocation/path.h"
+
+#include "allocation/sort.h"
+#include "allocation/workspace.h"
+
+#define STEPS_MAX     400
+#define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row, generously */
+
+static int64_t unit_size(const struct problem *problem, size_t claim)
+{
+	return problem->unit_size == NULL ? problem->claim[claim] : problem->unit_size[claim];
+}
+
+/* Claims by group, then by the size of their units. */
+static struct sort_entry *sort_units(const struct problem *problem, const struct groups *groups, int64_t largest,
+				     struct workspace *work)
+{
+	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
+	for (size_t i = 0; i < problem->count; i++)
+		entry[i] = (struct sort_entry){.key = (uint64_t)unit_size(problem, i), .claim = (uint32_t)i};
+	sort_entries(entry, problem->count, (uint64_t)largest, work);
+	for (size_t i = 0; i < problem->count; i++)
+		entry[i].key = groups->group_of[entry[i].claim];
+	sort_entries(entry, problem->count, groups->count, work);
+	return entry;
+}
+
+static void sum_units(const struct problem *problem, const struct sort_entry *entry, struct workspace *work,
+		      struct curves *curves)
+{
+	size_t count = problem->count, *start = workspace_array(work, curves->groups->count + 1, sizeof *start);
+	int64_t *size = workspace_array(work, count, sizeof *size);
+	uint128 *claim_sum = workspace_array(work, count + 1, sizeof *claim_sum);
+	uint128 *part_sum = problem->unit_size == NULL ? NULL : workspace_array(work, count + 1, sizeof *part_sum);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t claim = (uint64_t)problem->claim[entry[i].claim];
+		size[i] = unit_size(problem, entry[i].claim);
+		claim_sum[i + 1] = claim_sum[i] + claim;
+		if (part_sum != NULL)
+			part_sum[i + 1] = part_sum[i] + ((uint128)claim << LEVEL_BITS) / (uint64_t)size[i];
+		start[entry[i].key + 1] = i + 1;
+	}
+	for (size_t g = 0; g < curves->groups->count; g++) {
+		if (start[g + 1] < start[g]) /* a group without claims */
+			start[g + 1] = start[g];
+	}
+	curves->start = start;
+	curves->size = size;
+	curves->claim_sum = claim_sum;
+	curves->part_sum = part_sum;
+}
+
+void curves_init(struct curves *curves, const struct path *path, const struct problem *problem,
+		 const struct groups *groups, struct workspace *work)
+{
+	*curves = (struct curves){.path = path, .groups = groups};
+	if (path->is_linear) {
+		curves->top = LEVEL_ONE;
+		return;
+	}
+	for (size_t i = 0; i < problem->count; i++) {
+		if (unit_size(problem, i) > curves->largest)
+			curves->largest = unit_size(problem, i);
+	}
+	curves->top = (uint128)curves->largest << LEVEL_BITS;
+	sum_units(problem, sort_units(problem, groups, curves->largest, work), work, curves);
+}
+
+/* How many units of the group are not larger than x. */
+static size_t count_up_to(const struct curves *curves, size_t group, uint128 x)
+{
+	int64_t whole = (int64_t)(x >> LEVEL_BITS);
+	size_t low = curves->start[group], high = curves->start[group + 1];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (curves->size[middle] <= whole)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+float128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, float128 *slope)
+{
+	size_t from = curves->start[group], split = count_up_to(curves, group, x), end = curves->start[group + 1];
+	*slope = curves->part_sum == NULL ? (float128)(end - split)
+					  : level_to_real(curves->part_sum[end] - curves->part_sum[split]);
+	return (float128)(curves->claim_sum[split] - curves->claim_sum[from]) + *slope * level_to_real(x);
+}
+
+float128 curves_sum(const struct curves *curves, size_t group, uint128 level, float128 *slope)
+{
+	if (!curves->path->is_linear)
+		return curves->path->sum(curves, group, level, slope);
+	*slope = (float128)curves->groups->total[group];
+	return *slope * level_to_real(level);
+}
+
+/* A search for the level at which a sum of curves, which never falls, reaches `most`. */
+struct search {
+	const struct curves *curves;
+	const uint32_t *group;
+	const float128 *factor;
+	size_t count;
+};
+
+static float128 search_sum(const struct search *search, uint128 level, float128 *slope)
+{
+	float128 sum = 0, own;
+	*slope = 0;
+	for (size_t k = 0; k < search->count; k++) {
+		float128 factor = search->factor == NULL ? 1 : search->factor[k];
+		if (factor == 0)
+			continue;
+		sum += factor * curves_sum(search->curves, search->group[k], level, &own);
+		*slope += factor * own;
+	}
+	return sum;
+}
+
+/* An end of the bracket: a level, what is missing to `most` there (below 0: too much), and the slope. */
+struct end {
+	uint128 level;
+	float128 missing, slope;
+};
+
+static struct end search_end(const struct search *search, uint128 level, float128 most)
+{
+	struct end end = {.level = level};
+	end.missing = most - search_sum(search, level, &end.slope);
+	return end;
+}
+
+/* Newton's step from one end, if it falls within the bracket; else its middle. */
+static uint128 next_level(const struct end *from, const struct end *low, const struct end *high, bool is_halving)
+{
+	uint128 middle = low->level + (high->level - low->level) / 2;
+	if (is_halving || !(from->slope > 0))
+		return middle;
+	float128 step = from->missing / from->slope * (float128)LEVEL_ONE, span = (float128)(high->level - low->level);
+	if (!(step < span && -step < span))
+		return middle;
+	uint128 level = step >= 0 ? from->level + (uint128)step : from->level - (uint128)-step;
+	return level > low->level && level < high->level ? level : middle;
+}
+
+/* Newton from both ends, halving where that gets on too slowly: on the piece of the curve that holds the answer, one
+ * step is exact. */
+uint128 curves_find_level(const struct curves *curves, const uint32_t *group, const float128 *factor, size_t count,
+			  float128 most, uint128 low_level)
+{
+	const struct search search = {curves, group, factor, count};
+	float128 near = 1e-31 * (most > 0 ? most : -most) + 1e-24;
+	struct end low = search_end(&search, low_level, most), high = search_end(&search, curves->top, most);
+	if (high.missing >= -near)
+		return high.level;
+	if (low.missing <= near)
+		return low.level;
+	bool is_from_low = true;
+	uint128 width = high.level - low.level;
+	for (int step = 0; step < STEPS_MAX && high.level - low.level > 1; step++) {
+		bool is_halving = step % 3 == 2 && high.level - low.level > width / 2;
+		if (step % 3 == 2)
+			width = high.level - low.level;
+		struct end next =
+			search_end(&search, next_level(is_from_low ? &low : &high, &low, &high, is_halving), most);
+		is_from_low = next.missing >= 0;
+		if (is_from_low)
+			low = next;
+		else
+			high = next;
+		if (next.missing <= near && next.missing >= -near)
+			return next.level;
+	}
+	return low.level;
+}
+
+float128 curves_row_sum(const struct curves *curves, const uint128 *level, size_t row)
+{
+	const struct groups *groups = curves->groups;
+	float128 sum = 0, slope;
+	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++)
+		sum += curves_sum(curves, groups->row_group[k], level[groups->row_group[k]], &slope);
+	return sum;
+}
+
+bool curves_meet_floors(const struct curves *curves, const uint128 *level)
+{
+	const struct groups *groups = curves->groups;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (groups->at_least[r] > 0 &&
+		    curves_row_sum(curves, level, r) < (float128)groups->at_least[r] - SUM_ALLOWANCE)
+			return false;
+	}
+	return true;
+}
+
+/* Part claim / size of `value`: exact where the claim is the unit. */
+static uint128 part_of(uint128 value, int64_t claim, int64_t size)
+{
+	if (claim == size)
+		return value;
+	return (uint128)((float128)value * (float128)claim / (float128)size + (float128)0.5);
+}
+
+void curves_award(const struct curves *curves, const struct problem *problem, const uint128 *level, uint128 *value)
+{
+	for (size_t i = 0; i < problem->count; i++) {
+		uint128 own = level[curves->groups->group_of[i]];
+		if (own == curves->top)
+			value[i] = (uint128)(uint64_t)problem->claim[i] << LEVEL_BITS;
+		else if (curves->path->is_linear)
+			value[i] = (uint64_t)problem->claim[i] * own;
+		else
+			value[i] = part_of(curves->path->award(unit_size(problem, i), own, curves->largest),
+					   problem->claim[i], unit_size(problem, i));
+	}
+}

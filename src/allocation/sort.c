@@ -1,0 +1,39 @@
+#include "allocation/sort.h"
+
+#include <string.h>
+
+#define DIGIT_BITS  11
+#define DIGIT_COUNT ((size_t)1 << DIGIT_BITS)
+
+static size_t digit_of(uint64_t key, unsigned shift)
+{
+	return (size_t)(key >> shift) & (DIGIT_COUNT - 1);
+}
+
+static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned shift, size_t *start,
+			  struct sort_entry *to)
+{
+	memset(start, 0, (DIGIT_COUNT + 1) * sizeof *start);
+	for (size_t i = 0; i < count; i++)
+		start[digit_of(from[i].key, shift) + 1]++;
+	for (size_t d = 1; d < DIGIT_COUNT; d++)
+		start[d] += start[d - 1];
+	for (size_t i = 0; i < count; i++)
+		to[start[digit_of(from[i].key, shift)]++] = from[i];
+}
+
+void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, struct workspace *work)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct sort_entry *scratch = workspace_array(work, count, sizeof *scratch), *from = entry, *to = scratch;
+	size_t *start = workspace_array(work, DIGIT_COUNT + 1, sizeof *start);
+	for (unsigned shift = 0; shift < 64 && highest >> shift != 0; shift += DIGIT_BITS) {
+		sort_by_digit(from, count, shift, start, to);
+		struct sort_entry *sorted = to;
+		to = from;
+		from = sorted;
+	}
+	if (from != entry)
+		memcpy(entry, from, count * sizeof *entry);
+	workspace_release(work, mark);
+}
