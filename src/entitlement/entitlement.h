@@ -22,6 +22,7 @@ struct asking {
 	int year;
 	bool is_open; /* false: the policy has ended, no new claims */
 	size_t applicant_count;
+	const char *const *applicant_id;
 	const double *const *applicant_slot;
 	const unsigned char *is_active; /* by applicant; NULL: all */
 	const struct applications *applications;

@@ -23,6 +23,7 @@ enum formula_type {
 	FORMULA_TEXT, /* text or choice; choices also know their field */
 	FORMULA_DATE,
 	FORMULA_SCHEDULE,
+	FORMULA_ORDERED, /* only as what is wanted: a number, flag or date */
 };
 
 /* Where a value comes from at run time. */

@@ -44,6 +44,8 @@ static const char *type_words(const struct syntax *syntax)
 		return "a date";
 	case FORMULA_SCHEDULE:
 		return "a schedule";
+	case FORMULA_ORDERED:
+		return "a number, flag or date";
 	}
 	return "";
 }
@@ -211,6 +213,8 @@ bool types_expect(struct types *types, struct syntax *operand, enum formula_type
 	if (!operand->has_type)
 		return false;
 	if (operand->type == wanted)
+		return true;
+	if (wanted == FORMULA_ORDERED && operand->type != FORMULA_TEXT && operand->type != FORMULA_SCHEDULE)
 		return true;
 	return error_at(types->err, types_place(types, operand->start), "%s is %s, %s needs %s; %s",
 			types_show(types, operand, shown), type_words(operand), user, wanted_words(wanted),

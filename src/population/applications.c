@@ -7,6 +7,7 @@
 #include "base/index.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -338,4 +339,16 @@ void load_applications(struct population *population, const struct population_re
 		take_entries(population, request, &columns, entries, count, err);
 	}
 	free(entries);
+}
+
+const char *application_id_text(const struct applications *applications, uint32_t row, const char *item,
+				char text[APPLICATION_ID_SIZE])
+{
+	uint64_t key = applications->id_key[row];
+
+	if (applications->id[row] != NULL)
+		return applications->id[row];
+	snprintf(text, APPLICATION_ID_SIZE, APPLICATION_SIMULATED "%d-%s-%06u", application_key_year(key), item,
+		 application_key_number(key));
+	return text;
 }

@@ -37,6 +37,10 @@ uint64_t application_key_of_file(const char *id, uint32_t rank);
 uint64_t application_key_simulated(int year, uint32_t item_order, uint32_t number);
 int application_key_year(uint64_t key);
 uint32_t application_key_number(uint64_t key);
+/* The id of a row: its own, or that of a simulated one, spelled out in `text`. `item` is the item's id. */
+#define APPLICATION_ID_SIZE 1100
+const char *application_id_text(const struct applications *applications, uint32_t row, const char *item,
+				char text[APPLICATION_ID_SIZE]);
 
 #define NO_APPLICATION UINT32_MAX
 

@@ -65,12 +65,11 @@ static void start_paid(struct replay *replay)
 static const char *application_id(struct replay *replay, const struct replayed_year *year, uint32_t row)
 {
 	const struct policy *policy = &replay->run->scenario->policy;
-	uint64_t key = year->applications->id_key[row];
+	char text[APPLICATION_ID_SIZE];
+	const char *id =
+		application_id_text(year->applications, row, policy->item[year->applications->item[row]].id, text);
 
-	if (year->applications->id[row] != NULL)
-		return year->applications->id[row];
-	return arena_format(&replay->arena, APPLICATION_SIMULATED "%d-%s-%06u", application_key_year(key),
-			    policy->item[year->applications->item[row]].id, application_key_number(key));
+	return id == text ? arena_copy(&replay->arena, text, strlen(text)) : id;
 }
 
 static FILE *open_table(struct replay *replay, int year, const char *name, const char **path, struct error *err)

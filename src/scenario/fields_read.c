@@ -34,9 +34,12 @@ static bool settings_read(const struct scenario *scenario, const struct field *f
 			return true;
 	}
 	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
-		if (formula_reads_field(settings->strategy.stage[i].where, field) ||
-		    formula_reads_field(settings->strategy.stage[i].weight.formula, field))
-			return true;
+		const struct stage *stage = &settings->strategy.stage[i];
+
+		for (size_t k = 0; k < stage_formula_count(stage); k++) {
+			if (formula_reads_field(stage_formula(stage, k), field))
+				return true;
+		}
 	}
 	for (size_t i = 0; i < scenario->policy.item_count; i++) {
 		if (formula_reads_field(scenario->forecast.demand.item[i].where, field))

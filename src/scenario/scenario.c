@@ -158,6 +158,7 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 		scenario->forecast.draws = overrides->draws;
 	if (overrides->seed >= 0)
 		scenario->forecast.seed = overrides->seed;
+	scenario->settings.seed = (uint64_t)scenario->forecast.seed;
 	if (entry.data != NULL)
 		load_population(scenario, entry.data, err);
 	if (error_is_set(err))

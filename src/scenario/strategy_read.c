@@ -10,13 +10,14 @@
 
 #define MAX_STAGES 100
 
-/* Rules of the contract that this version does not have yet. */
-static const char *const later_rules[] = {"equal-awards", "equal-losses", "talmud", "ranked", "first-come",
-					  "lottery",      "selection",    "model",  NULL};
+static const char *const shortage_names[] = {"partial", "skip", "stop", "share", NULL}; /* enum shortage */
+static const char *const unit_names[] = {"claim", "applicant", NULL};
 
 struct stage_entry {
 	const char *name;
-	struct yaml_node *rule, *where, *weight;
+	struct yaml_node *rule, *where, *weight, *by;
+	int on_shortage, per;
+	int64_t minimum;
 };
 
 static const struct yaml_key stage_keys[] = {
@@ -24,10 +25,10 @@ static const struct yaml_key stage_keys[] = {
 	YAML_KEY("rule", NODE, struct stage_entry, rule, .is_required = true),
 	YAML_KEY("where", NODE, struct stage_entry, where),
 	YAML_KEY("weight", NODE, struct stage_entry, weight),
-	{.name = "by", .kind = YAML_VALUE_LATER},
-	{.name = "on_shortage", .kind = YAML_VALUE_LATER},
-	{.name = "minimum", .kind = YAML_VALUE_LATER},
-	{.name = "per", .kind = YAML_VALUE_LATER},
+	YAML_KEY("by", NODE, struct stage_entry, by),
+	YAML_KEY("on_shortage", CHOICE, struct stage_entry, on_shortage, .choices = shortage_names),
+	YAML_KEY("minimum", MONEY, struct stage_entry, minimum),
+	YAML_KEY("per", CHOICE, struct stage_entry, per, .choices = unit_names),
 	{.name = "file", .kind = YAML_VALUE_LATER},
 	{0},
 };
@@ -42,14 +43,6 @@ static const struct rule *find_rule(const struct yaml_node *node, struct error *
 		return rule;
 	for (size_t i = 0; rules[i] != NULL && count < 64; i++)
 		names[count++] = rules[i]->name;
-	for (size_t i = 0; node->kind == YAML_TEXT && later_rules[i] != NULL; i++) {
-		if (strcmp(later_rules[i], node->text) == 0) {
-			error_at(err, node->place,
-				 "the rule %s comes in a later version; `allot rules` lists those there are",
-				 node->text);
-			return NULL;
-		}
-	}
 	near = node->kind == YAML_TEXT ? text_nearest(node->text, names, count) : NULL;
 	if (near != NULL)
 		error_at(err, node->place, "there is no rule %s; did you mean %s?", node->text, near);
@@ -83,6 +76,55 @@ static const double *read_weight_map(struct scenario *scenario, const struct yam
 	return weight;
 }
 
+/* A key that the rule has no use for is a fault. */
+static void check_key(const struct yaml_node *stage, const char *key, const struct rule *rule, bool is_used,
+		      const char *rules_that_do, struct error *err)
+{
+	const struct yaml_node *node = yaml_find(stage, key);
+
+	if (node != NULL && !is_used)
+		error_at(err, node->place, "the rule %s does not read %s; leave it out or use %s", rule->name, key,
+			 rules_that_do);
+}
+
+static void check_keys(const struct yaml_node *node, const struct rule *rule, struct error *err)
+{
+	if (node->kind != YAML_MAP || rule == NULL)
+		return;
+	check_key(node, "weight", rule, rule->has_weights, "weighted or selection", err);
+	check_key(node, "by", rule, rule->order == ORDER_BY, "ranked", err);
+	check_key(node, "on_shortage", rule, rule->order != ORDER_NONE, "ranked, first-come or lottery", err);
+	check_key(node, "per", rule, rule->has_units, "proportional, equal-awards, equal-losses or talmud", err);
+}
+
+/* `by:` one formula or a list of them: numbers, flags (yes first) and dates (the latest first). */
+static void read_by(struct scenario *scenario, struct stage *stage, const struct yaml_node *by, struct error *err)
+{
+	struct formula_scope scope = scope_make(&scenario->policy, NULL, SCOPE_CLAIM, &scenario->arena);
+	size_t count = by->kind == YAML_LIST ? by->count : 1;
+	const struct formula **formula = arena_array(&scenario->arena, count, sizeof *formula);
+
+	for (size_t k = 0; k < count; k++)
+		formula[k] = formula_compile(by->kind == YAML_LIST ? by->value[k] : by, FORMULA_ORDERED, &scope,
+					     &scenario->arena, err);
+	stage->by = formula;
+	stage->by_count = count;
+	if (count == 0)
+		error_at(err, by->place, "by is an empty list; write a formula such as score, or leave it out");
+}
+
+static void read_weight(struct scenario *scenario, struct stage *stage, const struct yaml_node *weight,
+			struct error *err)
+{
+	struct formula_scope scope = scope_make(&scenario->policy, NULL, SCOPE_CLAIM, &scenario->arena);
+
+	stage->weight.place = weight->place;
+	if (weight->kind == YAML_MAP)
+		stage->weight.by_item = read_weight_map(scenario, weight, err);
+	else
+		stage->weight.formula = formula_compile(weight, FORMULA_NUMBER, &scope, &scenario->arena, err);
+}
+
 static void read_stage(struct scenario *scenario, struct stage *stage, const struct yaml_node *node, struct error *err)
 {
 	struct stage_entry entry = {0};
@@ -95,21 +137,17 @@ static void read_stage(struct scenario *scenario, struct stage *stage, const str
 		if (entry.rule != NULL)
 			stage->rule = find_rule(entry.rule, err);
 	}
+	check_keys(node, stage->rule, err);
 	stage->weight.place = node->place;
+	stage->on_shortage = (enum shortage)entry.on_shortage;
+	stage->per_applicant = entry.per == 1;
+	stage->minimum = entry.minimum;
 	if (entry.where != NULL)
 		stage->where = formula_compile(entry.where, FORMULA_FLAG, &scope, &scenario->arena, err);
-	if (entry.weight != NULL) {
-		stage->weight.place = entry.weight->place;
-		if (stage->rule != NULL && !stage->rule->has_weights)
-			error_at(err, entry.weight->place,
-				 "the rule %s has no weights; leave weight out or use the rule weighted",
-				 stage->rule->name);
-		else if (entry.weight->kind == YAML_MAP)
-			stage->weight.by_item = read_weight_map(scenario, entry.weight, err);
-		else
-			stage->weight.formula =
-				formula_compile(entry.weight, FORMULA_NUMBER, &scope, &scenario->arena, err);
-	}
+	if (entry.by != NULL)
+		read_by(scenario, stage, entry.by, err);
+	if (entry.weight != NULL)
+		read_weight(scenario, stage, entry.weight, err);
 	stage->name = entry.name != NULL ? entry.name : stage->rule != NULL ? stage->rule->name : "";
 }
 
@@ -130,11 +168,6 @@ static void read_strategy(struct scenario *scenario, struct strategy *strategy, 
 	}
 	for (size_t i = 0; i < count; i++)
 		read_stage(scenario, &stage[i], node->kind == YAML_LIST ? node->value[i] : node, err);
-	for (size_t i = 0; i < scenario->settings.envelope_count && count > 1; i++) {
-		if (scenario->settings.envelope[i].has_at_least)
-			error_at(err, scenario->settings.envelope[i].place,
-				 "at_least with a strategy of several stages comes in a later version; use one stage");
-	}
 }
 
 void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,

@@ -80,6 +80,7 @@ static void worker_init(struct worker *worker, struct shared *shared)
 		   (uint64_t)run->settings->seed);
 	worker->state.slot = worker->firms.slot;
 	worker->state.applicant_count = start->applicant_count;
+	worker->state.applicant_id = start->applicant_id;
 	worker->state.paid = memory_array(item_count, sizeof *worker->state.paid);
 	worker->state.times = memory_array(item_count, sizeof *worker->state.times);
 	for (size_t i = 0; i < item_count; i++) {

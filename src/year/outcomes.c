@@ -108,9 +108,9 @@ void outcomes_report(const struct year_settings *settings, const struct stage *s
 				result, first++,
 				outcome_of_row(settings, stage, e + 1, LIMIT_AT_MOST, work->at_most[e + 1], division));
 		if (settings->envelope[e].has_at_least)
-			put_outcome(result, first++,
-				    outcome_of_row(settings, stage, e + 1, LIMIT_AT_LEAST, work->at_least[e + 1],
-						   division));
+			put_outcome(
+				result, first++,
+				outcome_of_row(settings, stage, e + 1, LIMIT_AT_LEAST, work->floor[e + 1], division));
 	}
 }
 

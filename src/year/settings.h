@@ -38,7 +38,24 @@ struct stage {
 	const struct formula *where; /* NULL: takes every claim */
 	const struct rule *rule;
 	struct weight weight;
+	size_t by_count; /* of a rule that ranks; 0: by score */
+	const struct formula *const *by;
+	enum shortage on_shortage;
+	int64_t minimum;    /* fen; awards below it are not paid. 0: none */
+	bool per_applicant; /* the rule's unit is the applicant, not the claim */
+	struct model *model;
 };
+
+/* The formulas a stage reads, k from 0 on; an entry may be NULL. */
+static inline size_t stage_formula_count(const struct stage *stage)
+{
+	return 2 + stage->by_count;
+}
+
+static inline const struct formula *stage_formula(const struct stage *stage, size_t k)
+{
+	return k == 0 ? stage->where : k == 1 ? stage->weight.formula : stage->by[k - 2];
+}
 
 struct strategy {
 	const char *name;
@@ -53,7 +70,8 @@ struct year_settings {
 	const struct envelope *envelope;
 	struct strategy strategy;
 	struct rounding rounding;
-	bool renews; /* new claims arise after the policy's validity too */
+	uint64_t seed; /* of lots */
+	bool renews;   /* new claims arise after the policy's validity too */
 };
 
 #endif

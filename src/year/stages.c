@@ -70,10 +70,25 @@ static void reserve_stage(struct stage_arrays *stage, size_t count)
 	stage->class_of = memory_grow(stage->class_of, &stage->class_capacity, count, sizeof *stage->class_of);
 	stage->tie_rank = memory_grow(stage->tie_rank, &stage->tie_capacity, count, sizeof *stage->tie_rank);
 	stage->local = memory_grow(stage->local, &stage->local_capacity, count, sizeof *stage->local);
+	stage->unit_size = memory_grow(stage->unit_size, &stage->unit_capacity, count, sizeof *stage->unit_size);
+	stage->score = memory_grow(stage->score, &stage->score_capacity, count, sizeof *stage->score);
 }
 
-/* The claims of a stage: the queued ones, or the others. */
-static void gather(uint8_t number, bool is_queued, struct year_work *work)
+/* One pass over a stage: its queued claims, or the others. */
+struct pass {
+	const struct stage *of;
+	uint8_t number;
+	bool is_queued;
+	size_t first; /* row of the outcomes that it reports to */
+};
+
+static bool is_in_pass(const struct pass *pass, const struct year_work *work, size_t i)
+{
+	return work->claims.stage[i] == pass->number && (work->claims.waited[i] > 0) == pass->is_queued &&
+	       !work->is_below[i];
+}
+
+static void gather(const struct pass *pass, struct year_work *work)
 {
 	const struct claims *claims = &work->claims;
 	struct stage_arrays *stage = &work->stage;
@@ -83,7 +98,7 @@ static void gather(uint8_t number, bool is_queued, struct year_work *work)
 	for (size_t i = 0; i < claims->count; i++) {
 		size_t local = stage->count;
 
-		if (claims->stage[i] != number || (claims->waited[i] > 0) != is_queued)
+		if (!is_in_pass(pass, work, i))
 			continue;
 		stage->local[i] = (uint32_t)local;
 		stage->row[local] = (uint32_t)i;
@@ -118,8 +133,36 @@ static bool weigh(const struct year_settings *settings, const struct stage *of, 
 	return true;
 }
 
+/* What the applicant of each claim claims in the pass, for rules whose unit is the applicant. */
+static void size_units(struct year_work *work)
+{
+	struct stage_arrays *stage = &work->stage;
+	const uint32_t *applicant = work->claims.applicant;
+	size_t last = 0;
+
+	for (size_t i = 0; i < stage->count; i++)
+		last = applicant[stage->row[i]] > last ? applicant[stage->row[i]] : last;
+	work->unit_sum = memory_grow(work->unit_sum, &work->unit_sum_capacity, last + 1, sizeof *work->unit_sum);
+	for (size_t i = 0; i < stage->count; i++)
+		work->unit_sum[applicant[stage->row[i]]] = 0;
+	for (size_t i = 0; i < stage->count; i++)
+		work->unit_sum[applicant[stage->row[i]]] += stage->claim[i];
+	for (size_t i = 0; i < stage->count; i++)
+		stage->unit_size[i] = work->unit_sum[applicant[stage->row[i]]];
+}
+
+static void score(const struct asking *asking, struct year_work *work)
+{
+	for (size_t i = 0; i < work->stage.count; i++) {
+		uint32_t application = work->claims.application[work->stage.row[i]];
+
+		work->stage.score[i] =
+			application == NO_APPLICATION ? NAN : asking->applications->frame.slot[SLOT_SCORE][application];
+	}
+}
+
 /* The applicant limits that are rows of this stage, in the stage's own claim numbers. Queued claims stand in none. */
-static struct applicant_limits stage_limits(uint8_t number, bool is_queued, struct year_work *work)
+static struct applicant_limits stage_limits(const struct pass *pass, struct year_work *work)
 {
 	const struct limit_rows *rows = &work->limit_rows;
 	struct stage_arrays *stage = &work->stage;
@@ -132,19 +175,44 @@ static struct applicant_limits stage_limits(uint8_t number, bool is_queued, stru
 	stage->limit_claim = memory_grow(stage->limit_claim, &stage->limit_claim_capacity, rows->claim_count + 1,
 					 sizeof *stage->limit_claim);
 	for (size_t r = 0; r < rows->count; r++) {
-		if (rows->stage[r] != number || is_queued)
+		if (rows->stage[r] != pass->number || pass->is_queued)
 			continue;
 		stage->limit_start[count] = (uint32_t)filled;
 		stage->limit_room[count++] = rows->room[r];
-		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++)
-			stage->limit_claim[filled++] = stage->local[rows->claim[i]];
+		for (uint32_t i = rows->start[r]; i < rows->start[r + 1]; i++) {
+			if (is_in_pass(pass, work, rows->claim[i]))
+				stage->limit_claim[filled++] = stage->local[rows->claim[i]];
+		}
 	}
 	stage->limit_start[count] = (uint32_t)filled;
 	return (struct applicant_limits){
 		.count = count, .room = stage->limit_room, .start = stage->limit_start, .claim = stage->limit_claim};
 }
 
-/* A set-aside takes at most what its claims in this stage can come to; so it becomes the lesser of the two. */
+static bool stands_in(const struct classes *classes, size_t class, size_t row)
+{
+	return classes->has[class * (classes->row_count - 1) + row - 1] != 0;
+}
+
+/* What comes after the pass: later stages, and the new claims behind the queued ones. */
+static void sum_later(const struct pass *pass, struct year_work *work)
+{
+	const struct claims *claims = &work->claims;
+	const struct classes *classes = &work->classes;
+
+	work->later = memory_grow(work->later, &work->later_capacity, classes->count + 1, sizeof *work->later);
+	memset(work->later, 0, classes->count * sizeof *work->later);
+	for (size_t i = 0; i < claims->count; i++) {
+		bool is_behind = pass->is_queued && claims->stage[i] == pass->number && claims->waited[i] == 0;
+
+		if (claims->stage[i] != NO_STAGE && (claims->stage[i] > pass->number || is_behind))
+			work->later[classes->of_claim[i]] += claims->claim[i];
+	}
+}
+
+/* A set-aside takes at most what its claims can come to, in this pass and after it; so it becomes the lesser of the
+ * two.
+ */
 static void cap_floors(const struct applicant_limits *limits, struct year_work *work)
 {
 	const struct classes *classes = &work->classes;
@@ -152,16 +220,20 @@ static void cap_floors(const struct applicant_limits *limits, struct year_work *
 	struct reach *reach = &work->reach;
 
 	reach->is_in = memory_grow(reach->is_in, &reach->is_in_capacity, stage->count + 1, 1);
-	for (size_t r = 1; r < classes->row_count; r++) {
-		int128 sum;
+	work->floor = memory_grow(work->floor, &work->floor_capacity, classes->row_count, sizeof *work->floor);
+	for (size_t r = 0; r < classes->row_count; r++) {
+		int128 sum = 0;
 
+		work->floor[r] = work->at_least[r];
 		if (work->at_least[r] == 0)
 			continue;
 		for (size_t i = 0; i < stage->count; i++)
-			reach->is_in[i] = classes->has[stage->class_of[i] * (classes->row_count - 1) + r - 1];
-		sum = reach_sum(limits, stage, NULL, reach->is_in, reach);
-		if (sum < work->at_least[r])
-			work->at_least[r] = (int64_t)sum;
+			reach->is_in[i] = stands_in(classes, stage->class_of[i], r);
+		for (size_t c = 0; c < classes->count; c++)
+			sum += stands_in(classes, c, r) ? work->later[c] : 0;
+		sum += reach_sum(limits, stage, NULL, reach->is_in, reach);
+		if (sum < work->floor[r])
+			work->floor[r] = (int64_t)sum;
 	}
 }
 
@@ -174,12 +246,18 @@ static struct problem stage_problem(const struct year_settings *settings, const 
 	return (struct problem){
 		.count = stage->count,
 		.claim = stage->claim,
+		.unit_size = of->per_applicant ? stage->unit_size : NULL,
 		.weight = of->rule->has_weights ? stage->weight : NULL,
 		.class_of = stage->class_of,
 		.tie_rank = stage->tie_rank,
+		.order = of->rule->order != ORDER_NONE ? stage->order : NULL,
+		.on_shortage = of->on_shortage,
+		.model = of->model,
+		.score = of->rule->has_model ? stage->score : NULL,
+		.later = work->later,
 		.limits = {.row_count = classes->row_count,
 			   .class_count = classes->count,
-			   .at_least = work->at_least,
+			   .at_least = work->floor,
 			   .at_most = work->at_most,
 			   .class_start = classes->start,
 			   .class_row = classes->row},
@@ -187,6 +265,79 @@ static struct problem stage_problem(const struct year_settings *settings, const 
 		.rounding = settings->rounding,
 		.wants_prices = wants_prices,
 	};
+}
+
+/* All that the rule reads of the pass's claims, as far as they are not below the minimum. */
+static bool prepare(const struct year_settings *settings, const struct pass *pass, const struct asking *asking,
+		    struct year_work *work, struct applicant_limits *limits, struct error *err)
+{
+	gather(pass, work);
+	*limits = stage_limits(pass, work);
+	if (pass->of->rule->has_weights && !weigh(settings, pass->of, asking, work, err))
+		return false;
+	if (pass->of->rule->order != ORDER_NONE)
+		order_claims(settings, pass->of, asking, work);
+	if (pass->of->per_applicant)
+		size_units(work);
+	if (pass->of->rule->has_model)
+		score(asking, work);
+	sum_later(pass, work);
+	cap_floors(limits, work);
+	return true;
+}
+
+static bool divide_once(const struct year_settings *settings, const struct pass *pass, const struct asking *asking,
+			const struct year_options *options, struct year_work *work, struct applicant_limits *limits,
+			struct division *division, struct error *err)
+{
+	struct problem problem;
+
+	if (!prepare(settings, pass, asking, work, limits, err))
+		return false;
+	problem = stage_problem(settings, pass->of, limits, options->wants_prices, work);
+	switch (rule_divide(pass->of->rule, &problem, work->allocation, work->stage.award, division)) {
+	case DIVISION_DONE:
+		return true;
+	case DIVISION_CONFLICT:
+		return outcomes_fault_conflict(settings, pass->number, &work->limit_rows, division, err);
+	case DIVISION_FAILED:
+		break;
+	}
+	return error_set(err, ERROR_SOLVER,
+			 "stage %s: the solver gave no proven answer; nothing was paid, please report the scenario",
+			 pass->of->name);
+}
+
+/* An award as it was before rounding, so that equal ones are seen to be equal. */
+static uint128 exact_award(const struct year_work *work, const struct division *division, size_t i)
+{
+	const int shift = 50; /* keeps 2^-30 fen */
+
+	return division->value != NULL ? division->value[i] >> shift
+				       : (uint128)(uint64_t)work->stage.award[i] << (80 - shift);
+}
+
+/* Takes the smallest awards below the minimum out, equal ones together; false where there are none. */
+static bool drop_smallest(const struct pass *pass, const struct division *division, struct year_work *work)
+{
+	const struct stage_arrays *stage = &work->stage;
+	uint128 smallest = 0;
+	bool is_found = false;
+
+	for (size_t i = 0; i < stage->count; i++) {
+		bool is_below = stage->award[i] > 0 && stage->award[i] < pass->of->minimum;
+
+		if (is_below && (!is_found || exact_award(work, division, i) < smallest)) {
+			smallest = exact_award(work, division, i);
+			is_found = true;
+		}
+	}
+	for (size_t i = 0; is_found && i < stage->count; i++) {
+		if (stage->award[i] > 0 && stage->award[i] < pass->of->minimum &&
+		    exact_award(work, division, i) <= smallest + 1)
+			work->is_below[stage->row[i]] = 1;
+	}
+	return is_found;
 }
 
 static void pay(const struct stage_arrays *stage, struct claims *claims)
@@ -200,96 +351,45 @@ static void pay(const struct stage_arrays *stage, struct claims *claims)
 	}
 }
 
-/* One pass over a stage: its queued claims, or the others. Outcomes go to the rows from `first` on. */
-static bool divide_pass(const struct year_settings *settings, const struct asking *asking, uint8_t number,
-			bool is_queued, size_t first, const struct year_options *options, struct year_work *work,
-			struct year_result *result, struct error *err)
+/* Claims below the minimum get nothing; they are demand all the same. */
+static void leave_unpaid(const struct pass *pass, struct year_work *work, struct year_result *result)
 {
-	const struct stage *stage = &settings->strategy.stage[number];
+	struct claims *claims = &work->claims;
+
+	for (size_t i = 0; i < claims->count && pass->of->minimum > 0; i++) {
+		if (claims->stage[i] != pass->number || (claims->waited[i] > 0) != pass->is_queued ||
+		    !work->is_below[i])
+			continue;
+		claims->reason[i] = CLAIM_MINIMUM;
+		result->demand += claims->claim[i];
+	}
+}
+
+/* Divides what is left among the claims of a pass, again without those that would get less than the minimum. */
+static bool divide_pass(const struct year_settings *settings, const struct asking *asking, const struct pass *pass,
+			const struct year_options *options, struct year_work *work, struct year_result *result,
+			struct error *err)
+{
 	struct applicant_limits limits;
 	struct division division;
-	struct problem problem;
 
-	gather(number, is_queued, work);
-	limits = stage_limits(number, is_queued, work);
-	if (stage->rule->has_weights && !weigh(settings, stage, asking, work, err))
-		return false;
-	cap_floors(&limits, work);
-	problem = stage_problem(settings, stage, &limits, options->wants_prices, work);
-	switch (rule_divide(stage->rule, &problem, work->allocation, work->stage.award, &division)) {
-	case DIVISION_DONE:
-		break;
-	case DIVISION_CONFLICT:
-		return outcomes_fault_conflict(settings, number, &work->limit_rows, &division, err);
-	case DIVISION_FAILED:
-		return error_set(
-			err, ERROR_SOLVER,
-			"stage %s: the solver gave no proven answer; nothing was paid, please report the scenario",
-			stage->name);
-	}
+	do {
+		if (!divide_once(settings, pass, asking, options, work, &limits, &division, err))
+			return false;
+	} while (pass->of->minimum > 0 && drop_smallest(pass, &division, work));
 	pay(&work->stage, &work->claims);
 	if (options->wants_prices)
-		outcomes_report(settings, stage, work, &division, first, result);
+		outcomes_report(settings, pass->of, work, &division, pass->first, result);
 	result->demand += reach_sum(&limits, &work->stage, work->stage.award, NULL, &work->reach);
+	leave_unpaid(pass, work, result);
 	for (size_t r = 0; r < work->classes.row_count; r++) {
-		if (work->at_most[r] != LIMIT_NONE)
-			work->at_most[r] -= division.used[r];
-		work->used[r] = division.used[r];
+		int64_t used = division.used[r];
+
+		work->at_most[r] -= work->at_most[r] != LIMIT_NONE ? used : 0;
+		work->at_least[r] = work->at_least[r] > used ? work->at_least[r] - used : 0;
 	}
 	result->gap = fmax(result->gap, division.gap);
 	result->floor_missed += division.floor_missed;
-	return true;
-}
-
-/* What a stage's claims in a limit row come to: the queued ones, or the others. */
-static int64_t claimed_in_row(const struct year_work *work, uint8_t number, size_t row, bool is_queued)
-{
-	const struct claims *claims = &work->claims;
-	const struct classes *classes = &work->classes;
-	int128 sum = 0;
-
-	for (size_t i = 0; i < claims->count; i++) {
-		if (claims->stage[i] == number && (claims->waited[i] > 0) == is_queued &&
-		    classes->has[classes->of_claim[i] * (classes->row_count - 1) + row - 1])
-			sum += claims->claim[i];
-	}
-	return sum > MONEY_MAX_FEN ? MONEY_MAX_FEN : (int64_t)sum;
-}
-
-/*
- * The queued claims of a stage, before the others. Set-asides stay intact: what the queued claims of a group cannot
- * fill of its floor is kept back for the others. (Where groups with floors overlap more is kept back than need be; the
- * others get it.)
- */
-static bool divide_queued(const struct year_settings *settings, const struct asking *asking, uint8_t number,
-			  size_t first, const struct year_options *options, struct year_work *work,
-			  struct year_result *result, struct error *err)
-{
-	size_t rows = work->classes.row_count;
-	int64_t kept_back = 0, first_floors = 0;
-
-	work->floor = memory_grow(work->floor, &work->floor_capacity, rows, sizeof *work->floor);
-	for (size_t r = 1; r < rows; r++) {
-		int64_t floor = work->at_least[r], queued;
-
-		work->floor[r] = floor;
-		if (floor == 0)
-			continue;
-		queued = claimed_in_row(work, number, r, true);
-		work->at_least[r] = floor < queued ? floor : queued;
-		floor -= work->at_least[r];
-		queued = claimed_in_row(work, number, r, false);
-		kept_back += floor < queued ? floor : queued;
-		first_floors += work->at_least[r];
-	}
-	if (kept_back > work->at_most[0] - first_floors)
-		kept_back = work->at_most[0] > first_floors ? work->at_most[0] - first_floors : 0;
-	work->at_most[0] -= kept_back;
-	if (!divide_pass(settings, asking, number, true, first, options, work, result, err))
-		return false;
-	work->at_most[0] += kept_back;
-	for (size_t r = 1; r < rows; r++)
-		work->at_least[r] = work->floor[r] > work->used[r] ? work->floor[r] - work->used[r] : 0;
 	return true;
 }
 
@@ -302,25 +402,27 @@ static bool has_queued(const struct claims *claims, uint8_t number)
 	return false;
 }
 
+/* Set-asides stay intact for the claims behind the queued ones as they do for those of later stages. */
 static bool divide_stage(const struct year_settings *settings, const struct asking *asking, uint8_t number,
 			 const struct year_options *options, struct year_work *work, struct year_result *result,
 			 struct error *err)
 {
-	const struct stage *stage = &settings->strategy.stage[number];
-	size_t rows = work->classes.row_count, first = result->outcome_count;
+	struct pass pass = {.of = &settings->strategy.stage[number], .number = number, .first = result->outcome_count};
+	size_t rows = work->classes.row_count;
 	bool is_split = has_queued(&work->claims, number);
 
-	work->used = memory_grow(work->used, &work->used_capacity, rows, sizeof *work->used);
 	work->found = memory_grow(work->found, &work->found_capacity, 2 * rows, sizeof *work->found);
 	memcpy(work->found, work->at_most, rows * sizeof *work->found);
 	memcpy(work->found + rows, work->at_least, rows * sizeof *work->found);
-	if (is_split && !divide_queued(settings, asking, number, first, options, work, result, err))
+	pass.is_queued = true;
+	if (is_split && !divide_pass(settings, asking, &pass, options, work, result, err))
 		return false;
-	if (!divide_pass(settings, asking, number, false, first, options, work, result, err))
+	pass.is_queued = false;
+	if (!divide_pass(settings, asking, &pass, options, work, result, err))
 		return false;
 	if (is_split && options->wants_prices)
-		outcomes_set_limits(settings, work->found, work->found + rows, first, result);
-	outcomes_settle_limits(number, stage->name, settings->rounding.unit, options, work, result);
+		outcomes_set_limits(settings, work->found, work->found + rows, pass.first, result);
+	outcomes_settle_limits(number, pass.of->name, settings->rounding.unit, options, work, result);
 	return true;
 }
 
@@ -347,6 +449,9 @@ bool stages_divide(const struct year_settings *settings, const struct asking *as
 	result->floor_missed = 0;
 	result->outcome_count = 0;
 	set_rows(settings, result, work);
+	work->is_below =
+		memory_grow(work->is_below, &work->below_capacity, work->claims.count + 1, sizeof *work->is_below);
+	memset(work->is_below, 0, work->claims.count);
 	for (size_t s = 0; s < settings->strategy.stage_count; s++) {
 		if (!divide_stage(settings, asking, (uint8_t)s, options, work, result, err))
 			return false;

@@ -21,6 +21,7 @@ void state_init(struct state *state, const struct year_settings *settings, const
 	*state = (struct state){.year = population->year,
 				.applicant_count = applicants,
 				.slot = population->applicants.frame.slot,
+				.applicant_id = population->applicants.id,
 				.paid = memory_array(population->item_count, sizeof *state->paid),
 				.times = memory_array(population->item_count, sizeof *state->times),
 				.carried = settings->budget.carried};

@@ -39,6 +39,10 @@ struct stage_arrays {
 		local_capacity;
 	uint32_t *limit_start, *limit_claim;
 	int64_t *limit_room;
+	int64_t *unit_size; /* fen: what the claim's applicant claims in the stage */
+	uint32_t *order;    /* place in the list of a rule that has one */
+	double *score;      /* of the claim's application; NaN: none */
+	size_t unit_capacity, order_capacity, score_capacity;
 	size_t limit_start_capacity, limit_claim_capacity, limit_room_capacity;
 };
 
@@ -59,10 +63,14 @@ struct year_work {
 	struct classes classes;
 	struct stage_arrays stage;
 	struct reach reach;
-	int64_t *at_most, *at_least, *used; /* by limit row; used: of the last pass */
-	int64_t *floor;                     /* by limit row: set-asides before the queued claims */
-	int64_t *found;                     /* at_most, then at_least, as the stage found them */
-	size_t at_most_capacity, at_least_capacity, used_capacity, floor_capacity, found_capacity;
+	int64_t *at_most, *at_least; /* by limit row: what the stages so far have left, and not yet met */
+	int64_t *floor;              /* by limit row: set-asides as the stage can meet them */
+	int64_t *found;              /* at_most, then floor, as the stage found them */
+	int64_t *later;              /* by class, fen: claims of later stages, or of this one behind the queued ones */
+	size_t at_most_capacity, at_least_capacity, floor_capacity, found_capacity, later_capacity;
+	unsigned char *is_below; /* by claim: its award would be below the stage's minimum */
+	int64_t *unit_sum;       /* scratch, by applicant */
+	size_t below_capacity, unit_sum_capacity;
 	double *values; /* one a claim: weights, membership */
 	size_t values_capacity;
 };
@@ -104,6 +112,10 @@ void outcomes_settle_limits(uint8_t number, const char *stage_name, int64_t unit
 /* The fault of limits that cannot be met together. Returns false. */
 bool outcomes_fault_conflict(const struct year_settings *settings, uint8_t number, const struct limit_rows *rows,
 			     const struct division *division, struct error *err);
+
+/* Puts the stage's claims into the order of its rule: fills stage.order. */
+void order_claims(const struct year_settings *settings, const struct stage *of, const struct asking *asking,
+		  struct year_work *work);
 
 /* Divides the money stage by stage; fills awards, reasons and the result. */
 bool stages_divide(const struct year_settings *settings, const struct asking *asking,

@@ -34,6 +34,9 @@ static void release_stage(struct stage_arrays *stage)
 	free(stage->limit_start);
 	free(stage->limit_claim);
 	free(stage->limit_room);
+	free(stage->unit_size);
+	free(stage->order);
+	free(stage->score);
 }
 
 static void release_classes(struct classes *classes)
@@ -75,10 +78,12 @@ void year_work_free(struct year_work *work)
 	release_reach(&work->reach);
 	free(work->at_most);
 	free(work->at_least);
-	free(work->used);
 	free(work->floor);
 	free(work->found);
 	free(work->values);
+	free(work->later);
+	free(work->is_below);
+	free(work->unit_sum);
 	free(work);
 }
 
@@ -103,6 +108,7 @@ static struct asking who_asks(const struct year_settings *settings, const struct
 		.applicant_slot = (const double *const *)state->slot,
 		.is_active = options->is_active,
 		.applications = applications,
+		.applicant_id = state->applicant_id,
 		.paid = (const int64_t *const *)state->paid,
 		.times = (const uint32_t *const *)state->times,
 		.screen = options->screen,
@@ -177,9 +183,10 @@ bool year_reads_paid(const struct year_settings *settings, uint32_t item)
 	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
 		const struct stage *stage = &settings->strategy.stage[i];
 
-		if ((stage->where != NULL && formula_reads_paid(stage->where, item)) ||
-		    (stage->weight.formula != NULL && formula_reads_paid(stage->weight.formula, item)))
-			return true;
+		for (size_t k = 0; k < stage_formula_count(stage); k++) {
+			if (stage_formula(stage, k) != NULL && formula_reads_paid(stage_formula(stage, k), item))
+				return true;
+		}
 	}
 	return false;
 }

@@ -15,7 +15,8 @@
 struct state {
 	int year;
 	size_t applicant_count;
-	double **slot;    /* applicant columns; those that never change are the population's own */
+	double **slot; /* applicant columns; those that never change are the population's own */
+	const char *const *applicant_id;
 	int64_t **paid;   /* by item: fen of all earlier years; NULL columns are 0 and stay so (nothing reads them) */
 	uint32_t **times; /* by item: awards above 0 of all earlier years */
 	int64_t carried;  /* fen */

@@ -21,7 +21,7 @@ struct instance {
 	struct problem problem;
 	int64_t claim[CLAIMS_MAX], at_least[ROWS_MAX], at_most[ROWS_MAX], room[CLAIMS_MAX];
 	double weight[CLAIMS_MAX];
-	uint32_t class_of[CLAIMS_MAX], tie_rank[CLAIMS_MAX], mask[CLASSES_MAX];
+	uint32_t class_of[CLAIMS_MAX], tie_rank[CLAIMS_MAX], order[CLAIMS_MAX], mask[CLASSES_MAX];
 	uint32_t class_start[CLASSES_MAX + 1], class_row[ENTRIES_MAX];
 	uint32_t applicant_start[CLAIMS_MAX + 1], applicant_claim[4 * CLAIMS_MAX];
 	int64_t award[CLAIMS_MAX];
@@ -41,6 +41,7 @@ static inline struct instance *instance_new(int64_t budget)
 					     .weight = instance->weight,
 					     .class_of = instance->class_of,
 					     .tie_rank = instance->tie_rank,
+					     .order = instance->order,
 					     .limits = {.row_count = 1,
 							.at_least = instance->at_least,
 							.at_most = instance->at_most,

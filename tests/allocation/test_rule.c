@@ -40,6 +40,9 @@ static struct instance *random_instance(uint64_t seed)
 				   (uint32_t)random_below(&state, UINT64_C(2) << row_count));
 	for (size_t i = 0; i < count; i++)
 		instance->tie_rank[i] = (uint32_t)((i * 211 + seed) % 1009);
+	for (size_t i = 0; i < count; i++)
+		instance->order[i] = (uint32_t)random_below(&state, 6);
+	instance->problem.on_shortage = (enum shortage)random_below(&state, 4);
 	for (size_t r = 0; r <= row_count; r++) {
 		int64_t claims = instance_row_sum(instance, instance->claim, r);
 		uint64_t kind = random_below(&state, 8);
@@ -96,7 +99,8 @@ Test(rule, awards_keep_to_claims_and_limits_and_treat_equals_alike)
 			done += status == DIVISION_DONE;
 			if (status == DIVISION_DONE) {
 				expect_within_limits(instance, rules[k]->name, seed);
-				expect_equals_alike(instance, rules[k]->name, seed);
+				if (rules[k]->order == ORDER_NONE)
+					expect_equals_alike(instance, rules[k]->name, seed);
 				cr_assert_leq(instance->division.gap, 1e-9);
 			} else {
 				cr_assert_gt(instance->division.conflict_count, 0);
@@ -136,10 +140,12 @@ static struct instance *reversed(const struct instance *instance)
 		size_t j = instance_add_claim(other, instance->claim[i], instance->weight[i],
 					      instance->mask[instance->class_of[i]]);
 		other->tie_rank[j] = instance->tie_rank[i];
+		other->order[j] = instance->order[i];
 	}
 	memcpy(other->at_least, instance->at_least, sizeof other->at_least);
 	memcpy(other->at_most, instance->at_most, sizeof other->at_most);
 	other->problem.rounding = instance->problem.rounding;
+	other->problem.on_shortage = instance->problem.on_shortage;
 	return other;
 }
 

@@ -118,13 +118,6 @@ Test(scenario, a_name_must_do_for_a_folder)
 Test(scenario, settings_that_come_later_are_refused_and_never_ignored)
 {
 	static const char *const later[] = {
-		"budget: {total: 5}\nstrategy: ranked\n",
-		"budget: {total: 5}\nstrategy: equal-awards\n",
-		"budget: {total: 5}\nstrategy: {rule: proportional, minimum: 10万}\n",
-		"budget: {total: 5}\nstrategy: {rule: proportional, per: applicant}\n",
-		"budget: {total: 5}\nstrategy: {rule: proportional, on_shortage: skip}\n",
-		"budget: {total: 5}\nstrategy: {rule: proportional, by: score}\n",
-		MONEY "strategies: {other: lottery}\n",
 		MONEY "forecast: {precision: 1%}\n",
 		MONEY "forecast: {firms: {entry: {rate: 6%}}}\n",
 		MONEY "forecast: {firms: {exit: {rate: 2%}}}\n",

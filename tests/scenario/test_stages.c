@@ -141,9 +141,19 @@ Test(weights, claims_of_other_stages_need_no_weight)
 
 Test(weights, only_rules_with_weights_take_them)
 {
-	town_expect_faults(TOWN_HEAD "budget: {total: 5}\nstrategy: {rule: proportional, weight: 2}\n",
-			   "s.yaml:6:40: error: the rule proportional has no weights; leave weight out or use the rule "
-			   "weighted\n");
+	town_expect_faults(
+		TOWN_HEAD "budget: {total: 5}\nstrategy: {rule: proportional, weight: 2}\n",
+		"s.yaml:6:40: error: the rule proportional does not read weight; leave it out or use weighted "
+		"or selection\n");
+	town_expect_faults(TOWN_HEAD
+			   "budget: {total: 5}\nstrategy: {rule: proportional, by: score, on_shortage: skip}\n",
+			   "s.yaml:6:36: error: the rule proportional does not read by; leave it out or use ranked\n"
+			   "s.yaml:6:56: error: the rule proportional does not read on_shortage; leave it out or use "
+			   "ranked, first-come or lottery\n");
+	town_expect_faults(TOWN_HEAD "budget: {total: 5}\nstrategy: {rule: ranked, per: applicant, by: []}\n",
+			   "s.yaml:6:31: error: the rule ranked does not read per; leave it out or use proportional, "
+			   "equal-awards, equal-losses or talmud\n"
+			   "s.yaml:6:46: error: by is an empty list; write a formula such as score, or leave it out\n");
 	town_expect_faults(TOWN_HEAD "budget: {total: 5}\nstrategy: {rule: weighted, weight: {3.*: 2, \"*\": -1}}\n",
 			   "s.yaml:6:37: error: there is no item 3.*; write an item's id, or a pattern such as 5.*\n"
 			   "s.yaml:6:50: error: weight -1 is too small; write a number from 0 to 1000000000000000\n");
