@@ -76,10 +76,9 @@ static uint128 stop_level(struct filling *filling, uint32_t number)
 /* What a group takes at its level, in fen x 2^80. */
 static uint128 taken(const struct filling *filling, uint32_t group, uint128 level)
 {
-	float128 slope;
 	if (filling->curves->path->is_linear)
 		return filling->groups->total[group] * level;
-	return (uint128)(curves_sum(filling->curves, group, level, &slope) * (float128)LEVEL_ONE);
+	return (uint128)(curves_sum(filling->curves, group, level) * (float128)LEVEL_ONE);
 }
 
 /* False where the fixed groups alone exceed the row. */

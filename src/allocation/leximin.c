@@ -135,7 +135,6 @@ static size_t settle_fixed(struct lifting *lifting, uint128 *level, uint32_t *st
 static void bound_columns(struct lifting *lifting, uint128 level)
 {
 	const struct curves *curves = lifting->face->curves;
-	float128 slope;
 	for (size_t g = 0; g < lifting->groups->count; g++) {
 		float128 total = (float128)lifting->groups->total[g], share = lifting->share[g];
 		if (!is_open(lifting, g)) {
@@ -143,7 +142,7 @@ static void bound_columns(struct lifting *lifting, uint128 level)
 			set_bounds(&lifting->program, column_above(lifting, g), 0, 0);
 			continue;
 		}
-		float128 reached = level == curves->top ? total : curves_sum(curves, g, level, &slope);
+		float128 reached = level == curves->top ? total : curves_sum(curves, g, level);
 		lifting->reached[g] = reached < total ? reached : total;
 		set_bounds(&lifting->program, g, 0, lifting->reached[g]);
 		set_bounds(&lifting->program, column_above(lifting, g), 0, total - lifting->reached[g]);
@@ -246,11 +245,10 @@ static enum master_status find_level(struct lifting *lifting, uint128 *level)
 static size_t settle(struct lifting *lifting, uint128 at, uint128 *level, uint32_t *stopped_by)
 {
 	const struct curves *curves = lifting->face->curves;
-	float128 slope;
 	size_t count = 0;
 	for (size_t k = 0; k < lifting->pulled_count; k++) {
 		uint32_t group = lifting->pulled[k];
-		lifting->share[group] = curves_sum(curves, group, at, &slope);
+		lifting->share[group] = curves_sum(curves, group, at);
 		level[group] = at;
 		stopped_by[group] = lifting->stop[k];
 	}

@@ -37,7 +37,7 @@ static void sum_units(const struct problem *problem, const struct sort_entry *en
 		size[i] = unit_size(problem, entry[i].claim);
 		claim_sum[i + 1] = claim_sum[i] + claim;
 		if (part_sum != NULL)
-			part_sum[i + 1] = part_sum[i] + ((uint128)claim << LEVEL_BITS) / (uint64_t)size[i];
+			part_sum[i + 1] = part_sum[i] + ((uint128)claim << SUM_BITS) / (uint64_t)size[i];
 		start[entry[i].key + 1] = i + 1;
 	}
 	for (size_t g = 0; g < curves->groups->count; g++) {
@@ -81,43 +81,48 @@ static size_t count_up_to(const struct curves *curves, size_t group, uint128 x)
 	return low;
 }
 
-float128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, float128 *slope)
+static float128 without_sum_bits(int128 sum)
 {
-	size_t from = curves->start[group], split = count_up_to(curves, group, x), end = curves->start[group + 1];
-	*slope = curves->part_sum == NULL ? (float128)(end - split)
-					  : level_to_real(curves->part_sum[end] - curves->part_sum[split]);
-	return (float128)(curves->claim_sum[split] - curves->claim_sum[from]) + *slope * level_to_real(x);
+	return (float128)sum / (float128)((int128)1 << SUM_BITS);
 }
 
-float128 curves_sum(const struct curves *curves, size_t group, uint128 level, float128 *slope)
+/* slope x `x`, both with SUM_BITS: the whole of the slope, then its fraction in two halves so that nothing overflows.
+ */
+static int128 multiply(uint128 slope, uint128 x)
 {
-	if (!curves->path->is_linear)
-		return curves->path->sum(curves, group, level, slope);
-	*slope = (float128)curves->groups->total[group];
-	return *slope * level_to_real(level);
+	uint128 whole = slope >> SUM_BITS, rest = slope & (((uint128)1 << SUM_BITS) - 1);
+	uint128 high = x >> 32, low = x & UINT32_MAX;
+	return (int128)(whole * x + (rest * high >> (SUM_BITS - 32)) + (rest * low >> SUM_BITS));
+}
+
+int128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, int128 *slope)
+{
+	size_t from = curves->start[group], split = count_up_to(curves, group, x), end = curves->start[group + 1];
+	uint128 small = x >> (LEVEL_BITS - SUM_BITS), full = curves->claim_sum[split] - curves->claim_sum[from];
+	if (curves->part_sum == NULL) {
+		*slope = (int128)(end - split) << SUM_BITS;
+		return (int128)((full << SUM_BITS) + (end - split) * small);
+	}
+	*slope = (int128)(curves->part_sum[end] - curves->part_sum[split]);
+	return (int128)(full << SUM_BITS) + multiply((uint128)*slope, small);
+}
+
+float128 curves_sum(const struct curves *curves, size_t group, uint128 level)
+{
+	int128 slope;
+	if (curves->path->is_linear)
+		return (float128)curves->groups->total[group] * level_to_real(level);
+	return without_sum_bits(curves->path->sum(curves, group, level, &slope));
 }
 
 /* A search for the level at which a sum of curves, which never falls, reaches `most`. */
 struct search {
 	const struct curves *curves;
 	const uint32_t *group;
-	const float128 *factor;
+	const float128 *factor; /* NULL: all 1 */
 	size_t count;
+	float128 most;
 };
-
-static float128 search_sum(const struct search *search, uint128 level, float128 *slope)
-{
-	float128 sum = 0, own;
-	*slope = 0;
-	for (size_t k = 0; k < search->count; k++) {
-		float128 factor = search->factor == NULL ? 1 : search->factor[k];
-		if (factor == 0)
-			continue;
-		sum += factor * curves_sum(search->curves, search->group[k], level, &own);
-		*slope += factor * own;
-	}
-	return sum;
-}
 
 /* An end of the bracket: a level, what is missing to `most` there (below 0: too much), and the slope. */
 struct end {
@@ -125,10 +130,34 @@ struct end {
 	float128 missing, slope;
 };
 
-static struct end search_end(const struct search *search, uint128 level, float128 most)
+static struct end plain_end(const struct search *search, uint128 level)
 {
-	struct end end = {.level = level};
-	end.missing = most - search_sum(search, level, &end.slope);
+	int128 sum = 0, slope = 0, own;
+	for (size_t k = 0; k < search->count; k++) {
+		sum += search->curves->path->sum(search->curves, search->group[k], level, &own);
+		slope += own;
+	}
+	return (struct end){level, search->most - without_sum_bits(sum), without_sum_bits(slope)};
+}
+
+static struct end search_end(const struct search *search, uint128 level)
+{
+	const struct curves *curves = search->curves;
+	struct end end = {.level = level, .missing = search->most};
+	if (search->factor == NULL && !curves->path->is_linear)
+		return plain_end(search, level);
+	for (size_t k = 0; k < search->count; k++) {
+		float128 factor = search->factor == NULL ? 1 : search->factor[k];
+		uint32_t group = search->group[k];
+		int128 slope = 0;
+		if (curves->path->is_linear) {
+			end.missing -= factor * curves_sum(curves, group, level);
+			end.slope += factor * (float128)curves->groups->total[group];
+		} else {
+			end.missing -= factor * without_sum_bits(curves->path->sum(curves, group, level, &slope));
+			end.slope += factor * without_sum_bits(slope);
+		}
+	}
 	return end;
 }
 
@@ -150,9 +179,10 @@ static uint128 next_level(const struct end *from, const struct end *low, const s
 uint128 curves_find_level(const struct curves *curves, const uint32_t *group, const float128 *factor, size_t count,
 			  float128 most, uint128 low_level)
 {
-	const struct search search = {curves, group, factor, count};
-	float128 near = 1e-31 * (most > 0 ? most : -most) + 1e-24;
-	struct end low = search_end(&search, low_level, most), high = search_end(&search, curves->top, most);
+	const struct search search = {curves, group, factor, count, most};
+	float128 near = curves->path->is_linear ? 1e-31 * (most > 0 ? most : -most) + 1e-24
+						: (float128)(count + 1) / (float128)((int128)1 << SUM_BITS);
+	struct end low = search_end(&search, low_level), high = search_end(&search, curves->top);
 	if (high.missing >= -near)
 		return high.level;
 	if (low.missing <= near)
@@ -163,8 +193,7 @@ uint128 curves_find_level(const struct curves *curves, const uint32_t *group, co
 		bool is_halving = step % 3 == 2 && high.level - low.level > width / 2;
 		if (step % 3 == 2)
 			width = high.level - low.level;
-		struct end next =
-			search_end(&search, next_level(is_from_low ? &low : &high, &low, &high, is_halving), most);
+		struct end next = search_end(&search, next_level(is_from_low ? &low : &high, &low, &high, is_halving));
 		is_from_low = next.missing >= 0;
 		if (is_from_low)
 			low = next;
@@ -179,9 +208,9 @@ uint128 curves_find_level(const struct curves *curves, const uint32_t *group, co
 float128 curves_row_sum(const struct curves *curves, const uint128 *level, size_t row)
 {
 	const struct groups *groups = curves->groups;
-	float128 sum = 0, slope;
+	float128 sum = 0;
 	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++)
-		sum += curves_sum(curves, groups->row_group[k], level[groups->row_group[k]], &slope);
+		sum += curves_sum(curves, groups->row_group[k], level[groups->row_group[k]]);
 	return sum;
 }
 

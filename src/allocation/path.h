@@ -13,14 +13,18 @@
 
 #include "allocation/groups.h"
 
+/* Sums over a group, in fen with so many fractional bits: fast integers, where a fen is cut into far more parts than
+ * rounding asks for. */
+#define SUM_BITS 44
+
 struct curves;
 
 struct path {
 	bool is_linear; /* r = size x level, top LEVEL_ONE; `award` and `sum` are not needed */
 	/* What a unit gets, in fen with LEVEL_BITS fractional bits. */
 	uint128 (*award)(int64_t size, uint128 level, int64_t largest);
-	/* What a group gets, in fen, from curves_min_sum; *slope: for one fen more of level. */
-	float128 (*sum)(const struct curves *curves, size_t group, uint128 level, float128 *slope);
+	/* What a group gets, from curves_min_sum; *slope: for one fen more of level. Both with SUM_BITS. */
+	int128 (*sum)(const struct curves *curves, size_t group, uint128 level, int128 *slope);
 	/* The level as constraints.csv tells it (INTERFACE section 8): a ratio, or yuan. */
 	double (*told)(uint128 level, int64_t largest);
 };
@@ -36,17 +40,17 @@ struct curves {
 	const size_t *start;      /* by group, count + 1 */
 	const int64_t *size;      /* rising within a group */
 	const uint128 *claim_sum; /* fen */
-	const uint128 *part_sum;  /* claim / size, LEVEL_BITS fractional bits; NULL: all 1 */
+	const uint128 *part_sum;  /* claim / size, SUM_BITS fractional bits; NULL: all 1 */
 };
 
 void curves_init(struct curves *curves, const struct path *path, const struct problem *problem,
 		 const struct groups *groups, struct workspace *work);
 
 /* Sum over the group of claim / size x min(size, x). */
-float128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, float128 *slope);
+int128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, int128 *slope);
 
 /* What the group gets at the level, in fen. */
-float128 curves_sum(const struct curves *curves, size_t group, uint128 level, float128 *slope);
+float128 curves_sum(const struct curves *curves, size_t group, uint128 level);
 
 /* The highest level from `low` on at which groups with these factors (NULL: all 1) get no more than `most` fen; `low`
  * where they get more already. */

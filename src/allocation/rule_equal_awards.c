@@ -14,7 +14,7 @@ static uint128 award_of(int64_t size, uint128 level, int64_t largest)
 	return level < full ? level : full;
 }
 
-static float128 sum(const struct curves *curves, size_t group, uint128 level, float128 *slope)
+static int128 sum(const struct curves *curves, size_t group, uint128 level, int128 *slope)
 {
 	return curves_min_sum(curves, group, level, slope);
 }

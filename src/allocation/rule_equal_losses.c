@@ -18,10 +18,10 @@ static uint128 award_of(int64_t size, uint128 level, int64_t largest)
 	return loss < full ? full - loss : 0;
 }
 
-static float128 sum(const struct curves *curves, size_t group, uint128 level, float128 *slope)
+static int128 sum(const struct curves *curves, size_t group, uint128 level, int128 *slope)
 {
-	float128 lost = curves_min_sum(curves, group, loss_at(level, curves->largest), slope);
-	return (float128)curves->groups->total[group] - lost;
+	int128 lost = curves_min_sum(curves, group, loss_at(level, curves->largest), slope);
+	return (int128)(curves->groups->total[group] << SUM_BITS) - lost;
 }
 
 /* The common loss, in yuan. */

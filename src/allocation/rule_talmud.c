@@ -27,12 +27,12 @@ static uint128 award_of(int64_t size, uint128 level, int64_t largest)
 }
 
 /* min(claim / 2, x) is half of min(claim, 2 x). */
-static float128 sum(const struct curves *curves, size_t group, uint128 level, float128 *slope)
+static int128 sum(const struct curves *curves, size_t group, uint128 level, int128 *slope)
 {
 	if (level <= half_of(curves->largest))
 		return curves_min_sum(curves, group, 2 * level, slope) / 2;
-	float128 lost = curves_min_sum(curves, group, 2 * loss_at(level, curves->largest), slope) / 2;
-	return (float128)curves->groups->total[group] - lost;
+	int128 lost = curves_min_sum(curves, group, 2 * loss_at(level, curves->largest), slope) / 2;
+	return (int128)(curves->groups->total[group] << SUM_BITS) - lost;
 }
 
 /* The common award while it is below half of the largest claim, then the common loss, in yuan. */
