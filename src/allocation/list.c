@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-#define NEAR_FEN ((float128)1e-6) /* what round-off may take from a whole fen */
-#define CUTS_MAX 10000
+#define NEAR_FEN ((float128)1e-9)
 
 struct list {
 	const struct problem *problem;
@@ -24,8 +23,13 @@ struct list {
 	int64_t *paid;            /* by class, fen */
 	bool *is_closed;          /* by class: nothing more is paid in it */
 	uint32_t *closed_by;      /* by class: the row */
+	/* Where floors have to be kept. */
 	bool has_floors;
-	struct guard guard; /* its cuts are further limits */
+	struct guard guard;
+	int64_t *ceiling; /* by class, fen: never more can be paid in it */
+	int64_t *least;   /* scratch, by class */
+	size_t safe_end;  /* claims up to here can all be paid in full */
+	size_t stride;    /* how many were found safe last time */
 };
 
 /* Claims by place, then by id. */
@@ -56,33 +60,28 @@ static void take_arrays(struct list *list)
 	list->paid = workspace_array(work, groups->count, sizeof *list->paid);
 	list->is_closed = workspace_array(work, groups->count, sizeof *list->is_closed);
 	list->closed_by = workspace_array(work, groups->count, sizeof *list->closed_by);
+	list->ceiling = workspace_array(work, groups->count, sizeof *list->ceiling);
+	list->least = workspace_array(work, groups->count, sizeof *list->least);
 }
 
 static void list_init(struct list *list, const struct problem *problem, struct workspace *work,
 		      struct division *division)
 {
-	*list = (struct list){.problem = problem, .work = work, .division = division};
+	*list = (struct list){.problem = problem, .work = work, .division = division, .stride = 1};
 	groups_by_class(problem, work, &list->groups);
 	take_arrays(list);
-	for (size_t r = 0; r < list->groups.row_count; r++)
-		list->has_floors = list->has_floors || list->groups.at_least[r] > 0;
-	guard_init(&list->guard, &list->groups, work);
-	sort_claims(list);
-}
-
-/* Nothing is paid yet. */
-static void start_over(struct list *list)
-{
 	const struct groups *groups = &list->groups;
-	for (size_t r = 0; r < groups->row_count; r++)
+	for (size_t r = 0; r < groups->row_count; r++) {
 		list->left[r] = groups_row_can_bind(groups, r) ? groups->at_most[r] : LIMIT_NONE;
-	for (size_t k = 0; k < list->guard.count; k++)
-		list->guard.cut[k].left = list->guard.cut[k].most;
-	memset(list->paid, 0, groups->count * sizeof *list->paid);
-	memset(list->is_closed, 0, groups->count * sizeof *list->is_closed);
-	memset(list->value, 0, list->problem->count * sizeof *list->value);
-	for (size_t i = 0; i < list->problem->count; i++)
+		list->has_floors = list->has_floors || groups->at_least[r] > 0;
+	}
+	for (size_t c = 0; c < groups->count; c++)
+		list->ceiling[c] = INT64_MAX;
+	for (size_t i = 0; i < problem->count; i++)
 		list->stopped_by[i] = GROUP_NONE;
+	if (list->has_floors)
+		guard_init(&list->guard, groups, work);
+	sort_claims(list);
 }
 
 static uint32_t class_at(const struct list *list, size_t at)
@@ -105,8 +104,6 @@ static void take(struct list *list, uint32_t class, int64_t fen)
 		if (list->left[row] != LIMIT_NONE) /* a share may be a fraction of a fen above it */
 			list->left[row] -= fen < list->left[row] ? fen : list->left[row];
 	}
-	for (size_t k = 0; k < list->guard.count; k++)
-		list->guard.cut[k].left -= list->guard.cut[k].factor[class] * (float128)fen;
 }
 
 static void pay(struct list *list, size_t at, int64_t fen)
@@ -115,14 +112,7 @@ static void pay(struct list *list, size_t at, int64_t fen)
 	take(list, class_at(list, at), fen);
 }
 
-/* How many fen a class can still take of a cut. */
-static int64_t room_of_cut(const struct cut *cut, uint32_t class)
-{
-	float128 room = cut->left / cut->factor[class] + NEAR_FEN;
-	return room >= (float128)LIMIT_NONE ? LIMIT_NONE : room > 0 ? (int64_t)room : 0;
-}
-
-/* What the limits of a class still hold, and the row that holds least. */
+/* What the limits of a class still hold, floors aside, and the row that holds least. */
 static int64_t room_of(const struct list *list, uint32_t class, uint32_t *row)
 {
 	const struct groups *groups = &list->groups;
@@ -133,13 +123,6 @@ static int64_t room_of(const struct list *list, uint32_t class, uint32_t *row)
 			continue;
 		room = list->left[groups->row[k]];
 		*row = groups->row[k];
-	}
-	for (size_t k = 0; k < list->guard.count; k++) {
-		const struct cut *cut = &list->guard.cut[k];
-		if (cut->factor[class] == 0 || room_of_cut(cut, class) >= room)
-			continue;
-		room = room_of_cut(cut, class);
-		*row = cut->row;
 	}
 	return room;
 }
@@ -164,14 +147,9 @@ static void close_sharers(struct list *list, size_t at)
 		for (size_t j = groups->row_start[row]; j < groups->row_start[row + 1]; j++)
 			close_class(list, groups->row_group[j], row);
 	}
-	for (size_t k = 0; k < list->guard.count; k++) {
-		const struct cut *cut = &list->guard.cut[k];
-		if (cut->factor[class] == 0 || room_of_cut(cut, class) >= claim_at(list, at))
-			continue;
-		for (size_t c = 0; c < groups->count; c++) {
-			if (cut->factor[c] != 0)
-				close_class(list, c, cut->row);
-		}
+	for (size_t c = 0; list->has_floors && c < groups->count; c++) {
+		if (list->guard.is_pulled[c])
+			close_class(list, c, list->guard.stopped_by);
 	}
 }
 
@@ -185,35 +163,68 @@ static size_t parcel_end(const struct list *list, size_t at)
 	return end;
 }
 
-/* Whether several claims together fit into the limits. */
-static bool fits_together(const struct list *list, size_t at, size_t end)
+/* Whether these claims fit into the limits, floors aside. */
+static bool fits_limits(struct list *list, size_t at, size_t end)
 {
 	const struct groups *groups = &list->groups;
+	uint32_t row;
+	if (end == at + 1)
+		return room_of(list, class_at(list, at), &row) >= claim_at(list, at);
 	struct workspace_mark mark = workspace_mark(list->work);
 	int128 *sum = workspace_array(list->work, groups->row_count, sizeof *sum);
-	float128 *pull = workspace_array(list->work, list->guard.count, sizeof *pull);
-	bool fits = true;
 	for (size_t i = at; i < end; i++) {
 		uint32_t class = class_at(list, i);
 		for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++)
 			sum[groups->row[k]] += claim_at(list, i);
-		for (size_t k = 0; k < list->guard.count; k++)
-			pull[k] += list->guard.cut[k].factor[class] * (float128)claim_at(list, i);
 	}
+	bool fits = true;
 	for (size_t r = 0; r < groups->row_count; r++)
 		fits = fits && (list->left[r] == LIMIT_NONE || sum[r] <= list->left[r]);
-	for (size_t k = 0; k < list->guard.count; k++)
-		fits = fits && (pull[k] == 0 || pull[k] <= list->guard.cut[k].left + NEAR_FEN);
 	workspace_release(list->work, mark);
 	return fits;
 }
 
-static bool fits(const struct list *list, size_t at, size_t end)
+/* Whether a claim is known to be cut or passed over, without asking the guard. */
+static bool is_hopeless(const struct list *list, size_t at)
 {
-	uint32_t row;
-	if (end == at + 1)
-		return room_of(list, class_at(list, at), &row) >= claim_at(list, at);
-	return fits_together(list, at, end);
+	uint32_t class = class_at(list, at);
+	return list->is_closed[class] || (list->problem->on_shortage == SHORTAGE_SKIP &&
+					  list->paid[class] + claim_at(list, at) > list->ceiling[class]);
+}
+
+/* Whether the guard allows all of these claims that are not hopeless to be paid in full. */
+static enum master_status fits_floors(struct list *list, size_t at, size_t end)
+{
+	memcpy(list->least, list->paid, list->groups.count * sizeof *list->least);
+	for (size_t i = at; i < end; i++) {
+		if (!is_hopeless(list, i))
+			list->least[class_at(list, i)] += claim_at(list, i);
+	}
+	return guard_allows(&list->guard, list->least);
+}
+
+/* How many claims from `at` on can be paid in full together: twice as many as last time while that goes well, half as
+ * many while it does not, never less than the parcel. */
+static enum master_status find_safe_end(struct list *list, size_t at)
+{
+	size_t count = list->problem->count, end = parcel_end(list, at);
+	list->safe_end = at;
+	for (size_t stride = list->stride;; stride /= 2) {
+		size_t last = at + stride < count ? at + stride : count;
+		last = last > end ? parcel_end(list, last - 1) : end;
+		enum master_status status = fits_floors(list, at, last);
+		if (status == MASTER_FAILED)
+			return status;
+		if (status == MASTER_OPTIMAL) {
+			list->safe_end = last;
+			list->stride = 2 * (last - at);
+			return status;
+		}
+		if (last == end) {
+			list->stride = 1;
+			return MASTER_OPTIMAL;
+		}
+	}
 }
 
 /* A parcel as a problem of its own, under what the limits still hold. */
@@ -311,64 +322,78 @@ static enum division_status share_parcel(struct list *list, size_t at, size_t en
 static enum division_status meet_shortage(struct list *list, size_t at, size_t end)
 {
 	uint32_t class = class_at(list, at), row;
-	int64_t room = room_of(list, class, &row);
-	switch (list->problem->on_shortage) {
-	case SHORTAGE_SHARE:
+	int64_t room = room_of(list, class, &row), most;
+	if (list->problem->on_shortage == SHORTAGE_SHARE)
 		return share_parcel(list, at, end);
-	case SHORTAGE_PARTIAL:
-		pay(list, at, room);
-		close_class(list, class, row);
-		break;
-	case SHORTAGE_STOP:
-		close_sharers(list, at);
-		break;
-	case SHORTAGE_SKIP:
-		break;
+	if (list->has_floors) {
+		if (guard_most(&list->guard, list->paid, class, &most) != MASTER_OPTIMAL)
+			return DIVISION_FAILED;
+		list->ceiling[class] = most;
+		if (most - list->paid[class] < room) {
+			room = most - list->paid[class];
+			row = list->guard.stopped_by;
+		}
 	}
 	list->stopped_by[list->entry[at].claim] = row;
+	if (list->problem->on_shortage == SHORTAGE_PARTIAL && room > 0)
+		pay(list, at, room);
+	if (list->problem->on_shortage == SHORTAGE_PARTIAL)
+		close_class(list, class, row);
+	if (list->problem->on_shortage == SHORTAGE_STOP)
+		close_sharers(list, at);
+	return DIVISION_DONE;
+}
+
+/* A claim in a class that is closed, or larger than anything still to be had. */
+static void pass_over(struct list *list, size_t at)
+{
+	uint32_t class = class_at(list, at), row = list->closed_by[class];
+	if (!list->is_closed[class])
+		room_of(list, class, &row);
+	list->stopped_by[list->entry[at].claim] = row;
+}
+
+/* Decides about the claims from `at` to `end`. */
+static enum division_status decide(struct list *list, size_t at, size_t end)
+{
+	bool fits = fits_limits(list, at, end);
+	if (fits && list->has_floors && end > list->safe_end) {
+		if (find_safe_end(list, at) == MASTER_FAILED)
+			return DIVISION_FAILED;
+		fits = end <= list->safe_end;
+	}
+	if (!fits)
+		return meet_shortage(list, at, end);
+	for (size_t i = at; i < end; i++)
+		pay(list, i, claim_at(list, i));
 	return DIVISION_DONE;
 }
 
 static enum division_status pass_through(struct list *list)
 {
 	enum division_status status = DIVISION_DONE;
-	start_over(list);
 	for (size_t at = 0, end; at < list->problem->count && status == DIVISION_DONE; at = end) {
-		uint32_t class = class_at(list, at);
 		end = parcel_end(list, at);
-		if (end == at + 1 && list->is_closed[class])
-			list->stopped_by[list->entry[at].claim] = list->closed_by[class];
-		else if (!fits(list, at, end))
-			status = meet_shortage(list, at, end);
+		if (end == at + 1 && is_hopeless(list, at))
+			pass_over(list, at);
 		else
-			for (size_t i = at; i < end; i++)
-				pay(list, i, claim_at(list, i));
+			status = decide(list, at, end);
 	}
 	return status;
 }
 
-/* Passes through the list again with each further cut: what keeps the cuts that matter and all set-asides is what a
- * pass would give that asked after every single claim. */
-static enum division_status pass_until_kept(struct list *list)
+/* Whether the limits can be met at all. */
+static enum division_status check_limits(struct list *list)
 {
-	for (;;) {
-		enum division_status status = pass_through(list);
-		bool is_kept = true;
-		if (status != DIVISION_DONE || !list->has_floors)
-			return status;
-		switch (guard_check(&list->guard, list->paid, &is_kept)) {
-		case MASTER_OPTIMAL:
-			break;
-		case MASTER_INFEASIBLE:
-			return conflict_explain(&list->groups, list->work, list->division);
-		case MASTER_FAILED:
-			return DIVISION_FAILED;
-		}
-		if (is_kept)
-			return DIVISION_DONE;
-		if (list->guard.count > CUTS_MAX)
-			return DIVISION_FAILED;
+	switch (list->has_floors ? guard_allows(&list->guard, list->paid) : MASTER_OPTIMAL) {
+	case MASTER_OPTIMAL:
+		return DIVISION_DONE;
+	case MASTER_INFEASIBLE:
+		return conflict_explain(&list->groups, list->work, list->division);
+	case MASTER_FAILED:
+		break;
 	}
+	return DIVISION_FAILED;
 }
 
 enum division_status list_divide(const struct problem *problem, struct workspace *work, int64_t *award,
@@ -376,7 +401,9 @@ enum division_status list_divide(const struct problem *problem, struct workspace
 {
 	struct list list;
 	list_init(&list, problem, work, division);
-	enum division_status status = pass_until_kept(&list);
+	enum division_status status = check_limits(&list);
+	if (status == DIVISION_DONE)
+		status = pass_through(&list);
 	if (status != DIVISION_DONE)
 		return status;
 	rounding_run(problem, &list.groups, list.value, work, award);
