@@ -27,6 +27,7 @@ struct list {
 	int64_t *at_least; /* by row, fen: the set-asides, less what rounding made impossible */
 	int64_t *ceiling;  /* by class, fen: never more can be paid in it */
 	int64_t *least;    /* scratch, by class */
+	bool *is_rival;    /* scratch, by class */
 	size_t safe_end;   /* claims up to here can all be paid in full */
 	size_t stride;     /* how many were found safe last time */
 };
@@ -62,6 +63,7 @@ static void take_arrays(struct list *list)
 	list->at_least = workspace_array(work, groups->row_count, sizeof *list->at_least);
 	list->ceiling = workspace_array(work, groups->count, sizeof *list->ceiling);
 	list->least = workspace_array(work, groups->count, sizeof *list->least);
+	list->is_rival = workspace_array(work, groups->count, sizeof *list->is_rival);
 }
 
 static void list_init(struct list *list, const struct problem *problem, struct workspace *work,
@@ -136,8 +138,9 @@ static void close_class(struct list *list, size_t class, uint32_t row)
 	list->closed_by[class] = row;
 }
 
-/* The list ends for all that stand in a limit which cannot hold this claim. */
-static void close_sharers(struct list *list, size_t at)
+/* The list ends for all that stand in a limit which cannot hold this claim, and for all that would take from it what
+ * set-asides leave it. */
+static enum division_status close_sharers(struct list *list, size_t at, uint32_t stopped_by)
 {
 	const struct groups *groups = &list->groups;
 	uint32_t class = class_at(list, at);
@@ -148,10 +151,15 @@ static void close_sharers(struct list *list, size_t at)
 		for (size_t j = groups->row_start[row]; j < groups->row_start[row + 1]; j++)
 			close_class(list, groups->row_group[j], row);
 	}
-	for (size_t c = 0; list->has_floors && c < groups->count; c++) {
-		if (list->guard.is_pulled[c])
-			close_class(list, c, list->guard.stopped_by);
+	if (!list->has_floors)
+		return DIVISION_DONE;
+	if (!guard_find_rivals(&list->guard, list->paid, class, list->is_rival))
+		return DIVISION_FAILED;
+	for (size_t c = 0; c < groups->count; c++) {
+		if (list->is_rival[c])
+			close_class(list, c, stopped_by);
 	}
+	return DIVISION_DONE;
 }
 
 /* Where the claims end that are decided together with the one at `at`: those that tie, if ties share. */
@@ -367,7 +375,7 @@ static enum division_status meet_shortage(struct list *list, size_t at, size_t e
 	if (list->problem->on_shortage == SHORTAGE_PARTIAL)
 		close_class(list, class, row);
 	if (list->problem->on_shortage == SHORTAGE_STOP)
-		close_sharers(list, at);
+		return close_sharers(list, at, row);
 	return DIVISION_DONE;
 }
 

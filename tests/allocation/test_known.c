@@ -335,3 +335,28 @@ Test(known, shares_leave_a_set_aside_whole_to_the_fen)
 	cr_expect_eq(instance->award[1], 44537);
 	instance_free(instance);
 }
+
+/* X and Y hold 12 each and stop A (10, in both) alike: 5 of each are set aside, in X for B and in Y for C. D stands in
+ * X and E in Y; to either what it gets is lost for A, so the list ends for both, whichever class is numbered first.
+ * What B and C are set aside is not. */
+Test(known, a_list_that_stops_ends_for_all_rivals_of_the_claim)
+{
+	static const size_t ways[][5] = {{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 0, 4, 1, 3}};
+	for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+		struct instance *instance = instance_new(100000);
+		uint32_t x = instance_add_row(instance, 0, 1200), y = instance_add_row(instance, 0, 1200),
+			 b = instance_add_row(instance, 500, LIMIT_NONE),
+			 c = instance_add_row(instance, 500, LIMIT_NONE);
+		const uint32_t masks[] = {x | y, x, y, x | b, y | c};
+		const int64_t claim[] = {1000, 300, 300, 1000, 1000}, expected[] = {0, 0, 0, 1000, 1000};
+		for (size_t k = 0; k < 5; k++) {
+			size_t at = instance_add_claim(instance, claim[ways[w][k]], 1, masks[ways[w][k]]);
+			instance->order[at] = (uint32_t)ways[w][k];
+		}
+		instance->problem.on_shortage = SHORTAGE_STOP;
+		cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+		for (size_t k = 0; k < 5; k++)
+			cr_expect_eq(instance->award[k], expected[ways[w][k]], "way %zu claim %zu", w, k);
+		instance_free(instance);
+	}
+}
