@@ -340,7 +340,8 @@ static uint128 exact_award(const struct year_work *work, const struct division *
 				       : (uint128)(uint64_t)work->stage.award[i] << (80 - shift);
 }
 
-/* Takes the smallest awards below the minimum out, equal ones together; false where there are none. */
+/* Takes the smallest awards below the minimum out, equal ones together, even one that the odd fen lifts to the minimum;
+ * false where there are none. */
 static bool drop_smallest(const struct pass *pass, const struct division *division, struct year_work *work)
 {
 	const struct stage_arrays *stage = &work->stage;
@@ -356,8 +357,7 @@ static bool drop_smallest(const struct pass *pass, const struct division *divisi
 		}
 	}
 	for (size_t i = 0; is_found && i < stage->count; i++) {
-		if (stage->award[i] > 0 && stage->award[i] < pass->of->minimum &&
-		    exact_award(work, division, i) <= smallest + 1)
+		if (stage->award[i] > 0 && exact_award(work, division, i) <= smallest + 1)
 			work->is_below[stage->row[i]] = 1;
 	}
 	return is_found;
