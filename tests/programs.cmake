@@ -4,7 +4,19 @@ add_executable(allocation_solve_problem ${CMAKE_CURRENT_LIST_DIR}/allocation/sol
 target_link_libraries(allocation_solve_problem PRIVATE allocation)
 add_test(NAME allocation/against_solver COMMAND /usr/bin/python3
 	${CMAKE_CURRENT_LIST_DIR}/allocation/against_solver $<TARGET_FILE:allocation_solve_problem>)
-set_tests_properties(allocation/against_solver PROPERTIES SKIP_RETURN_CODE 77)
+add_test(NAME allocation/rules_against_solver COMMAND /usr/bin/python3
+	${CMAKE_CURRENT_LIST_DIR}/allocation/rules_against_solver $<TARGET_FILE:allocation_solve_problem>)
+add_test(NAME allocation/rules_against_solver_soak COMMAND /usr/bin/python3
+	${CMAKE_CURRENT_LIST_DIR}/allocation/rules_against_solver $<TARGET_FILE:allocation_solve_problem> 1000 1)
+set_tests_properties(allocation/against_solver allocation/rules_against_solver PROPERTIES SKIP_RETURN_CODE 77)
+set_tests_properties(allocation/rules_against_solver_soak PROPERTIES SKIP_RETURN_CODE 77 LABELS soak)
+add_test(NAME allocation/real_claims COMMAND ${CMAKE_CURRENT_LIST_DIR}/allocation/real_claims
+	$<TARGET_FILE:allocation_solve_problem>)
+add_executable(allocation_million ${CMAKE_CURRENT_LIST_DIR}/allocation/million.c)
+target_include_directories(allocation_million PRIVATE ${CMAKE_CURRENT_LIST_DIR})
+target_link_libraries(allocation_million PRIVATE allocation)
+add_test(NAME allocation/million_soak COMMAND allocation_million)
+set_tests_properties(allocation/million_soak PROPERTIES LABELS soak)
 # prints how long a division takes; run by hand
 add_executable(allocation_time_rules ${CMAKE_CURRENT_LIST_DIR}/allocation/time_rules.c)
 target_include_directories(allocation_time_rules PRIVATE ${CMAKE_CURRENT_LIST_DIR})
@@ -18,7 +30,7 @@ foreach(case IN LISTS cases)
 		add_test(NAME cases/${name} COMMAND ${CMAKE_CURRENT_LIST_DIR}/cases/run $<TARGET_FILE:allot> ${case})
 	endif()
 endforeach()
-foreach(script driver_checks forecast_checks run_checks)
+foreach(script driver_checks forecast_checks rule_checks run_checks)
 	add_test(NAME ${script} COMMAND ${CMAKE_CURRENT_LIST_DIR}/${script} $<TARGET_FILE:allot>)
 endforeach()
 

@@ -2,6 +2,8 @@
 
 #include "allocation/workspace.h"
 
+#include <string.h>
+
 #define ZERO_PRICE ((float128)1e-12)
 #define NEAR_FEN   ((float128)1e-6) /* what round-off may take from a whole fen */
 
@@ -68,7 +70,8 @@ static enum master_status run(struct guard *guard, const int64_t *least, size_t 
 	master_open(&master, &program, guard->work);
 	enum master_status status = master_solve(&master);
 	if (status == MASTER_OPTIMAL && most != NULL) {
-		*most = (int64_t)(master.point[class] + NEAR_FEN);
+		guard->most = master.point[class];
+		*most = (int64_t)(guard->most + NEAR_FEN);
 		find_pulled(guard, &master);
 	}
 	master_close(&master);
@@ -84,4 +87,23 @@ enum master_status guard_allows(struct guard *guard, const int64_t *least)
 enum master_status guard_most(struct guard *guard, const int64_t *least, size_t class, int64_t *most)
 {
 	return run(guard, least, class, most);
+}
+
+bool guard_find_rivals(struct guard *guard, int64_t *least, size_t class, bool *competes)
+{
+	size_t count = guard->groups->count;
+	float128 most = guard->most;
+	int64_t whole;
+	memcpy(competes, guard->is_pulled, count * sizeof *competes);
+	for (size_t c = 0; c < count; c++) {
+		if (competes[c] || (float128)least[c] + 1 > reach_of(guard->groups, c))
+			continue;
+		least[c]++;
+		enum master_status status = guard_most(guard, least, class, &whole);
+		least[c]--;
+		if (status == MASTER_FAILED)
+			return false;
+		competes[c] = status == MASTER_INFEASIBLE || guard->most < most - NEAR_FEN;
+	}
+	return true;
 }

@@ -13,8 +13,10 @@
 struct guard {
 	const struct groups *groups; /* one a class */
 	struct workspace *work;
-	bool *is_pulled;     /* by class: cannot get more while the last `guard_most` class gets the most it can */
-	uint32_t stopped_by; /* the row with the highest price there */
+	/* Of the last guard_most: */
+	float128 most;       /* fen, with its fraction */
+	bool *is_pulled;     /* by class: by the prices, what it gets more the class gets less */
+	uint32_t stopped_by; /* the row with the highest price */
 };
 
 void guard_init(struct guard *guard, const struct groups *groups, struct workspace *work);
@@ -22,7 +24,12 @@ void guard_init(struct guard *guard, const struct groups *groups, struct workspa
 /* Whether all limits can be met with at least so many fen for each class. */
 enum master_status guard_allows(struct guard *guard, const int64_t *least);
 
-/* The most that a class can get where the others get at least so much; fills is_pulled and stopped_by. */
+/* The most that a class can get where all get at least so much, in whole fen. */
 enum master_status guard_most(struct guard *guard, const int64_t *least, size_t class, int64_t *most);
+
+/* Fills `competes` (by class): a fen more for it is less for `class` at its most. Prices alone do not tell, there can
+ * be several; so what the last guard_most, of this class and the same `least`, leaves open is tried. False: no proven
+ * answer. */
+bool guard_find_rivals(struct guard *guard, int64_t *least, size_t class, bool *competes);
 
 #endif

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define NEAR_FEN ((float128)1e-9)
-
 struct list {
 	const struct problem *problem;
 	struct groups groups; /* one a class */
@@ -26,10 +24,12 @@ struct list {
 	/* Where floors have to be kept. */
 	bool has_floors;
 	struct guard guard;
-	int64_t *ceiling; /* by class, fen: never more can be paid in it */
-	int64_t *least;   /* scratch, by class */
-	size_t safe_end;  /* claims up to here can all be paid in full */
-	size_t stride;    /* how many were found safe last time */
+	int64_t *at_least; /* by row, fen: the set-asides, less what rounding made impossible */
+	int64_t *ceiling;  /* by class, fen: never more can be paid in it */
+	int64_t *least;    /* scratch, by class */
+	bool *is_rival;    /* scratch, by class */
+	size_t safe_end;   /* claims up to here can all be paid in full */
+	size_t stride;     /* how many were found safe last time */
 };
 
 /* Claims by place, then by id. */
@@ -60,8 +60,10 @@ static void take_arrays(struct list *list)
 	list->paid = workspace_array(work, groups->count, sizeof *list->paid);
 	list->is_closed = workspace_array(work, groups->count, sizeof *list->is_closed);
 	list->closed_by = workspace_array(work, groups->count, sizeof *list->closed_by);
+	list->at_least = workspace_array(work, groups->row_count, sizeof *list->at_least);
 	list->ceiling = workspace_array(work, groups->count, sizeof *list->ceiling);
 	list->least = workspace_array(work, groups->count, sizeof *list->least);
+	list->is_rival = workspace_array(work, groups->count, sizeof *list->is_rival);
 }
 
 static void list_init(struct list *list, const struct problem *problem, struct workspace *work,
@@ -71,6 +73,8 @@ static void list_init(struct list *list, const struct problem *problem, struct w
 	groups_by_class(problem, work, &list->groups);
 	take_arrays(list);
 	const struct groups *groups = &list->groups;
+	memcpy(list->at_least, groups->at_least, groups->row_count * sizeof *list->at_least);
+	list->groups.at_least = list->at_least;
 	for (size_t r = 0; r < groups->row_count; r++) {
 		list->left[r] = groups_row_can_bind(groups, r) ? groups->at_most[r] : LIMIT_NONE;
 		list->has_floors = list->has_floors || groups->at_least[r] > 0;
@@ -101,8 +105,7 @@ static void take(struct list *list, uint32_t class, int64_t fen)
 	list->paid[class] += fen;
 	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
 		uint32_t row = groups->row[k];
-		if (list->left[row] != LIMIT_NONE) /* a share may be a fraction of a fen above it */
-			list->left[row] -= fen < list->left[row] ? fen : list->left[row];
+		list->left[row] -= list->left[row] == LIMIT_NONE ? 0 : fen;
 	}
 }
 
@@ -135,8 +138,9 @@ static void close_class(struct list *list, size_t class, uint32_t row)
 	list->closed_by[class] = row;
 }
 
-/* The list ends for all that stand in a limit which cannot hold this claim. */
-static void close_sharers(struct list *list, size_t at)
+/* The list ends for all that stand in a limit which cannot hold this claim, and for all that would take from it what
+ * set-asides leave it. */
+static enum division_status close_sharers(struct list *list, size_t at, uint32_t stopped_by)
 {
 	const struct groups *groups = &list->groups;
 	uint32_t class = class_at(list, at);
@@ -147,10 +151,15 @@ static void close_sharers(struct list *list, size_t at)
 		for (size_t j = groups->row_start[row]; j < groups->row_start[row + 1]; j++)
 			close_class(list, groups->row_group[j], row);
 	}
-	for (size_t c = 0; list->has_floors && c < groups->count; c++) {
-		if (list->guard.is_pulled[c])
-			close_class(list, c, list->guard.stopped_by);
+	if (!list->has_floors)
+		return DIVISION_DONE;
+	if (!guard_find_rivals(&list->guard, list->paid, class, list->is_rival))
+		return DIVISION_FAILED;
+	for (size_t c = 0; c < groups->count; c++) {
+		if (list->is_rival[c])
+			close_class(list, c, stopped_by);
 	}
+	return DIVISION_DONE;
 }
 
 /* Where the claims end that are decided together with the one at `at`: those that tie, if ties share. */
@@ -163,7 +172,15 @@ static size_t parcel_end(const struct list *list, size_t at)
 	return end;
 }
 
-/* Whether these claims fit into the limits, floors aside. */
+/* Whether a claim is known to be cut or passed over, without asking the guard. */
+static bool is_hopeless(const struct list *list, size_t at)
+{
+	uint32_t class = class_at(list, at);
+	return list->is_closed[class] || (list->problem->on_shortage == SHORTAGE_SKIP &&
+					  list->paid[class] + claim_at(list, at) > list->ceiling[class]);
+}
+
+/* Whether these claims, but for hopeless ones, fit into the limits, floors aside. */
 static bool fits_limits(struct list *list, size_t at, size_t end)
 {
 	const struct groups *groups = &list->groups;
@@ -175,21 +192,13 @@ static bool fits_limits(struct list *list, size_t at, size_t end)
 	for (size_t i = at; i < end; i++) {
 		uint32_t class = class_at(list, i);
 		for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++)
-			sum[groups->row[k]] += claim_at(list, i);
+			sum[groups->row[k]] += is_hopeless(list, i) ? 0 : claim_at(list, i);
 	}
 	bool fits = true;
 	for (size_t r = 0; r < groups->row_count; r++)
 		fits = fits && (list->left[r] == LIMIT_NONE || sum[r] <= list->left[r]);
 	workspace_release(list->work, mark);
 	return fits;
-}
-
-/* Whether a claim is known to be cut or passed over, without asking the guard. */
-static bool is_hopeless(const struct list *list, size_t at)
-{
-	uint32_t class = class_at(list, at);
-	return list->is_closed[class] || (list->problem->on_shortage == SHORTAGE_SKIP &&
-					  list->paid[class] + claim_at(list, at) > list->ceiling[class]);
 }
 
 /* Whether the guard allows all of these claims that are not hopeless to be paid in full. */
@@ -234,7 +243,9 @@ struct parcel {
 	struct curves curves;
 	uint128 *level; /* by class */
 	uint32_t *stopped_by;
-	uint128 *value; /* by claim of the parcel */
+	/* By claim of the parcel. What it takes from the limits is whole fen, so that the rest still meets them. */
+	uint128 *value;
+	int64_t *award;
 };
 
 /* What the rest of the list and later stages may still take. */
@@ -269,13 +280,17 @@ static void parcel_init(struct parcel *parcel, const struct list *list, size_t a
 	size_t count = end - at, class_count = list->groups.count;
 	int64_t *claim = workspace_array(list->work, count, sizeof *claim);
 	uint32_t *class_of = workspace_array(list->work, count, sizeof *class_of);
+	uint32_t *tie_rank = workspace_array(list->work, count, sizeof *tie_rank);
 	for (size_t i = 0; i < count; i++) {
 		claim[i] = claim_at(list, at + i);
 		class_of[i] = class_at(list, at + i);
+		tie_rank[i] = (uint32_t)i; /* they are sorted */
 	}
 	parcel->problem = (struct problem){.count = count,
 					   .claim = claim,
 					   .class_of = class_of,
+					   .tie_rank = tie_rank,
+					   .rounding = {.unit = 1},
 					   .later = later_of(list, at, end),
 					   .limits = list->problem->limits};
 	parcel->problem.limits.at_least = floors_left(list);
@@ -283,36 +298,56 @@ static void parcel_init(struct parcel *parcel, const struct list *list, size_t a
 	groups_by_class(&parcel->problem, list->work, &parcel->groups);
 	curves_init(&parcel->curves, &path_proportional, &parcel->problem, &parcel->groups, list->work);
 	parcel->value = workspace_array(list->work, count, sizeof *parcel->value);
+	parcel->award = workspace_array(list->work, count, sizeof *parcel->award);
 	parcel->level = workspace_array(list->work, class_count, sizeof *parcel->level);
 	parcel->stopped_by = workspace_array(list->work, class_count, sizeof *parcel->stopped_by);
 }
 
-/* Takes what a class of the parcel gets, up to the whole fen: what is less than that is left for rounding. */
-static void take_share(struct list *list, const struct parcel *parcel, uint32_t class)
+static void take_shares(struct list *list, const struct parcel *parcel, size_t at)
 {
-	float128 sum = (float128)parcel->groups.total[class] * level_to_real(parcel->level[class]);
-	int64_t fen = (int64_t)(sum + NEAR_FEN);
-	take(list, class, fen + (sum > (float128)fen + NEAR_FEN));
-	if (parcel->stopped_by[class] != GROUP_NONE)
-		close_class(list, class, parcel->stopped_by[class]);
+	for (size_t i = 0; i < parcel->problem.count; i++) {
+		uint32_t claim = list->entry[at + i].claim, class = class_at(list, at + i);
+		list->value[claim] = parcel->value[i];
+		list->stopped_by[claim] = parcel->stopped_by[class];
+		take(list, class, parcel->award[i]);
+	}
+	for (size_t c = 0; c < parcel->groups.count; c++) {
+		if (parcel->stopped_by[c] != GROUP_NONE)
+			close_class(list, c, parcel->stopped_by[c]);
+	}
+}
+
+/* The limits could be met before: only what whole fen took away is missing, which the last of the floors gives up.
+ * False: none can. */
+static bool give_up_floor(struct list *list)
+{
+	const struct division *division = list->division;
+	for (size_t k = division->conflict_count; k-- > 0;) {
+		int64_t *floor = &list->at_least[division->conflict_row[k]];
+		if (*floor == 0)
+			continue;
+		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
+		return true;
+	}
+	return false;
 }
 
 /* Ties share what is left pro rata: `proportional` among them. */
 static enum division_status share_parcel(struct list *list, size_t at, size_t end)
 {
 	struct parcel parcel;
+	enum division_status status;
 	struct workspace_mark mark = workspace_mark(list->work);
-	parcel_init(&parcel, list, at, end);
-	enum division_status status =
-		parametric_find_levels(&parcel.curves, list->work, parcel.level, parcel.stopped_by, list->division);
+	do {
+		parcel_init(&parcel, list, at, end);
+		status = parametric_find_levels(&parcel.curves, list->work, parcel.level, parcel.stopped_by,
+						list->division);
+	} while (status == DIVISION_CONFLICT && give_up_floor(list));
 	if (status == DIVISION_DONE) {
+		list->division->conflict_count = 0;
 		curves_award(&parcel.curves, &parcel.problem, parcel.level, parcel.value);
-		for (size_t i = at; i < end; i++) {
-			list->value[list->entry[i].claim] = parcel.value[i - at];
-			list->stopped_by[list->entry[i].claim] = parcel.stopped_by[class_at(list, i)];
-		}
-		for (uint32_t c = 0; c < parcel.groups.count; c++)
-			take_share(list, &parcel, c);
+		rounding_run(&parcel.problem, &parcel.groups, parcel.value, list->work, parcel.award);
+		take_shares(list, &parcel, at);
 	}
 	workspace_release(list->work, mark);
 	return status;
@@ -340,7 +375,7 @@ static enum division_status meet_shortage(struct list *list, size_t at, size_t e
 	if (list->problem->on_shortage == SHORTAGE_PARTIAL)
 		close_class(list, class, row);
 	if (list->problem->on_shortage == SHORTAGE_STOP)
-		close_sharers(list, at);
+		return close_sharers(list, at, row);
 	return DIVISION_DONE;
 }
 
@@ -364,8 +399,12 @@ static enum division_status decide(struct list *list, size_t at, size_t end)
 	}
 	if (!fits)
 		return meet_shortage(list, at, end);
-	for (size_t i = at; i < end; i++)
-		pay(list, i, claim_at(list, i));
+	for (size_t i = at; i < end; i++) {
+		if (is_hopeless(list, i))
+			pass_over(list, i);
+		else
+			pay(list, i, claim_at(list, i));
+	}
 	return DIVISION_DONE;
 }
 

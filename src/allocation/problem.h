@@ -94,7 +94,7 @@ struct division {
 	size_t conflict_count;
 	uint32_t *conflict_row;
 	int64_t conflict_short;
-	int64_t floor_missed; /* fen by which rounding to the unit missed floors; 0 nearly always */
+	int64_t floor_missed; /* fen by which rounding to the unit, or a list that passes over, missed floors */
 };
 
 /* Opaque; one a thread. Keeps its arrays between calls and grows only when a problem is larger than any before. */

@@ -91,9 +91,9 @@ static bool check_applicants(const struct problem *problem, const int64_t *award
 bool proof_check_awards(const struct rule *rule, const struct problem *problem, struct workspace *work,
 			const int64_t *award, struct division *division)
 {
-	/* A list that ends, or passes a claim over, may leave a set-aside unspent. */
-	bool may_miss_floors = rule->order != ORDER_NONE &&
-			       (problem->on_shortage == SHORTAGE_SKIP || problem->on_shortage == SHORTAGE_STOP);
+	/* A list that ends, or passes a claim over, may leave a set-aside unspent; one that shares, the fen by which
+	 * shares are whole. */
+	bool may_miss_floors = rule->order != ORDER_NONE && problem->on_shortage != SHORTAGE_PARTIAL;
 	struct class_sum *class = workspace_array(work, problem->limits.class_count, sizeof *class);
 	for (size_t c = 0; problem->later != NULL && c < problem->limits.class_count; c++)
 		class[c].later = problem->later[c];

@@ -73,10 +73,15 @@ bool run_year_of_scenario(struct year_of_scenario *run, const struct options *op
 	if (run->result.unstaged > 0)
 		error_note(err, options->scenario, "%zu claims are taken by no stage and stay unpaid",
 			   run->result.unstaged);
-	if (run->result.floor_missed > 0)
+	if (run->result.floor_missed > 0) {
+		char missed[NUMBER_TEXT_SIZE];
+
+		money_format(run->result.floor_missed, missed);
 		error_note(err, options->scenario,
-			   "set-asides are missed by %lld fen, because no multiple of the rounding unit meets them",
-			   (long long)run->result.floor_missed);
+			   "set-asides are missed by %s yuan together: rounding to the unit, a minimum, or a claim "
+			   "that a list passed over stands in the way",
+			   missed);
+	}
 	return true;
 }
 

@@ -286,17 +286,40 @@ static bool prepare(const struct year_settings *settings, const struct pass *pas
 	return true;
 }
 
+/* The year's limits could be met together before the first claim was paid. Where they no longer can, rounding, a
+ * minimum or a claim that a list passed over stands in the way: the last set-aside of the conflict gives up what is
+ * missing. False: the limits conflict of themselves. */
+static bool give_up_floor(const struct division *division, struct year_work *work, struct year_result *result)
+{
+	for (size_t k = division->conflict_count; work->were_limits_met && k-- > 0;) {
+		size_t row = division->conflict_row[k];
+		int64_t floor = row < work->classes.row_count ? work->floor[row] : 0, given = division->conflict_short;
+
+		if (floor == 0)
+			continue;
+		given = given < floor ? given : floor;
+		work->at_least[row] = floor - given;
+		result->floor_missed += given;
+		return true;
+	}
+	return false;
+}
+
 static bool divide_once(const struct year_settings *settings, const struct pass *pass, const struct asking *asking,
 			const struct year_options *options, struct year_work *work, struct applicant_limits *limits,
-			struct division *division, struct error *err)
+			struct division *division, struct year_result *result, struct error *err)
 {
 	struct problem problem;
 
-	if (!prepare(settings, pass, asking, work, limits, err))
-		return false;
-	problem = stage_problem(settings, pass->of, limits, options->wants_prices, work);
-	switch (rule_divide(pass->of->rule, &problem, work->allocation, work->stage.award, division)) {
+	do {
+		if (!prepare(settings, pass, asking, work, limits, err))
+			return false;
+		problem = stage_problem(settings, pass->of, limits, options->wants_prices, work);
+		rule_divide(pass->of->rule, &problem, work->allocation, work->stage.award, division);
+	} while (division->status == DIVISION_CONFLICT && give_up_floor(division, work, result));
+	switch (division->status) {
 	case DIVISION_DONE:
+		work->were_limits_met = true;
 		return true;
 	case DIVISION_CONFLICT:
 		return outcomes_fault_conflict(settings, pass->number, &work->limit_rows, division, err);
@@ -317,7 +340,8 @@ static uint128 exact_award(const struct year_work *work, const struct division *
 				       : (uint128)(uint64_t)work->stage.award[i] << (80 - shift);
 }
 
-/* Takes the smallest awards below the minimum out, equal ones together; false where there are none. */
+/* Takes the smallest awards below the minimum out, equal ones together, even one that the odd fen lifts to the minimum;
+ * false where there are none. */
 static bool drop_smallest(const struct pass *pass, const struct division *division, struct year_work *work)
 {
 	const struct stage_arrays *stage = &work->stage;
@@ -333,8 +357,7 @@ static bool drop_smallest(const struct pass *pass, const struct division *divisi
 		}
 	}
 	for (size_t i = 0; is_found && i < stage->count; i++) {
-		if (stage->award[i] > 0 && stage->award[i] < pass->of->minimum &&
-		    exact_award(work, division, i) <= smallest + 1)
+		if (stage->award[i] > 0 && exact_award(work, division, i) <= smallest + 1)
 			work->is_below[stage->row[i]] = 1;
 	}
 	return is_found;
@@ -374,7 +397,7 @@ static bool divide_pass(const struct year_settings *settings, const struct askin
 	struct division division;
 
 	do {
-		if (!divide_once(settings, pass, asking, options, work, &limits, &division, err))
+		if (!divide_once(settings, pass, asking, options, work, &limits, &division, result, err))
 			return false;
 	} while (pass->of->minimum > 0 && drop_smallest(pass, &division, work));
 	pay(&work->stage, &work->claims);
@@ -448,6 +471,7 @@ bool stages_divide(const struct year_settings *settings, const struct asking *as
 	result->gap = 0;
 	result->floor_missed = 0;
 	result->outcome_count = 0;
+	work->were_limits_met = false;
 	set_rows(settings, result, work);
 	work->is_below =
 		memory_grow(work->is_below, &work->below_capacity, work->claims.count + 1, sizeof *work->is_below);

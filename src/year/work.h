@@ -68,6 +68,7 @@ struct year_work {
 	int64_t *found;              /* at_most, then floor, as the stage found them */
 	int64_t *later;              /* by class, fen: claims of later stages, or of this one behind the queued ones */
 	size_t at_most_capacity, at_least_capacity, floor_capacity, found_capacity, later_capacity;
+	bool were_limits_met;    /* a stage of this year has found that they can be */
 	unsigned char *is_below; /* by claim: its award would be below the stage's minimum */
 	int64_t *unit_sum;       /* scratch, by applicant */
 	size_t below_capacity, unit_sum_capacity;

@@ -51,7 +51,7 @@ struct year_result {
 	bool is_full;         /* every claim paid in full, or stopped by its applicant's limit alone */
 	size_t unstaged;      /* claims that no stage takes */
 	double gap;           /* relative, the largest of the stages */
-	int64_t floor_missed; /* fen by which rounding missed set-asides */
+	int64_t floor_missed; /* fen by which rounding, minimums and lists missed set-asides */
 	size_t outcome_count, outcome_capacity;
 	struct limit_outcome *outcome; /* by stage, then the budget, then envelopes in file order */
 };

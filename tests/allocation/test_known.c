@@ -187,3 +187,176 @@ Test(known, the_weighted_optimum_is_reached_where_filling_falls_short)
 	cr_expect_arr_eq(instance->award, uniform, sizeof uniform);
 	instance_free(instance);
 }
+
+/* A division of claims (yuan) under the budget alone. */
+static void expect_awards(const char *rule, double budget, const double *claim, const double *award, size_t count)
+{
+	struct instance *instance = instance_new((int64_t)round(budget * 100));
+	for (size_t i = 0; i < count; i++)
+		instance_add_claim(instance, (int64_t)round(claim[i] * 100), 1, 1);
+	cr_assert_eq(instance_divide(instance, rule), DIVISION_DONE);
+	for (size_t i = 0; i < count; i++)
+		cr_expect_eq(instance->award[i], (int64_t)round(award[i] * 100), "%s %g claim %zu: %ld", rule, budget,
+			     i, (long)instance->award[i]);
+	cr_expect_eq(instance->division.used[0], (int64_t)round(budget * 100));
+	instance_free(instance);
+}
+
+/* Three wives' contracts of 100, 200 and 300 (Ketubot 93a): the table of Aumann and Maschler 1985. Of equal thirds the
+ * odd fen goes to the first. */
+Test(known, the_contested_estate_of_the_talmud)
+{
+	static const struct {
+		const char *rule;
+		double estate, award[3];
+	} cases[] = {
+		{"talmud", 100, {33.34, 33.33, 33.33}},
+		{"talmud", 200, {50, 75, 75}},
+		{"talmud", 300, {50, 100, 150}},
+		{"equal-awards", 100, {33.34, 33.33, 33.33}},
+		{"equal-awards", 200, {66.67, 66.67, 66.66}},
+		{"equal-awards", 300, {100, 100, 100}},
+		{"equal-losses", 100, {0, 0, 100}},
+		{"equal-losses", 200, {0, 50, 150}},
+		{"equal-losses", 300, {0, 100, 200}},
+		{"proportional", 100, {16.67, 33.33, 50}},
+		{"proportional", 200, {33.33, 66.67, 100}},
+		{"proportional", 300, {50, 100, 150}},
+	};
+	const double claim[] = {100, 200, 300};
+	for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+		expect_awards(cases[k].rule, cases[k].estate, claim, cases[k].award, 3);
+}
+
+/* The case Pacific: eight groups of creditors (real/bank.csv). */
+Test(known, the_creditors_of_a_bankrupt_firm)
+{
+	const double claim[] = {10, 10, 15, 15, 180, 80, 40, 42};
+	const double talmud[] = {5, 5, 7.5, 7.5, 124, 40, 20, 21}, awards[] = {10, 10, 15, 15, 49, 49, 40, 42},
+		     losses[] = {0, 0, 0, 0, 152, 52, 12, 14};
+	expect_awards("talmud", 230, claim, talmud, 8);
+	expect_awards("equal-awards", 230, claim, awards, 8);
+	expect_awards("equal-losses", 230, claim, losses, 8);
+}
+
+/* Budget 60 for claims 100 (A), 100 (B) and 20 (B); B is set aside 45. Equal awards of 20 leave B 40, so A falls to 15
+ * and B rises to 22.50 in the mean: the small claim stays at 20, the large one gets 25. */
+Test(known, a_set_aside_lifts_equal_awards)
+{
+	struct instance *instance = instance_new(6000);
+	uint32_t b = instance_add_row(instance, 4500, LIMIT_NONE);
+	instance_add_claim(instance, 10000, 1, 1);
+	instance_add_claim(instance, 10000, 1, b);
+	instance_add_claim(instance, 2000, 1, b);
+	cr_assert_eq(instance_divide(instance, "equal-awards"), DIVISION_DONE);
+	const int64_t expected[] = {1500, 2500, 2000};
+	cr_expect_arr_eq(instance->award, expected, sizeof expected);
+	cr_expect_float_eq(instance->division.level[0], 15.0, 1e-12); /* the lowest common award that it stopped */
+	instance_free(instance);
+}
+
+/* One list, four ways out of a shortage. Budget 100: 50, 30, then 40 does not fit; 20 does, 30 does not, 5 does. */
+Test(known, four_ways_out_of_a_shortage)
+{
+	static const int64_t expected[][6] = {
+		[SHORTAGE_PARTIAL] = {5000, 3000, 2000, 0, 0, 0},
+		[SHORTAGE_SKIP] = {5000, 3000, 0, 2000, 0, 0},
+		[SHORTAGE_STOP] = {5000, 3000, 0, 0, 0, 0},
+		/* the third ties with the fourth and the fifth: 20 for 40 + 20 + 30, that is 2/9 */
+		[SHORTAGE_SHARE] = {5000, 3000, 889, 444, 667, 0},
+	};
+	static const int64_t claim[] = {5000, 3000, 4000, 2000, 3000, 500};
+	static const uint32_t order[] = {0, 1, 2, 2, 2, 3};
+	for (size_t how = SHORTAGE_PARTIAL; how <= SHORTAGE_SHARE; how++) {
+		struct instance *instance = instance_new(10000);
+		for (size_t i = 0; i < 6; i++) {
+			size_t at = instance_add_claim(instance, claim[i], 1, 1);
+			instance->order[at] = order[i];
+		}
+		instance->problem.on_shortage = (enum shortage)how;
+		cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+		cr_expect_arr_eq(instance->award, expected[how], sizeof expected[how], "%zu", how);
+		instance_free(instance);
+	}
+}
+
+/* Budget 30; A is set aside 20 of its claims 10 (third) and 15 (second, in the envelope E of at most 12 as well); the
+ * first asks for 25, and gets 10: the rest of A must still be able to come to 20. */
+Test(known, a_list_leaves_what_a_set_aside_still_needs)
+{
+	struct instance *instance = instance_new(3000);
+	uint32_t a = instance_add_row(instance, 2000, LIMIT_NONE), e = instance_add_row(instance, 0, 1200);
+	const int64_t claim[] = {2500, 1500, 1000}, expected[] = {1000, 1200, 800};
+	const uint32_t masks[] = {1, a | e, a};
+	for (size_t i = 0; i < 3; i++) {
+		size_t at = instance_add_claim(instance, claim[i], 1, masks[i]);
+		instance->order[at] = (uint32_t)i;
+	}
+	cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+	cr_expect_arr_eq(instance->award, expected, sizeof expected);
+	instance_free(instance);
+}
+
+/* Ties that share, and set-asides. Budget 22; the last claim, 1 fen and 1 of another group, is set aside 4: of the
+ * rest, 18, each of two claims of 14 gets 9. Then one of a class that is closed ties with one that is not: it gets
+ * nothing. */
+Test(known, claims_of_a_closed_class_get_nothing_where_they_tie)
+{
+	struct instance *instance = instance_new(2200);
+	uint32_t floor = instance_add_row(instance, 400, LIMIT_NONE);
+	const uint32_t masks[] = {1, 1, 1, floor, floor}, order[] = {0, 0, 1, 1, 2};
+	const int64_t claim[] = {1400, 1400, 100, 300, 500}, expected[] = {900, 900, 0, 300, 100};
+	for (size_t i = 0; i < 5; i++) {
+		size_t at = instance_add_claim(instance, claim[i], 1, masks[i]);
+		instance->order[at] = order[i];
+	}
+	instance->problem.on_shortage = SHORTAGE_SHARE;
+	cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+	cr_expect_arr_eq(instance->award, expected, sizeof expected);
+	instance_free(instance);
+}
+
+/* Two claims of 1 and 1551127 fen share 922072 fen exactly pro rata, which is not whole; the set-aside of 44537 that
+ * comes after them is complete all the same. */
+Test(known, shares_leave_a_set_aside_whole_to_the_fen)
+{
+	struct instance *instance = instance_new(966609);
+	uint32_t floor = instance_add_row(instance, 44537, LIMIT_NONE),
+		 apart = instance_add_row(instance, 0, LIMIT_NONE); /* a class of its own, with a fraction of its own */
+	const uint32_t masks[] = {1, floor, apart}, order[] = {0, 1, 0};
+	const int64_t claim[] = {1551127, 100000, 1};
+	for (size_t i = 0; i < 3; i++) {
+		size_t at = instance_add_claim(instance, claim[i], 1, masks[i]);
+		instance->order[at] = order[i];
+	}
+	instance->problem.on_shortage = SHORTAGE_SHARE;
+	cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+	cr_expect_eq(instance->award[0] + instance->award[2], 922072);
+	cr_expect_eq(instance->award[1], 44537);
+	instance_free(instance);
+}
+
+/* X and Y hold 12 each and stop A (10, in both) alike: 5 of each are set aside, in X for B and in Y for C. D stands in
+ * X and E in Y; to either what it gets is lost for A, so the list ends for both, whichever class is numbered first.
+ * What B and C are set aside is not. */
+Test(known, a_list_that_stops_ends_for_all_rivals_of_the_claim)
+{
+	static const size_t ways[][5] = {{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 0, 4, 1, 3}};
+	for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+		struct instance *instance = instance_new(100000);
+		uint32_t x = instance_add_row(instance, 0, 1200), y = instance_add_row(instance, 0, 1200),
+			 b = instance_add_row(instance, 500, LIMIT_NONE),
+			 c = instance_add_row(instance, 500, LIMIT_NONE);
+		const uint32_t masks[] = {x | y, x, y, x | b, y | c};
+		const int64_t claim[] = {1000, 300, 300, 1000, 1000}, expected[] = {0, 0, 0, 1000, 1000};
+		for (size_t k = 0; k < 5; k++) {
+			size_t at = instance_add_claim(instance, claim[ways[w][k]], 1, masks[ways[w][k]]);
+			instance->order[at] = (uint32_t)ways[w][k];
+		}
+		instance->problem.on_shortage = SHORTAGE_STOP;
+		cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+		for (size_t k = 0; k < 5; k++)
+			cr_expect_eq(instance->award[k], expected[ways[w][k]], "way %zu claim %zu", w, k);
+		instance_free(instance);
+	}
+}

@@ -1,66 +1,10 @@
 /* The contract of rule.h, for every listed rule, over many random problems. */
-#include "allocation/instance.h"
+#include "allocation/random_instance.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
 #define INSTANCES 300
-
-static int64_t random_claim(uint64_t *state)
-{
-	switch (random_below(state, 5)) {
-	case 0:
-		return 1 + (int64_t)random_below(state, 3); /* a few fen */
-	case 1:
-		return 100000; /* ties */
-	case 2:
-		return 1 + (int64_t)random_below(state, 100000000000000);
-	default:
-		return 1 + (int64_t)random_below(state, 1000000000);
-	}
-}
-
-static double random_weight(uint64_t *state)
-{
-	static const double weights[] = {0, 1, 1, 2, 0.3, 0.1 * 3, 1e6, 1e-6};
-	return weights[random_below(state, sizeof weights / sizeof *weights)];
-}
-
-/* Overlapping rows, some without effect, some of 0, some with floors. */
-static struct instance *random_instance(uint64_t seed)
-{
-	uint64_t state = seed;
-	struct instance *instance = instance_new(0);
-	size_t row_count = random_below(&state, 6), count = random_below(&state, seed % 10 == 0 ? CLAIMS_MAX : 25);
-	bool has_floors = random_below(&state, 3) == 0;
-	for (size_t r = 0; r < row_count; r++)
-		instance_add_row(instance, 0, LIMIT_NONE);
-	for (size_t i = 0; i < count; i++)
-		instance_add_claim(instance, random_claim(&state), random_weight(&state),
-				   (uint32_t)random_below(&state, UINT64_C(2) << row_count));
-	for (size_t i = 0; i < count; i++)
-		instance->tie_rank[i] = (uint32_t)((i * 211 + seed) % 1009);
-	for (size_t i = 0; i < count; i++)
-		instance->order[i] = (uint32_t)random_below(&state, 6);
-	instance->problem.on_shortage = (enum shortage)random_below(&state, 4);
-	for (size_t r = 0; r <= row_count; r++) {
-		int64_t claims = instance_row_sum(instance, instance->claim, r);
-		uint64_t kind = random_below(&state, 8);
-		if (kind == 0)
-			instance->at_most[r] = 0;
-		else if (kind < 7)
-			instance->at_most[r] = (int64_t)random_below(&state, (uint64_t)claims + 2);
-		if (instance->at_most[r] >= INT64_C(1) << 48 && instance->at_most[r] != LIMIT_NONE)
-			instance->at_most[r] = INT64_C(1) << 47;
-		if (has_floors && r > 0 && random_below(&state, 2) == 0)
-			instance->at_least[r] = (int64_t)random_below(&state, (uint64_t)claims / 4 + 1);
-	}
-	instance_cap_floors(instance);
-	static const int64_t units[] = {1, 1, 1, 100, 10000};
-	instance->problem.rounding.unit = units[random_below(&state, 5)];
-	instance->problem.rounding.residue = random_below(&state, 4) == 0 ? RESIDUE_KEEP : RESIDUE_LARGEST_REMAINDER;
-	return instance;
-}
 
 static void expect_within_limits(const struct instance *instance, const char *rule, uint64_t seed)
 {
@@ -215,4 +159,141 @@ Test(rule, the_weighted_optimum_is_the_best_of_all_divisions_of_a_few_fen)
 		instance_free(instance);
 	}
 	cr_expect_gt(done, 100);
+}
+
+static const char *const parametric[] = {"proportional", "equal-awards", "equal-losses", "talmud", NULL};
+
+static void drop_floors(struct instance *instance)
+{
+	memset(instance->at_least, 0, sizeof instance->at_least);
+}
+
+/* Every row but the budget may stop claims before it; more budget never stops any earlier. Rounding may move a unit. */
+Test(rule, more_budget_takes_from_no_claim_under_a_parametric_rule)
+{
+	size_t raised = 0;
+	for (size_t k = 0; parametric[k] != NULL; k++) {
+		for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+			struct instance *less = random_instance(seed), *more = random_instance(seed);
+			uint64_t state = seed;
+			drop_floors(less);
+			drop_floors(more);
+			int64_t claims = instance_row_sum(less, less->claim, 0);
+			less->at_most[0] =
+				(int64_t)random_below(&state, (uint64_t)claims / 2 + 1) & ((INT64_C(1) << 47) - 1);
+			more->at_most[0] =
+				less->at_most[0] + (int64_t)random_below(&state, (uint64_t)less->at_most[0] + 2);
+			cr_assert_eq(instance_divide(less, parametric[k]), DIVISION_DONE);
+			cr_assert_eq(instance_divide(more, parametric[k]), DIVISION_DONE);
+			for (size_t i = 0; i < less->problem.count; i++) {
+				cr_assert_geq(more->award[i], less->award[i] - less->problem.rounding.unit, "%s %lu",
+					      parametric[k], seed);
+				raised += more->award[i] > less->award[i];
+			}
+			instance_free(less);
+			instance_free(more);
+		}
+	}
+	cr_expect_gt(raised, 1000);
+}
+
+/* All amounts times `by`, of claims small enough for that. */
+static struct instance *scaled_instance(uint64_t seed, int64_t by)
+{
+	struct instance *instance = random_instance(seed);
+	const struct limits *limits = &instance->problem.limits;
+	for (size_t i = 0; i < instance->problem.count; i++)
+		instance->claim[i] = instance->claim[i] % INT64_C(1000000000) + 1;
+	instance_cap_floors(instance);
+	for (size_t i = 0; i < instance->problem.count; i++)
+		instance->claim[i] *= by;
+	for (size_t r = 0; r < limits->row_count; r++) {
+		instance->at_least[r] *= by;
+		instance->at_most[r] *= instance->at_most[r] == LIMIT_NONE ? 1 : by;
+	}
+	instance->problem.rounding.unit *= by;
+	return instance;
+}
+
+Test(rule, a_hundred_times_the_money_is_a_hundred_times_the_awards)
+{
+	size_t done = 0;
+	for (size_t k = 0; rules[k] != NULL; k++) {
+		for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+			struct instance *small = scaled_instance(seed, 1), *large = scaled_instance(seed, 100);
+			enum division_status status = instance_divide(small, rules[k]->name);
+			cr_assert_eq(instance_divide(large, rules[k]->name), status);
+			for (size_t i = 0; status == DIVISION_DONE && i < small->problem.count; i++)
+				cr_assert_eq(large->award[i], 100 * small->award[i], "%s %lu claim %zu", rules[k]->name,
+					     seed, i);
+			done += status == DIVISION_DONE;
+			instance_free(small);
+			instance_free(large);
+		}
+	}
+	cr_expect_gt(done, 1000);
+}
+
+/* A claim that is cut stands in a row that has not a fen for each cut claim left. */
+static void expect_used_up(const struct instance *instance, const char *rule, uint64_t seed)
+{
+	const struct problem *problem = &instance->problem;
+	int64_t cut_count = 0;
+	for (size_t i = 0; i < problem->count; i++)
+		cut_count += instance->award[i] < problem->claim[i];
+	for (size_t i = 0; i < problem->count; i++) {
+		bool is_stopped = instance->award[i] == problem->claim[i];
+		for (size_t r = 0; r < problem->limits.row_count; r++) {
+			bool is_in = instance->mask[problem->class_of[i]] >> r & 1;
+			is_stopped =
+				is_stopped || (is_in && instance->at_most[r] - instance->division.used[r] < cut_count);
+		}
+		cr_assert(is_stopped, "%s %lu claim %zu", rule, seed, i);
+	}
+}
+
+Test(rule, money_is_left_only_where_no_claim_can_take_it)
+{
+	static const char *const names[] = {"proportional", "equal-awards", "equal-losses", "talmud", "ranked", NULL};
+	for (size_t k = 0; names[k] != NULL; k++) {
+		for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+			struct instance *instance = random_instance(seed);
+			drop_floors(instance);
+			instance->problem.rounding = (struct rounding){.unit = 1};
+			instance->problem.on_shortage = seed % 2 == 0 ? SHORTAGE_PARTIAL : SHORTAGE_SHARE;
+			cr_assert_eq(instance_divide(instance, names[k]), DIVISION_DONE);
+			expect_used_up(instance, names[k], seed);
+			instance_free(instance);
+		}
+	}
+}
+
+/* What one rule makes of the money is what its dual makes of the shortage (Aumann and Maschler 1985, section 4). */
+Test(rule, losses_are_divided_by_the_dual_rule)
+{
+	static const char *const pairs[][2] = {{"proportional", "proportional"},
+					       {"talmud", "talmud"},
+					       {"equal-awards", "equal-losses"},
+					       {"equal-losses", "equal-awards"}};
+	for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
+		for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+			uint64_t state = seed;
+			struct instance *award = instance_new(0), *loss = instance_new(0);
+			for (size_t i = 0, count = 1 + random_below(&state, 12); i < count; i++) {
+				int64_t claim = 1 + (int64_t)random_below(&state, 100000000);
+				instance_add_claim(award, claim, 1, 1);
+				instance_add_claim(loss, claim, 1, 1);
+			}
+			int64_t claims = instance_row_sum(award, award->claim, 0);
+			award->at_most[0] = (int64_t)random_below(&state, (uint64_t)claims + 1);
+			loss->at_most[0] = claims - award->at_most[0];
+			cr_assert_eq(instance_divide(award, pairs[k][0]), DIVISION_DONE);
+			cr_assert_eq(instance_divide(loss, pairs[k][1]), DIVISION_DONE);
+			for (size_t i = 0; i < award->problem.count; i++)
+				cr_assert_leq(llabs(award->award[i] + loss->award[i] - award->claim[i]), 1, "%s %lu",
+					      pairs[k][0], seed);
+			instance_free(award);
+			instance_free(loss);
+		}
+	}
 }

@@ -225,3 +225,35 @@ Test(year, more_claims_than_a_block_of_formulas_holds)
 	free(applicants);
 	close_town(&town);
 }
+
+/* Who is paid first by lot, over a thousand seeds: four claims, two of them without an application. Each is about
+ * equally often first; chi-square with 3 degrees of freedom is above 16.27 once in a thousand. */
+Test(year, every_claim_is_first_by_lot_about_equally_often)
+{
+	struct town town;
+	double first[2][3] = {0}, square = 0;
+
+	open_town(&town, 400);
+	town.stage.rule = rule_find("lottery");
+	town.state.applicant_id = town.office.population.applicants.id;
+	for (town.settings.seed = 1; town.settings.seed <= 1000; town.settings.seed++) {
+		const struct claims *claims = year_claims(town.work);
+
+		town.state.year = 2022;
+		for (size_t i = 0; i < 3; i++)
+			memset(town.paid[i], 0, 2 * sizeof *town.paid[i]);
+		for (size_t i = 0; i < 3; i++)
+			memset(town.times[i], 0, 2 * sizeof *town.times[i]);
+		cr_assert(run(&town, (struct year_options){0}));
+		for (size_t i = 0; i < claims->count; i++)
+			first[claims->applicant[i]][claims->item[i]] += claims->award[i] > 0;
+	}
+	for (size_t a = 0; a < 2; a++) {
+		for (size_t i = 0; i < 2; i++)
+			square += (first[a][i] - 250) * (first[a][i] - 250) / 250;
+	}
+	cr_expect_eq(first[0][0] + first[0][1] + first[1][0] + first[1][1], 1000);
+	cr_expect_leq(square, 16.27, "%g", square);
+	cr_expect_gt(square, 0);
+	close_town(&town);
+}
