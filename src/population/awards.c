@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What `allocate` writes beside the columns read here: no surprise, so no note. */
@@ -63,6 +64,32 @@ static void add_award(struct population *population, const struct past_award *aw
 	}
 	past->paid[item][award->applicant] += award->award;
 	past->times[item][award->applicant] += award->award > 0;
+}
+
+static int compare_money(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_claim(const void *a, const void *b)
+{
+	const struct past_award *x = a, *y = b;
+	int order = x->item != y->item ? (x->item < y->item ? -1 : 1) : 0;
+
+	if (order == 0 && x->applicant != y->applicant)
+		order = x->applicant < y->applicant ? -1 : 1;
+	if (order == 0)
+		order = strcmp(x->application_id == NULL ? "" : x->application_id,
+			       y->application_id == NULL ? "" : y->application_id);
+	if (order == 0)
+		order = compare_money(x->entitlement, y->entitlement);
+	if (order == 0)
+		order = compare_money(x->year, y->year);
+	if (order == 0)
+		order = compare_money(x->claim, y->claim);
+	if (order == 0)
+		order = compare_money(y->award, x->award);
+	return order != 0 ? order : x->is_at_limit - y->is_at_limit;
 }
 
 struct award_counts {
@@ -133,6 +160,8 @@ void load_awards(struct population *population, const struct population_request 
 			error_note(err, csv.path, "%zu awards went to firms that are not among the applicants of %d",
 				   counts.strangers, request->year);
 	}
+	if (population->past.award_count > 0)
+		qsort(population->past.award, population->past.award_count, sizeof *population->past.award, by_claim);
 	csv_release(&csv);
 	index_release(&items);
 }

@@ -74,11 +74,13 @@ static void load_population(struct scenario *scenario, const struct yaml_node *d
 {
 	const struct policy *policy = &scenario->policy;
 	const char **ids = arena_array(&scenario->arena, policy->item_count, sizeof *ids);
+	unsigned char *is_automatic = arena_array(&scenario->arena, policy->item_count, 1);
 	struct data_entry entry = {0};
 	struct population_request request = {.schema = &policy->schema,
 					     .item_count = policy->item_count,
 					     .item_id = ids,
 					     .is_read = scenario_fields_read(scenario),
+					     .is_automatic = is_automatic,
 					     .year = scenario->year};
 	struct input *inputs[3];
 
@@ -89,8 +91,10 @@ static void load_population(struct scenario *scenario, const struct yaml_node *d
 			 "data names neither applicants nor applications; write applicants: FILE.csv");
 		return;
 	}
-	for (size_t i = 0; i < policy->item_count; i++)
+	for (size_t i = 0; i < policy->item_count; i++) {
 		ids[i] = policy->item[i].id;
+		is_automatic[i] = policy->item[i].access == ITEM_AUTOMATIC;
+	}
 	request.applicants = inputs[0] = read_named(scenario, entry.applicants, "applicants", err);
 	request.applications = inputs[1] = read_named(scenario, entry.applications, "applications", err);
 	request.awards = inputs[2] = read_named(scenario, entry.awards, "awards", err);
