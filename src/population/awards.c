@@ -156,7 +156,7 @@ void load_awards(struct population *population, const struct population_request 
 		if (counts.later > 0)
 			error_note(err, csv.path, "%zu awards of %d or later are not used", counts.later,
 				   request->year);
-		if (counts.strangers > 0)
+		if (counts.strangers > 0 && population->applicants.frame.row_count > 0)
 			error_note(err, csv.path, "%zu awards went to firms that are not among the applicants of %d",
 				   counts.strangers, request->year);
 	}

@@ -3,6 +3,7 @@
 #include "scenario/merge.h"
 #include "scenario/read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct scenario_entry {
@@ -117,6 +118,47 @@ static void note_validity(const struct scenario *scenario, struct error *err)
 			   scenario->settings.renews ? "taken all the same (after_validity: renew)" : "expired");
 }
 
+static void note_date(const struct scenario *scenario, const char *what, int first, struct error *err)
+{
+	if (first > scenario->year)
+		error_note(err, scenario->path, "%s is dated from %d on; in %d its first value is taken", what, first,
+			   scenario->year);
+}
+
+static void note_parameter_dates(const struct scenario *scenario, const char *of, const struct parameters *parameters,
+				 struct error *err)
+{
+	char what[200];
+
+	for (size_t i = 0; i < parameters->count; i++) {
+		snprintf(what, sizeof what, "%s of %s", parameters->parameter[i].name, of);
+		note_date(scenario, what, parameters->parameter[i].value[0].from_year, err);
+	}
+}
+
+/* Dated values that only begin after the scenario's year. */
+static void note_dates(const struct scenario *scenario, struct error *err)
+{
+	const struct year_settings *settings = &scenario->settings;
+	char what[200];
+
+	note_date(scenario, "the total budget", settings->budget.total.from_year[0], err);
+	for (size_t i = 0; i < settings->envelope_count; i++) {
+		const struct envelope *envelope = &settings->envelope[i];
+
+		snprintf(what, sizeof what, "the envelope %s", envelope->name);
+		if (envelope->has_at_most)
+			note_date(scenario, what, envelope->at_most.from_year[0], err);
+		if (envelope->has_at_least)
+			note_date(scenario, what, envelope->at_least.from_year[0], err);
+	}
+	note_parameter_dates(scenario, "the policy", &scenario->policy.parameters, err);
+	for (size_t i = 0; i < scenario->policy.item_count; i++) {
+		snprintf(what, sizeof what, "item %s", scenario->policy.item[i].id);
+		note_parameter_dates(scenario, what, &scenario->policy.item[i].parameters, err);
+	}
+}
+
 /* A scenario without a name of its own is called like its file. */
 static const char *name_of_file(struct arena *arena, const char *path)
 {
@@ -163,12 +205,13 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	if (overrides->seed >= 0)
 		scenario->forecast.seed = overrides->seed;
 	scenario->settings.seed = (uint64_t)scenario->forecast.seed;
-	if (entry.data != NULL)
+	if (entry.data != NULL && scenario->year > 0) /* without a year nobody knows whose rows are meant */
 		load_population(scenario, entry.data, err);
 	if (error_is_set(err))
 		return false;
 	scenario_default_counts(scenario);
 	note_validity(scenario, err);
+	note_dates(scenario, err);
 	return true;
 }
 
