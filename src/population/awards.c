@@ -50,7 +50,8 @@ static bool read_sums(const struct columns *columns, size_t row, struct past_awa
 	return is_good;
 }
 
-static void add_award(struct population *population, const struct past_award *award)
+/* False if all sums together are too large to add up. */
+static bool add_award(struct population *population, const struct past_award *award)
 {
 	struct past *past = &population->past;
 	size_t count = population->applicants.frame.row_count;
@@ -62,8 +63,9 @@ static void add_award(struct population *population, const struct past_award *aw
 		past->paid[item] = arena_array(&population->arena, count, sizeof **past->paid);
 		past->times[item] = arena_array(&population->arena, count, sizeof **past->times);
 	}
-	past->paid[item][award->applicant] += award->award;
 	past->times[item][award->applicant] += award->award > 0;
+	return !__builtin_add_overflow(past->paid[item][award->applicant], award->award,
+				       &past->paid[item][award->applicant]);
 }
 
 static int compare_money(int64_t a, int64_t b)
@@ -127,8 +129,9 @@ static void read_row(struct population *population, const struct population_requ
 		counts->later++;
 	else if (applicant == UINT32_MAX)
 		counts->strangers++;
-	else
-		add_award(population, &award);
+	else if (!add_award(population, &award))
+		error_at(err, columns_place(columns, row, COLUMN_AWARD),
+			 "the awards of %s under %s add up to more than can be counted; mend the amounts", id, item_id);
 }
 
 void load_awards(struct population *population, const struct population_request *request, struct error *err)

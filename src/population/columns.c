@@ -183,35 +183,48 @@ static bool fault_brackets(struct columns *columns, size_t column, const struct 
 	const char *header = columns->csv->header[column];
 	struct place place = csv_place(columns->csv, SIZE_MAX, column);
 	struct bracketed bracketed;
-	size_t found;
+	size_t found, *slot;
+	bool is_money;
 
 	if (!split_brackets(header, &bracketed))
 		return false;
-	found = find_field(columns->schema, wanted, header, bracketed.length);
-	if (found == COLUMN_ABSENT || columns->of_field[found] != COLUMN_ABSENT)
+	found = find_built_in(header, bracketed.length, wanted->known);
+	slot = found == COLUMN_ABSENT ? NULL : &columns->built_in[found];
+	is_money = found >= COLUMN_AWARD && found < COLUMN_REASON;
+	if (slot == NULL) {
+		found = find_field(columns->schema, wanted, header, bracketed.length);
+		slot = found == COLUMN_ABSENT ? NULL : &columns->of_field[found];
+		is_money = slot != NULL && columns->schema->field[found].type == FIELD_MONEY;
+	}
+	if (slot == NULL || *slot != COLUMN_ABSENT)
 		return false;
-	columns->of_field[found] = column;
-	if (columns->schema->field[found].type == FIELD_MONEY)
+	*slot = column;
+	if (is_money)
 		error_at(err, place, "%.*s is no unit of money known here; write 元, 万元 or 亿元 in the brackets",
 			 (int)bracketed.inside_length, bracketed.inside);
 	else
-		error_at(err, place, "%s is not money and has no unit; take the brackets out of the header",
-			 columns->schema->field[found].name);
+		error_at(err, place, "%.*s is not money and has no unit; take the brackets out of the header",
+			 (int)bracketed.length, header);
 	return true;
 }
 
-static void note_unknown(const struct columns *columns, const unsigned char *is_known, struct arena *arena,
-			 struct error *err)
+/* Names the unknown columns: those that the policy declares, for another file, or the others. */
+static void note_unknown(const struct columns *columns, const unsigned char *is_known, bool are_declared,
+			 struct arena *arena, struct error *err)
 {
+	static const struct columns_wanted all = {.applicant_fields = true, .application_fields = true};
 	const char *list = NULL;
 
 	for (size_t i = 0; i < columns->csv->column_count; i++) {
-		if (is_known[i])
-			continue;
-		list = list == NULL ? columns->csv->header[i]
-				    : arena_format(arena, "%s, %s", list, columns->csv->header[i]);
+		const char *header = columns->csv->header[i];
+		bool is_declared = find_field(columns->schema, &all, header, strlen(header)) != COLUMN_ABSENT;
+
+		if (!is_known[i] && is_declared == are_declared)
+			list = list == NULL ? header : arena_format(arena, "%s, %s", list, header);
 	}
-	if (list != NULL)
+	if (list != NULL && are_declared)
+		error_note(err, columns->csv->path, "fields that belong into another file are not used: %s", list);
+	else if (list != NULL)
 		error_note(err, columns->csv->path, "columns that the policy does not declare are not used: %s", list);
 }
 
@@ -258,7 +271,8 @@ bool columns_match(struct columns *columns, const struct csv_file *csv, const st
 		fault_absent(columns, built_in_names[i].name, built_in_names[i].zh, " is missing", err);
 		is_complete = false;
 	}
-	note_unknown(columns, is_known, arena, err);
+	note_unknown(columns, is_known, false, arena, err);
+	note_unknown(columns, is_known, true, arena, err);
 	return is_complete;
 }
 

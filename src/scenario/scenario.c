@@ -167,9 +167,15 @@ static const char *name_of_file(struct arena *arena, const char *path)
 	return arena_copy(arena, start, point == NULL || point == start ? strlen(start) : (size_t)(point - start));
 }
 
+#define NAME_LENGTH_MOST 200 /* bytes; file systems have 255, and names beside the folder's are longer */
+
 static bool is_plain_name(const char *name)
 {
-	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+	for (const char *at = name; *at != '\0'; at++) {
+		if (*at == '/' || (unsigned char)*at < ' ')
+			return false;
+	}
+	return name[0] != '\0' && name[0] != '.' && strlen(name) <= NAME_LENGTH_MOST;
 }
 
 bool scenario_load(struct scenario *scenario, const char *path, const struct scenario_overrides *overrides,
@@ -188,7 +194,8 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	scenario->title = title_read(entry.title, &scenario->arena, err);
 	if (entry.name != NULL && !is_plain_name(entry.name))
 		error_at(err, yaml_find(scenario->tree, "scenario")->place,
-			 "the scenario's name \"%s\" cannot name a results folder; leave out / and a leading point",
+			 "the scenario's name \"%s\" cannot name a results folder; write a short one "
+			 "without / and line breaks that does not begin with a point",
 			 entry.name);
 	scenario->year = (int)(overrides->year >= 0 ? overrides->year : entry.year);
 	if (entry.budget != NULL)
