@@ -51,3 +51,8 @@ endforeach()
 add_test(NAME replay_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TARGET_FILE:allot> 20)
 add_test(NAME replay_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TARGET_FILE:allot> 1000)
 set_tests_properties(replay_checks_soak PROPERTIES LABELS soak)
+
+# what must not matter: order of rows, names, the scale of money
+add_test(NAME symmetry_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/symmetry_checks $<TARGET_FILE:allot> 12)
+add_test(NAME symmetry_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/symmetry_checks $<TARGET_FILE:allot> 300)
+set_tests_properties(symmetry_checks_soak PROPERTIES LABELS soak)

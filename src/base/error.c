@@ -84,6 +84,15 @@ bool error_at(struct error *err, struct place place, const char *format, ...)
 	return false;
 }
 
+bool error_at_as(struct error *err, enum error_code code, struct place place, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	add_fault(err, code, place, format, arguments);
+	va_end(arguments);
+	return false;
+}
+
 bool error_set(struct error *err, enum error_code code, const char *format, ...)
 {
 	va_list arguments;

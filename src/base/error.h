@@ -50,6 +50,10 @@ void error_release(struct error *err);
 /* Adds a fault in an input file (ERROR_INPUT). Always returns false, so that `return error_at(...)` fails. */
 bool error_at(struct error *err, struct place place, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* The same with another exit code than ERROR_INPUT. */
+bool error_at_as(struct error *err, enum error_code code, struct place place, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
 /* Adds a fault without a line: the text is printed behind `allot: error: `. Returns false. */
 bool error_set(struct error *err, enum error_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

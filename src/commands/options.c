@@ -34,12 +34,16 @@ static const struct {
 static int64_t read_integer(const struct argp_state *state, const char *name, const char *text, int64_t least,
 			    int64_t most)
 {
-	char why[NUMBER_WHY_SIZE];
-	int64_t value;
+	char why[NUMBER_WHY_SIZE], *cell;
+	int64_t value = least;
 
-	if (!integer_read_cell(text, strlen(text), &value, why))
+	if (!integer_read_cell(text, strlen(text), &value, why)) {
+		cell = strstr(why, ", or leave the cell empty"); /* here is none */
+		if (cell != NULL)
+			*cell = '\0';
 		argp_error(state, "--%s: %s", name, why);
-	else if (value < least || value > most)
+	}
+	if (value < least || value > most)
 		argp_error(state, "--%s: %s is out of range; write a whole number from %lld to %lld", name, text,
 			   (long long)least, (long long)most);
 	return value;

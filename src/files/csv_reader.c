@@ -86,15 +86,22 @@ static void take_field(void *field, size_t length, void *data)
 
 static void check_separator(struct reader *reader)
 {
+	static const struct {
+		const char *mark, *name;
+	} others[] = {{"\t", "tabs"},
+		      {";", "semicolons"},
+		      {"|", "bars"},
+		      {"，", "full-width commas"},
+		      {"；", "full-width semicolons"}};
 	const char *name = reader->csv->header[0];
-	const char *mark = name != NULL ? strpbrk(name, ";\t|") : NULL;
-	if (reader->csv->column_count > 1 || mark == NULL)
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (reader->csv->column_count > 1 || name == NULL || strstr(name, others[i].mark) == NULL)
+			continue;
+		error_at(reader->err, place_of_row(reader),
+			 "the columns are separated by %s; save the file with commas", others[i].name);
+		reader->is_stopped = true;
 		return;
-	error_at(reader->err, place_of_row(reader), "the columns are separated by %s; save the file with commas",
-		 *mark == '\t'  ? "tabs"
-		 : *mark == ';' ? "semicolons"
-				: "bars");
-	reader->is_stopped = true;
+	}
 }
 
 static void check_names(struct reader *reader)

@@ -37,15 +37,32 @@ static bool looks_like_utf16(const char *bytes, size_t size)
 	return (even == 0) != (odd == 0) && even + odd >= 2 && even + odd >= sample / 20;
 }
 
+/* Files that are no tables, by their first bytes. */
+static const struct {
+	const char *bytes;
+	size_t size;
+	const char *what;
+} foreign[] = {
+	{"PK\x03\x04", 4, "an Excel workbook (or another ZIP file)"},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "an old Excel workbook (.xls)"},
+	{"<html", 5, "a web page"},
+	{"<HTML", 5, "a web page"},
+	{"<!DOCTYPE", 9, "a web page"},
+	{"<!doctype", 9, "a web page"},
+	{"<table", 6, "a web page"},
+	{"<?xml", 5, "XML"},
+	{"%PDF-", 5, "a PDF document"},
+	{"{\\rtf", 5, "an RTF document"},
+	{"\x1f\x8b", 2, "compressed (gzip)"},
+};
+
 /* Files that are no text at all, or text that no reader here takes. */
 static bool refuse_foreign(const char *bytes, size_t size, struct decoding *decoding)
 {
-	if (starts_with(bytes, size, "PK\x03\x04", 4))
-		return refuse(
-			decoding,
-			"the file is an Excel workbook (or another ZIP file), not CSV; open it and " SAVE_AS_UTF8);
-	if (starts_with(bytes, size, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
-		return refuse(decoding, "the file is an old Excel workbook (.xls), not CSV; open it and " SAVE_AS_UTF8);
+	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+		if (starts_with(bytes, size, foreign[i].bytes, foreign[i].size))
+			return refuse(decoding, "the file is %s, not CSV; open it and " SAVE_AS_UTF8, foreign[i].what);
+	}
 	if (starts_with(bytes, size, "\xff\xfe", 2) || starts_with(bytes, size, "\xfe\xff", 2) ||
 	    looks_like_utf16(bytes, size))
 		return refuse(decoding, "the file is UTF-16; " SAVE_AS_UTF8);

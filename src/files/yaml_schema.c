@@ -303,6 +303,9 @@ static const struct yaml_key *find_key(const struct yaml_key *keys, const char *
 static bool report_unknown(const struct yaml_node *map, size_t entry, const struct yaml_key *keys, const char *what,
 			   struct arena *arena, struct error *err)
 {
+	if (strcmp(map->key[entry], "note") == 0)
+		return error_at(err, map->value[entry]->place, "the note is a %s; write a text",
+				map->value[entry]->kind == YAML_MAP ? "map" : "list");
 	size_t count = 0;
 	while (keys[count].name)
 		count++;

@@ -63,6 +63,8 @@ struct formula_scope {
 	/* All names, for "did you mean": fills up to `capacity`, returns the count. */
 	size_t (*names)(const void *context, const char **names, size_t capacity);
 	struct dictionary *texts;
+	/* Why a name that exists elsewhere cannot stand here, and what to do; NULL: it exists nowhere. May be NULL. */
+	const char *(*out_of_sight)(const void *context, const char *name);
 };
 
 struct formula; /* compiled; owned by the arena it was compiled into */

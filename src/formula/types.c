@@ -128,6 +128,10 @@ static bool no_such_choice(struct types *types, const struct syntax *syntax, con
 
 	if (syntax->kind == SYNTAX_NAME)
 		snprintf(by, sizeof(by), " (the value of %s)", syntax->text);
+	if (field->choice_count == 0)
+		return error_at(types->err, types_place(types, syntax->start),
+				"\"%s\"%s is no value of %s, which has none; give the field its values", text, by,
+				field->name);
 	if (nearest)
 		return error_at(types->err, types_place(types, syntax->start),
 				"\"%s\"%s is no value of %s; did you mean \"%s\"?", text, by, field->name, nearest);

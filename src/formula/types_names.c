@@ -47,8 +47,13 @@ void types_unknown_name(struct types *types, const struct syntax *name)
 	const struct function *function = function_find(name->text);
 	struct place place = types_place(types, name->start);
 
+	const char *(*out_of_sight)(const void *, const char *) = types->scope->out_of_sight;
+	const char *hidden = out_of_sight == NULL ? NULL : out_of_sight(types->scope->context, name->text);
+
 	nearest = text_nearest(name->text, names, count);
-	if (own)
+	if (hidden != NULL)
+		error_at(types->err, place, "%s is %s", name->text, hidden);
+	else if (own)
 		error_at(types->err, place, "%s is not known in formulas; write %s", name->text, own);
 	else if (function)
 		error_at(types->err, place, "%s is a function; write %s", name->text, function->about.usage);

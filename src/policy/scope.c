@@ -167,6 +167,22 @@ static size_t scope_names(const void *context, const char **names, size_t capaci
 	return list.count;
 }
 
+static const char *scope_out_of_sight(const void *context, const char *name)
+{
+	const struct scope_context *scope = context;
+	uint32_t found = schema_find(&scope->policy->schema, name);
+	struct formula_symbol symbol;
+
+	if (found != FIELD_NONE && scope->kind == SCOPE_AUTOMATIC_ITEM)
+		return "a field of applications, which an automatic item has none of; write access: application, or "
+		       "read fields of the applicant only";
+	if (found != FIELD_NONE)
+		return "a field of applications; read fields of the applicant only";
+	if (find_claim_name(name, &symbol))
+		return "known of claims only; read it in where, by and weight of a scenario";
+	return NULL;
+}
+
 struct formula_scope scope_make(const struct policy *policy, const struct item *item, enum scope_kind kind,
 				struct arena *arena)
 {
@@ -177,6 +193,7 @@ struct formula_scope scope_make(const struct policy *policy, const struct item *
 				      .find = scope_find,
 				      .find_item = scope_find_item,
 				      .names = scope_names,
+				      .out_of_sight = scope_out_of_sight,
 				      .texts = policy->schema.texts};
 }
 

@@ -161,6 +161,30 @@ static void check_doubles(const struct columns *columns, const struct entry *ent
 	}
 }
 
+/*
+ * An automatic item is claimed once by an applicant, whatever its applications say: one may name the claim or refuse
+ * it. Entries are sorted by item.
+ */
+static void check_automatic(const struct population *population, const struct population_request *request,
+			    const struct columns *columns, const struct entry *entries, size_t count, struct error *err)
+{
+	const unsigned char *approved = population->applications.approved;
+
+	for (size_t i = 1; request->is_automatic != NULL && i < count && !entries[i].is_past; i++) {
+		const struct entry *entry = &entries[i], *other = &entries[i - 1];
+		bool is_later = entry->row > other->row;
+
+		if (!request->is_automatic[entry->item] || other->item != entry->item ||
+		    other->applicant != entry->applicant || (!approved[i] && !approved[i - 1]))
+			continue;
+		error_at(err, columns_place(columns, is_later ? entry->row : other->row, COLUMN_APPLICATION_ID),
+			 "an applicant claims the automatic item %s once, and %s has done so on line %u; leave one of "
+			 "the two rows out",
+			 request->item_id[entry->item], population->applicants.id[entry->applicant],
+			 columns->csv->line[is_later ? other->row : entry->row]);
+	}
+}
+
 static void allocate_applications(struct population *population, const struct schema *schema, size_t count)
 {
 	struct applications *applications = &population->applications;
@@ -310,6 +334,7 @@ static void take_entries(struct population *population, const struct population_
 	qsort(entries, count, sizeof *entries, by_item);
 	allocate_applications(population, request->schema, count);
 	fill_applications(population, request->schema, columns, entries, count, err);
+	check_automatic(population, request, columns, entries, count, err);
 	connect_awards(population, now);
 }
 

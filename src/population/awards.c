@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What `allocate` writes beside the columns read here: no surprise, so no note. */
@@ -49,7 +50,8 @@ static bool read_sums(const struct columns *columns, size_t row, struct past_awa
 	return is_good;
 }
 
-static void add_award(struct population *population, const struct past_award *award)
+/* False if all sums together are too large to add up. */
+static bool add_award(struct population *population, const struct past_award *award)
 {
 	struct past *past = &population->past;
 	size_t count = population->applicants.frame.row_count;
@@ -61,8 +63,35 @@ static void add_award(struct population *population, const struct past_award *aw
 		past->paid[item] = arena_array(&population->arena, count, sizeof **past->paid);
 		past->times[item] = arena_array(&population->arena, count, sizeof **past->times);
 	}
-	past->paid[item][award->applicant] += award->award;
 	past->times[item][award->applicant] += award->award > 0;
+	return !__builtin_add_overflow(past->paid[item][award->applicant], award->award,
+				       &past->paid[item][award->applicant]);
+}
+
+static int compare_money(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_claim(const void *a, const void *b)
+{
+	const struct past_award *x = a, *y = b;
+	int order = x->item != y->item ? (x->item < y->item ? -1 : 1) : 0;
+
+	if (order == 0 && x->applicant != y->applicant)
+		order = x->applicant < y->applicant ? -1 : 1;
+	if (order == 0)
+		order = strcmp(x->application_id == NULL ? "" : x->application_id,
+			       y->application_id == NULL ? "" : y->application_id);
+	if (order == 0)
+		order = compare_money(x->entitlement, y->entitlement);
+	if (order == 0)
+		order = compare_money(x->year, y->year);
+	if (order == 0)
+		order = compare_money(x->claim, y->claim);
+	if (order == 0)
+		order = compare_money(y->award, x->award);
+	return order != 0 ? order : x->is_at_limit - y->is_at_limit;
 }
 
 struct award_counts {
@@ -100,8 +129,9 @@ static void read_row(struct population *population, const struct population_requ
 		counts->later++;
 	else if (applicant == UINT32_MAX)
 		counts->strangers++;
-	else
-		add_award(population, &award);
+	else if (!add_award(population, &award))
+		error_at(err, columns_place(columns, row, COLUMN_AWARD),
+			 "the awards of %s under %s add up to more than can be counted; mend the amounts", id, item_id);
 }
 
 void load_awards(struct population *population, const struct population_request *request, struct error *err)
@@ -129,10 +159,12 @@ void load_awards(struct population *population, const struct population_request 
 		if (counts.later > 0)
 			error_note(err, csv.path, "%zu awards of %d or later are not used", counts.later,
 				   request->year);
-		if (counts.strangers > 0)
+		if (counts.strangers > 0 && population->applicants.frame.row_count > 0)
 			error_note(err, csv.path, "%zu awards went to firms that are not among the applicants of %d",
 				   counts.strangers, request->year);
 	}
+	if (population->past.award_count > 0)
+		qsort(population->past.award, population->past.award_count, sizeof *population->past.award, by_claim);
 	csv_release(&csv);
 	index_release(&items);
 }

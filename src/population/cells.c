@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Above it not every whole number is a double. */
+#define INTEGER_MOST (INT64_C(1) << 53)
+
 int flag_read(const char *text)
 {
 	static const char *const words[][2] = {{"no", "yes"}, {"false", "true"}, {"0", "1"}, {"否", "是"}};
@@ -59,6 +62,13 @@ bool cell_read(const struct schema *schema, const struct field *field, const cha
 		if (integer < 0 && !field->may_be_negative) {
 			snprintf(why, NUMBER_WHY_SIZE,
 				 "\"%s\" is negative; the field must say negative: yes to allow that", text);
+			return false;
+		}
+		if (integer > INTEGER_MOST || integer < -INTEGER_MOST) {
+			snprintf(why, NUMBER_WHY_SIZE,
+				 "\"%s\" is larger than %lld; declare the field as text if it is a "
+				 "code, else mend the number",
+				 text, (long long)INTEGER_MOST);
 			return false;
 		}
 		*value = (double)integer;

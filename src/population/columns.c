@@ -31,31 +31,58 @@ static const char *find_last(const char *text, const char *mark)
 	return last;
 }
 
-/* `revenue(万元)`, `年营收（亿元）`: takes the unit off the end of a header; 0 if there is none. */
-static int64_t split_unit(const char *header, size_t *length)
+/* A header that ends in brackets, ASCII or full-width: `年营收（亿元）`. */
+struct bracketed {
+	size_t length;      /* of the name before them */
+	const char *inside; /* what stands in them, not ended */
+	size_t inside_length;
+};
+
+static bool ends_with(const char *text, const char *mark)
 {
-	static const char *const brackets[][2] = {{"(", ")"}, {"（", "）"}};
+	size_t length = strlen(text), size = strlen(mark);
+
+	return length >= size && strcmp(text + length - size, mark) == 0;
+}
+
+static bool split_brackets(const char *header, struct bracketed *bracketed)
+{
+	static const char *const opening[] = {"(", "（"}, *const closing[] = {")", "）"};
+	const char *open = NULL, *close = NULL, *start = header;
+	size_t open_size = 0;
 
 	for (size_t b = 0; b < 2; b++) {
-		const char *open = find_last(header, brackets[b][0]);
-		size_t open_size = strlen(brackets[b][0]), close_size = strlen(brackets[b][1]), all = strlen(header);
-		const char *start;
-		size_t size;
+		const char *last = find_last(header, opening[b]);
 
-		if (open == NULL || open == header || all < close_size ||
-		    strcmp(header + all - close_size, brackets[b][1]) != 0)
-			continue;
-		start = open + open_size;
-		size = (size_t)(header + all - close_size - start);
-		text_trim(&start, &size);
-		for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
-			if (!same(start, size, units[u].text))
-				continue;
-			start = header;
-			*length = (size_t)(open - header);
-			text_trim(&start, length);
-			return units[u].yuan;
+		if (last != NULL && (open == NULL || last > open)) {
+			open = last;
+			open_size = strlen(opening[b]);
 		}
+		if (ends_with(header, closing[b]))
+			close = header + strlen(header) - strlen(closing[b]);
+	}
+	if (open == NULL || close == NULL || open == header || close < open + open_size)
+		return false;
+	bracketed->inside = open + open_size;
+	bracketed->inside_length = (size_t)(close - bracketed->inside);
+	text_trim(&bracketed->inside, &bracketed->inside_length);
+	bracketed->length = (size_t)(open - header);
+	text_trim(&start, &bracketed->length);
+	return true;
+}
+
+/* `revenue(万元)`: takes the unit off the end of a header; 0 if there is none. */
+static int64_t split_unit(const char *header, size_t *length)
+{
+	struct bracketed bracketed;
+
+	if (!split_brackets(header, &bracketed))
+		return 0;
+	for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
+		if (!same(bracketed.inside, bracketed.inside_length, units[u].text))
+			continue;
+		*length = bracketed.length;
+		return units[u].yuan;
 	}
 	return 0;
 }
@@ -149,18 +176,55 @@ static bool match_column(struct columns *columns, size_t column, const struct co
 	return true;
 }
 
-static void note_unknown(const struct columns *columns, const unsigned char *is_known, struct arena *arena,
-			 struct error *err)
+/* `年营收（千元）`, and no other column is that field: its cells would be lost over the brackets. */
+static bool fault_brackets(struct columns *columns, size_t column, const struct columns_wanted *wanted,
+			   struct error *err)
 {
+	const char *header = columns->csv->header[column];
+	struct place place = csv_place(columns->csv, SIZE_MAX, column);
+	struct bracketed bracketed;
+	size_t found, *slot;
+	bool is_money;
+
+	if (!split_brackets(header, &bracketed))
+		return false;
+	found = find_built_in(header, bracketed.length, wanted->known);
+	slot = found == COLUMN_ABSENT ? NULL : &columns->built_in[found];
+	is_money = found >= COLUMN_AWARD && found < COLUMN_REASON;
+	if (slot == NULL) {
+		found = find_field(columns->schema, wanted, header, bracketed.length);
+		slot = found == COLUMN_ABSENT ? NULL : &columns->of_field[found];
+		is_money = slot != NULL && columns->schema->field[found].type == FIELD_MONEY;
+	}
+	if (slot == NULL || *slot != COLUMN_ABSENT)
+		return false;
+	*slot = column;
+	if (is_money)
+		error_at(err, place, "%.*s is no unit of money known here; write 元, 万元 or 亿元 in the brackets",
+			 (int)bracketed.inside_length, bracketed.inside);
+	else
+		error_at(err, place, "%.*s is not money and has no unit; take the brackets out of the header",
+			 (int)bracketed.length, header);
+	return true;
+}
+
+/* Names the unknown columns: those that the policy declares, for another file, or the others. */
+static void note_unknown(const struct columns *columns, const unsigned char *is_known, bool are_declared,
+			 struct arena *arena, struct error *err)
+{
+	static const struct columns_wanted all = {.applicant_fields = true, .application_fields = true};
 	const char *list = NULL;
 
 	for (size_t i = 0; i < columns->csv->column_count; i++) {
-		if (is_known[i])
-			continue;
-		list = list == NULL ? columns->csv->header[i]
-				    : arena_format(arena, "%s, %s", list, columns->csv->header[i]);
+		const char *header = columns->csv->header[i];
+		bool is_declared = find_field(columns->schema, &all, header, strlen(header)) != COLUMN_ABSENT;
+
+		if (!is_known[i] && is_declared == are_declared)
+			list = list == NULL ? header : arena_format(arena, "%s, %s", list, header);
 	}
-	if (list != NULL)
+	if (list != NULL && are_declared)
+		error_note(err, columns->csv->path, "fields that belong into another file are not used: %s", list);
+	else if (list != NULL)
 		error_note(err, columns->csv->path, "columns that the policy does not declare are not used: %s", list);
 }
 
@@ -199,13 +263,16 @@ bool columns_match(struct columns *columns, const struct csv_file *csv, const st
 		columns->of_field[i] = COLUMN_ABSENT;
 	for (size_t i = 0; i < csv->column_count; i++)
 		is_known[i] = match_column(columns, i, wanted, err);
+	for (size_t i = 0; i < csv->column_count; i++)
+		is_known[i] = is_known[i] || fault_brackets(columns, i, wanted, err);
 	for (size_t i = 0; i < COLUMN_BUILT_IN_COUNT; i++) {
 		if ((wanted->required & COLUMN_BIT(i)) == 0 || columns->built_in[i] != COLUMN_ABSENT)
 			continue;
 		fault_absent(columns, built_in_names[i].name, built_in_names[i].zh, " is missing", err);
 		is_complete = false;
 	}
-	note_unknown(columns, is_known, arena, err);
+	note_unknown(columns, is_known, false, arena, err);
+	note_unknown(columns, is_known, true, arena, err);
 	return is_complete;
 }
 

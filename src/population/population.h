@@ -1,8 +1,9 @@
 /*
  * population.h: who asks: this year's applicants and applications, and what earlier years paid (INTERFACE section 4).
  *
- * Rows are sorted on loading (applicants by id, applications by item number, applicant, application id; all by bytes),
- * so that nothing later depends on the order in the files. Row numbers are the ids everywhere else. Const once loaded.
+ * Rows are sorted on loading (applicants by id, applications by item number, applicant, application id, past awards as
+ * `struct past` says; ids by bytes), so that nothing later depends on the order in the files. Row numbers are the ids
+ * everywhere else. Const once loaded.
  */
 #ifndef POPULATION_POPULATION_H
 #define POPULATION_POPULATION_H
@@ -58,7 +59,7 @@ struct past_award {
 /* What earlier years paid, by item number and applicant row; a NULL column is all 0. */
 struct past {
 	size_t award_count, award_capacity;
-	struct past_award *award; /* in file order */
+	struct past_award *award; /* by item, applicant, application id, entitlement, year, claim; then the highest */
 	int64_t **paid;           /* fen */
 	uint32_t **times;         /* awards above 0 */
 };
@@ -78,6 +79,7 @@ struct population_request {
 	size_t item_count;
 	const char *const *item_id;
 	const unsigned char *is_read; /* by field: some formula reads it, so its column or a default must be there */
+	const unsigned char *is_automatic; /* by item: at most one application an applicant; NULL: none is */
 	int year;
 	const struct input *applicants, *applications, *awards; /* each may be NULL, applicants or applications not */
 };

@@ -256,7 +256,34 @@ static const char *absolute(struct arena *arena, const char *path)
 	return path;
 }
 
-/* A reform of the scenario that was forecast: the year, its data and the money carried into it. */
+/* A text in single quotes, inside which only they mean anything to YAML. */
+static void write_quoted(FILE *file, const char *text)
+{
+	putc('\'', file);
+	for (; *text != '\0'; text++) {
+		if (*text == '\'')
+			putc('\'', file);
+		putc(*text, file);
+	}
+	putc('\'', file);
+}
+
+/* Removes the floors that conflicted in this year of the draw; an envelope that was nothing else goes whole. */
+static void write_given_up(FILE *file, const struct year_settings *settings, const struct envelope *run)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < settings->envelope_count; i++) {
+		if (run[i].has_at_least == settings->envelope[i].has_at_least)
+			continue;
+		fputs(is_first ? "envelopes:\n  " : "  ", file);
+		write_quoted(file, run[i].name);
+		fputs(run[i].has_at_most ? ": {at_least: none}\n" : ": none\n", file);
+		is_first = false;
+	}
+}
+
+/* A reform of the scenario that was forecast: the year, its data, the money carried into it, the floors it gave up. */
 static bool write_scenario(struct replay *replay, const struct replayed_year *year, struct error *err)
 {
 	const struct scenario *scenario = replay->run->scenario;
@@ -269,14 +296,17 @@ static bool write_scenario(struct replay *replay, const struct replayed_year *ye
 	own = absolute(&replay->arena, arena_format(&replay->arena, "%s/%s", replay->directory, path));
 	base = input_path_from(&replay->arena, own, absolute(&replay->arena, scenario->path));
 	money_format(year->carried, carried);
+	fputs("scenario: ", file);
+	write_quoted(file,
+		     arena_format(&replay->arena, "%s-draw-%" PRId64 "-%d", scenario->name, replay->draw, year->year));
+	fprintf(file, "\nnote: draw %" PRId64 " of the forecast as inputs of allocate\nextends: ", replay->draw);
+	write_quoted(file, base);
 	fprintf(file,
-		"scenario: %s-draw-%" PRId64 "-%d\n"
-		"note: draw %" PRId64 " of the forecast as inputs of allocate\n"
-		"extends: \"%s\"\n"
-		"year: %d\n"
+		"\nyear: %d\n"
 		"data: {applicants: applicants.csv, applications: applications.csv, awards: awards.csv}\n"
 		"budget: {carried: %s}\n",
-		scenario->name, replay->draw, year->year, replay->draw, base, year->year, carried);
+		year->year, carried);
+	write_given_up(file, &scenario->settings, year->envelope);
 	return publish_close(replay->publish, file, path, err);
 }
 

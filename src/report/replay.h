@@ -1,7 +1,7 @@
 /*
  * replay.h: one draw of a forecast as inputs of `allot allocate`: DIR/replay/YEAR/{applicants,applications,awards}.csv
  * and scenario.yaml for each simulated year, DIR/replay/totals.csv with what the draw made of it. Allocating them gives
- * the same totals to the fen, unless the draw had to give up set-asides that conflict.
+ * the same totals to the fen. Set-asides that the draw had to give up in a year are removed in that year's scenario.
  */
 #ifndef REPORT_REPLAY_H
 #define REPORT_REPLAY_H

@@ -72,6 +72,15 @@ static bool can_grow(const struct field *field)
 	       field->last_of == FIELD_NONE && field->peak_of == FIELD_NONE;
 }
 
+static bool grows(const struct growth_settings *growth, uint32_t slot)
+{
+	for (size_t i = 0; i < growth->field_count; i++) {
+		if (growth->slot[i] == slot)
+			return true;
+	}
+	return false;
+}
+
 static void read_growing_fields(struct scenario *scenario, const struct yaml_texts *fields,
 				struct growth_settings *growth, struct error *err)
 {
@@ -86,6 +95,8 @@ static void read_growing_fields(struct scenario *scenario, const struct yaml_tex
 			error_at(err, fields->place[i],
 				 "%s is no money or number field of applicants; growth needs one that is",
 				 fields->text[i]);
+		else if (grows(growth, schema->field[found].slot))
+			error_at(err, fields->place[i], "%s stands here already; name it once", fields->text[i]);
 		else
 			slot[growth->field_count++] = schema->field[found].slot;
 	}

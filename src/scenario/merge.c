@@ -144,6 +144,10 @@ static struct yaml_node *read_and_merge(struct inputs *inputs, const char *path,
 	}
 	base = read_and_merge(inputs, input_path_beside(arena, extends->place.file, extends->text), extends->place,
 			      depth + 1, arena, err);
+	if (base != NULL && base->kind != YAML_MAP) {
+		error_at(err, extends->place, "%s is no scenario; name a file of KEY: VALUE lines", extends->text);
+		return NULL;
+	}
 	return base == NULL ? NULL : merge(base, node, MERGE_DEEP, true, arena, err);
 }
 

@@ -100,6 +100,8 @@ static void read_envelope(struct scenario *scenario, struct envelope *envelope, 
 	if (entry.lead.count > 0)
 		keep_lead(scenario, &entry.lead, has_item, err);
 	envelope->has_item = has_item;
+	if (!error_is_set(err) && memchr(has_item, 1, scenario->policy.item_count) == NULL)
+		error_note(err, node->place.file, "line %u: the envelope %s holds no item", node->place.line, name);
 	if (entry.where != NULL)
 		envelope->where = formula_compile(entry.where, FORMULA_FLAG, &scope, &scenario->arena, err);
 	snprintf(what, sizeof what, "the envelope %s", name);

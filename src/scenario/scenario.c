@@ -3,6 +3,7 @@
 #include "scenario/merge.h"
 #include "scenario/read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct scenario_entry {
@@ -74,11 +75,13 @@ static void load_population(struct scenario *scenario, const struct yaml_node *d
 {
 	const struct policy *policy = &scenario->policy;
 	const char **ids = arena_array(&scenario->arena, policy->item_count, sizeof *ids);
+	unsigned char *is_automatic = arena_array(&scenario->arena, policy->item_count, 1);
 	struct data_entry entry = {0};
 	struct population_request request = {.schema = &policy->schema,
 					     .item_count = policy->item_count,
 					     .item_id = ids,
 					     .is_read = scenario_fields_read(scenario),
+					     .is_automatic = is_automatic,
 					     .year = scenario->year};
 	struct input *inputs[3];
 
@@ -89,8 +92,10 @@ static void load_population(struct scenario *scenario, const struct yaml_node *d
 			 "data names neither applicants nor applications; write applicants: FILE.csv");
 		return;
 	}
-	for (size_t i = 0; i < policy->item_count; i++)
+	for (size_t i = 0; i < policy->item_count; i++) {
 		ids[i] = policy->item[i].id;
+		is_automatic[i] = policy->item[i].access == ITEM_AUTOMATIC;
+	}
 	request.applicants = inputs[0] = read_named(scenario, entry.applicants, "applicants", err);
 	request.applications = inputs[1] = read_named(scenario, entry.applications, "applications", err);
 	request.awards = inputs[2] = read_named(scenario, entry.awards, "awards", err);
@@ -113,6 +118,47 @@ static void note_validity(const struct scenario *scenario, struct error *err)
 			   scenario->settings.renews ? "taken all the same (after_validity: renew)" : "expired");
 }
 
+static void note_date(const struct scenario *scenario, const char *what, int first, struct error *err)
+{
+	if (first > scenario->year)
+		error_note(err, scenario->path, "%s is dated from %d on; in %d its first value is taken", what, first,
+			   scenario->year);
+}
+
+static void note_parameter_dates(const struct scenario *scenario, const char *of, const struct parameters *parameters,
+				 struct error *err)
+{
+	char what[200];
+
+	for (size_t i = 0; i < parameters->count; i++) {
+		snprintf(what, sizeof what, "%s of %s", parameters->parameter[i].name, of);
+		note_date(scenario, what, parameters->parameter[i].value[0].from_year, err);
+	}
+}
+
+/* Dated values that only begin after the scenario's year. */
+static void note_dates(const struct scenario *scenario, struct error *err)
+{
+	const struct year_settings *settings = &scenario->settings;
+	char what[200];
+
+	note_date(scenario, "the total budget", settings->budget.total.from_year[0], err);
+	for (size_t i = 0; i < settings->envelope_count; i++) {
+		const struct envelope *envelope = &settings->envelope[i];
+
+		snprintf(what, sizeof what, "the envelope %s", envelope->name);
+		if (envelope->has_at_most)
+			note_date(scenario, what, envelope->at_most.from_year[0], err);
+		if (envelope->has_at_least)
+			note_date(scenario, what, envelope->at_least.from_year[0], err);
+	}
+	note_parameter_dates(scenario, "the policy", &scenario->policy.parameters, err);
+	for (size_t i = 0; i < scenario->policy.item_count; i++) {
+		snprintf(what, sizeof what, "item %s", scenario->policy.item[i].id);
+		note_parameter_dates(scenario, what, &scenario->policy.item[i].parameters, err);
+	}
+}
+
 /* A scenario without a name of its own is called like its file. */
 static const char *name_of_file(struct arena *arena, const char *path)
 {
@@ -121,9 +167,15 @@ static const char *name_of_file(struct arena *arena, const char *path)
 	return arena_copy(arena, start, point == NULL || point == start ? strlen(start) : (size_t)(point - start));
 }
 
+#define NAME_LENGTH_MOST 200 /* bytes; file systems have 255, and names beside the folder's are longer */
+
 static bool is_plain_name(const char *name)
 {
-	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+	for (const char *at = name; *at != '\0'; at++) {
+		if (*at == '/' || (unsigned char)*at < ' ')
+			return false;
+	}
+	return name[0] != '\0' && name[0] != '.' && strlen(name) <= NAME_LENGTH_MOST;
 }
 
 bool scenario_load(struct scenario *scenario, const char *path, const struct scenario_overrides *overrides,
@@ -142,7 +194,8 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	scenario->title = title_read(entry.title, &scenario->arena, err);
 	if (entry.name != NULL && !is_plain_name(entry.name))
 		error_at(err, yaml_find(scenario->tree, "scenario")->place,
-			 "the scenario's name \"%s\" cannot name a results folder; leave out / and a leading point",
+			 "the scenario's name \"%s\" cannot name a results folder; write a short one "
+			 "without / and line breaks that does not begin with a point",
 			 entry.name);
 	scenario->year = (int)(overrides->year >= 0 ? overrides->year : entry.year);
 	if (entry.budget != NULL)
@@ -159,12 +212,13 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	if (overrides->seed >= 0)
 		scenario->forecast.seed = overrides->seed;
 	scenario->settings.seed = (uint64_t)scenario->forecast.seed;
-	if (entry.data != NULL)
+	if (entry.data != NULL && scenario->year > 0) /* without a year nobody knows whose rows are meant */
 		load_population(scenario, entry.data, err);
 	if (error_is_set(err))
 		return false;
 	scenario_default_counts(scenario);
 	note_validity(scenario, err);
+	note_dates(scenario, err);
 	return true;
 }
 

@@ -188,6 +188,7 @@ static bool show_year(const struct worker *worker, int year, int64_t carried, st
 	const struct recording *recording = worker->recording;
 	const struct replayed_year replayed = {.year = year,
 					       .carried = carried,
+					       .envelope = worker->envelopes,
 					       .applicant_slot = worker->firms.slot,
 					       .applications = &worker->arrivals.applications,
 					       .claims = year_claims(worker->work),

@@ -54,7 +54,8 @@ struct refusal {
 /* One year of one draw, as it was run; valid during the visit. */
 struct replayed_year {
 	int year;
-	int64_t carried; /* fen that the year before left */
+	int64_t carried;                 /* fen that the year before left */
+	const struct envelope *envelope; /* the settings', in their order, but without the floors that were given up */
 	double *const *applicant_slot;
 	const struct applications *applications; /* the year's by item; behind them those of what waited */
 	const struct claims *claims;

@@ -28,6 +28,18 @@ static const char *conflict_name(const struct year_settings *settings, uint8_t n
 	return "";
 }
 
+/* Where the first of the conflicting envelopes with a floor stands: without one there would be no conflict. */
+static struct place conflict_place(const struct year_settings *settings, const struct division *division)
+{
+	for (size_t i = 0; i < division->conflict_count; i++) {
+		size_t row = division->conflict_row[i];
+
+		if (row > 0 && row <= settings->envelope_count && settings->envelope[row - 1].has_at_least)
+			return settings->envelope[row - 1].place;
+	}
+	return (struct place){0};
+}
+
 bool outcomes_fault_conflict(const struct year_settings *settings, uint8_t number, const struct limit_rows *rows,
 			     const struct division *division, struct error *err)
 {
@@ -38,10 +50,11 @@ bool outcomes_fault_conflict(const struct year_settings *settings, uint8_t numbe
 		length += (size_t)snprintf(names + length, sizeof names - length, "%s%s", i == 0 ? "" : ", ",
 					   conflict_name(settings, number, rows, division->conflict_row[i]));
 	money_format(division->conflict_short, missing);
-	return error_set(err, ERROR_CONFLICT,
-			 "stage %s: these limits cannot be met together: %s; they miss each other by %s yuan: lower a "
-			 "floor or raise a limit by that much",
-			 settings->strategy.stage[number].name, names, missing);
+	return error_at_as(
+		err, ERROR_CONFLICT, conflict_place(settings, division),
+		"stage %s: these limits cannot be met together: %s; they miss each other by %s yuan: lower a "
+		"floor or raise a limit by that much",
+		settings->strategy.stage[number].name, names, missing);
 }
 
 static struct limit_outcome *add_outcome(struct year_result *result)

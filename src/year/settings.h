@@ -74,4 +74,10 @@ struct year_settings {
 	bool renews;   /* new claims arise after the policy's validity too */
 };
 
+/* Whether claims stand in that year: the policy is valid then, or renewed. */
+static inline bool year_is_open(const struct year_settings *settings, int year)
+{
+	return settings->renews || policy_is_valid(settings->policy, year);
+}
+
 #endif

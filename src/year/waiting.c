@@ -94,9 +94,8 @@ void waiting_split(const struct policy *policy, struct claims *claims)
 	claims_compact(claims);
 }
 
-/* The instalments after the first of a claim that arose in `year`. */
-static void add_instalments(const struct policy *policy, struct waiting_claim claim, int year, int from,
-			    const struct applications *applications, struct waiting *waiting)
+void waiting_add_instalments(struct waiting *waiting, const struct policy *policy, struct waiting_claim claim, int year,
+			     int from, const struct applications *applications)
 {
 	const struct item *item = &policy->item[claim.item];
 
@@ -107,11 +106,6 @@ static void add_instalments(const struct policy *policy, struct waiting_claim cl
 		if (claim.due >= from && claim.claim > 0)
 			waiting_add(waiting, claim, applications);
 	}
-}
-
-static bool is_open(const struct year_settings *settings, int year)
-{
-	return settings->renews || policy_is_valid(settings->policy, year);
 }
 
 /* Keeps what is due after `year`, with the fields it has. */
@@ -134,7 +128,7 @@ void waiting_advance(const struct year_settings *settings, const struct claims *
 		     const struct applications *applications, int year, struct waiting *waiting)
 {
 	keep_later(waiting, year);
-	if (!is_open(settings, year + 1)) {
+	if (!year_is_open(settings, year + 1)) {
 		waiting->count = 0;
 		return;
 	}
@@ -153,94 +147,6 @@ void waiting_advance(const struct year_settings *settings, const struct claims *
 			waiting_add(waiting, claim, applications);
 		claim.waited = 0;
 		if (claims_is_new(claims, i))
-			add_instalments(settings->policy, claim, year, year + 1, applications, waiting);
-	}
-}
-
-static bool is_same_claim(const struct past_award *a, const struct past_award *b)
-{
-	return a->item == b->item && a->applicant == b->applicant && a->application == b->application &&
-	       a->entitlement == b->entitlement;
-}
-
-/*
- * The row of the year before whose rest this row's claim is; NULL: it arose this year. Where several rows are alike
- * (automatic items have no application), the first in the file is the one that waited longer: `allocate` writes them
- * so.
- */
-static const struct past_award *row_before(const struct past *past, const struct past_award *award)
-{
-	size_t rank = 0;
-
-	for (const struct past_award *other = past->award; other < award; other++)
-		rank += other->year == award->year && is_same_claim(other, award) && other->claim == award->claim;
-	for (size_t i = 0; i < past->award_count; i++) {
-		const struct past_award *before = &past->award[i];
-
-		if (before->year == award->year - 1 && is_same_claim(before, award) &&
-		    before->claim - before->award == award->claim && rank-- == 0)
-			return before;
-	}
-	return NULL;
-}
-
-static uint16_t years_waited(const struct past *past, const struct past_award *award)
-{
-	uint16_t years = 0;
-
-	for (; award != NULL && award->claim > 0; award = row_before(past, award))
-		years++;
-	return years;
-}
-
-/*
- * Whether a claim with instalments arose in this row, and is no later part or rest of one: the first row that names its
- * application. Automatic items name none: there it is a row with the whole first instalment that no such row precedes
- * in the years its instalments cover.
- */
-static bool begins_instalments(const struct past *past, const struct past_award *award, const struct item *item)
-{
-	if (award->application_id == NULL && award->claim != waiting_instalment(item, award->entitlement, 0))
-		return false;
-	for (size_t i = 0; i < past->award_count; i++) {
-		const struct past_award *before = &past->award[i];
-
-		if (!is_same_claim(before, award) || before->year >= award->year)
-			continue;
-		if (award->application_id != NULL)
-			return false;
-		if (before->year + (int)item->instalment_count > award->year && begins_instalments(past, before, item))
-			return false;
-	}
-	return true;
-}
-
-void waiting_restore(const struct year_settings *settings, const struct population *population, struct waiting *waiting)
-{
-	const struct past *past = &population->past;
-
-	if (!is_open(settings, population->year))
-		return;
-	for (size_t i = 0; i < past->award_count; i++) {
-		const struct past_award *award = &past->award[i];
-		const struct item *item = &settings->policy->item[award->item];
-		struct waiting_claim claim = {.item = award->item,
-					      .applicant = award->applicant,
-					      .application = award->application,
-					      .entitlement = award->entitlement < 0 ? award->claim : award->entitlement,
-					      .claim = award->claim - award->award,
-					      .due = population->year};
-
-		if (settings->budget.queues_unpaid && award->year == population->year - 1 && claim.claim > 0 &&
-		    !award->is_at_limit) {
-			claim.waited = years_waited(past, award);
-			waiting_add(waiting, claim, &population->applications);
-		}
-		claim.waited = 0;
-		if (item->instalment_count > 1 && award->entitlement > 0 &&
-		    award->year + (int)item->instalment_count > population->year &&
-		    begins_instalments(past, award, item))
-			add_instalments(settings->policy, claim, award->year, population->year,
-					&population->applications, waiting);
+			waiting_add_instalments(waiting, settings->policy, claim, year, year + 1, applications);
 	}
 }

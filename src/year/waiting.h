@@ -38,6 +38,10 @@ void waiting_copy(const struct waiting *from, struct waiting *to);
 /* Adds a claim with the fields of its application, a row of `applications` (NO_APPLICATION: none). */
 void waiting_add(struct waiting *waiting, struct waiting_claim claim, const struct applications *applications);
 
+/* Adds the instalments after the first of a claim that arose in `year`: those due in `from` or later. */
+void waiting_add_instalments(struct waiting *waiting, const struct policy *policy, struct waiting_claim claim, int year,
+			     int from, const struct applications *applications);
+
 /* Moves what is due in `year` to the claims, queued ones first. Those due later stay. */
 void waiting_enter(const struct waiting *waiting, int year, const struct policy *policy, size_t applicant_count,
 		   const struct applications *applications, struct claims *claims);
@@ -50,8 +54,8 @@ int64_t waiting_instalment(const struct item *item, int64_t entitlement, size_t 
 void waiting_advance(const struct year_settings *settings, const struct claims *claims,
 		     const struct applications *applications, int year, struct waiting *waiting);
 
-/* What earlier years' awards.csv leaves to this year: rests of last year's claims where the queue is on, instalments.
- */
+/* What earlier years' awards.csv leaves to this year (restore.c): rests of last year's claims where the queue is on,
+ * instalments. The order of that file's rows does not matter. */
 void waiting_restore(const struct year_settings *settings, const struct population *population,
 		     struct waiting *waiting);
 

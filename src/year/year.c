@@ -103,7 +103,7 @@ static struct asking who_asks(const struct year_settings *settings, const struct
 {
 	return (struct asking){
 		.year = state->year,
-		.is_open = settings->renews || policy_is_valid(settings->policy, state->year),
+		.is_open = year_is_open(settings, state->year),
 		.applicant_count = state->applicant_count,
 		.applicant_slot = (const double *const *)state->slot,
 		.is_active = options->is_active,

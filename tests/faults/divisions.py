@@ -59,7 +59,7 @@ def floors_above_the_budget_are_named_with_the_amount(room):
         before = room.earlier_results()
         done = room.allocate().expect_exit(4)
         room.expect_untouched(before)
-        expect_fault(done, "allot", "", "lower a floor or raise a limit")
+        expect_fault(done, "scenario.yaml:8:9", "cannot be met together", "lower a floor or raise a limit")
         said = done.faults[0]
         expect("ample" not in said and all(word in said for word in ("budget", "ones", "twos", "0.06 yuan")),
                "the message does not name the limits and 0.16 - 0.10 yuan: %s" % said)

@@ -139,3 +139,28 @@ def nothing_is_included(room):
     refuse_file(room, "yaml/include_path.yaml", ":1:1", 'unknown key "include"', ".")
     refuse_ours(room, 1, "year: 2024", "year: 2024\ninclude: ../../../etc/shadow", "5:1", 'unknown key "include"',
                 "the keys are")
+
+
+@case("extends")
+def a_scenario_extends_a_scenario(room):
+    """Not a table, not itself, not one that is not there."""
+    room.write("applicants.csv", applicants([10000]))
+    for name, fault, remedy in (("applicants.csv", "applicants.csv is no scenario", "name a file of KEY: VALUE"),
+                                ("reform.yaml", "extend each other in a circle", "extend one that stands alone"),
+                                (".", "cannot read .: it is a folder", "name a file"),
+                                ("other.yaml", "there is no such file", "correct the path")):
+        room.write("reform.yaml", "scenario: reform\nextends: %s\n" % name)
+        room.refuse("reform.yaml:2:10", fault, remedy, scenario="reform.yaml")
+
+
+@case("growth-twice")
+def a_field_grows_once(room):
+    refuse_ours(room, 1, "strategy: proportional", "strategy: proportional\nforecast: {firms: {growth: {fields: "
+                "[requested_yuan, requested_yuan], mean: 1%, sd: 1%}}}", "7:54", "requested_yuan stands here already",
+                "name it once")
+
+
+@case("names")
+def a_name_must_do_for_a_folder(room):
+    for name in ("a/b", ".a", '"two\\nlines"', "甲" * 100):
+        refuse_ours(room, 1, "scenario: faults", "scenario: " + name, "1:11", "cannot name a results folder", "a short one")

@@ -60,6 +60,18 @@ for name, row in REFUSED.items():
                                                              remedy=row[3]))
 
 
+@case("foreign")
+def what_is_no_table_is_called_by_its_name(room):
+    for start, name in ((b"<html><table>", "a web page"), (b"<!DOCTYPE html>", "a web page"), (b"<?xml version='1.0'?>", "XML"),
+                        (b"%PDF-1.4\n%\xe2\xe3", "a PDF document"), (b"{\\rtf1 ", "an RTF document"),
+                        (b"\x1f\x8b\x08", "compressed"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"an old Excel workbook")):
+        room.scenario(applicants=room.write("table.csv", start + b"\0" * 64))
+        room.refuse("table.csv", "the file is %s.*, not CSV" % name, "save it as CSV UTF-8")
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"), ("，", "full-width commas")):
+        room.scenario(applicants=room.write("table.csv", (HEADER + "A001,x,x,1.00,1,0\n").replace(",", mark)))
+        room.refuse("table.csv:1", "separated by %s" % name, "save the file with commas")
+
+
 @case("C53")
 def a_cell_of_40000_characters_is_refused(room):
     room.scenario(applicants=room.write("huge_field.csv", HEADER + "A001," + "甲" * 40000 + ",x,1.00,1,0\n"))

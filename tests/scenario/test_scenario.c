@@ -111,8 +111,8 @@ Test(scenario, a_name_must_do_for_a_folder)
 {
 	town_expect_faults(
 		"scenario: ../up\npolicy: policy.yaml\ndata: {applicants: applicants.csv}\nyear: 2022\n" MONEY,
-		"s.yaml:1:11: error: the scenario's name \"../up\" cannot name a results folder; leave out / and a "
-		"leading point\n");
+		"s.yaml:1:11: error: the scenario's name \"../up\" cannot name a results folder; write a short "
+		"one without / and line breaks that does not begin with a point\n");
 }
 
 Test(scenario, settings_that_come_later_are_refused_and_never_ignored)
