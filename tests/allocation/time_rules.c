@@ -102,5 +102,11 @@ int main(void)
 	measure("weighted", 1000, true, 20);
 	measure("weighted", 10000, false, 3);
 	measure("weighted", 100000, false, 1);
+	measure("selection", 1000, false, 5);
+	measure("selection", 10000, false, 3);
+	measure("selection", 100000, false, 3);
+	measure("selection", 1000000, false, 2);
+	measure("selection", 1000, true, 5);
+	measure("selection", 1000000, true, 2);
 	return 0;
 }
