@@ -8,8 +8,8 @@
 #define CORE_MOST    200       /* open claims of a core, while there is a set */
 #define WIDEST       20000     /* and at most, to find one */
 #define SEARCH_MOST  2000      /* the search goes as deep as there are open claims */
-#define SEARCH_NODES (1 << 18) /* more than 16 claims have sets, twice over */
-#define BRANCH_NODES 500
+#define SEARCH_NODES (1 << 17) /* 16 claims have fewer sets, and parts of sets */
+#define BRANCH_NODES 100
 #define ROUNDS_MAX   4
 #define CLOSE_BITS   24 /* below the bound: nearer than GLPK sees */
 
