@@ -316,19 +316,25 @@ static bool is_word(const char *at, const char *end, const char *word)
 	return (size_t)(end - at) == strlen(word) && strncmp(at, word, (size_t)(end - at)) == 0;
 }
 
+static void find_place(const struct model *model, const char *at, unsigned *line, unsigned *column)
+{
+	const char *start = model->text;
+	*line = 1;
+	for (const char *c = model->text; c < at; c++) {
+		*line += *c == '\n';
+		start = *c == '\n' ? c + 1 : start;
+	}
+	*column = (unsigned)(at - start) + 1;
+}
+
 static void note_declared(struct model *model, const char *at)
 {
-	const char *end = skip_token(at), *start = model->text;
+	const char *end = skip_token(at);
 	for (int name = 0; name < DATA_NAME_COUNT; name++) {
 		if (!is_word(at, end, data_names[name]))
 			continue;
 		model->declares[name] = true;
-		model->line[name] = 1;
-		for (const char *c = model->text; c < at; c++) {
-			model->line[name] += *c == '\n';
-			start = *c == '\n' ? c + 1 : start;
-		}
-		model->column[name] = (unsigned)(at - start) + 1;
+		find_place(model, at, &model->line[name], &model->column[name]);
 	}
 }
 
@@ -342,6 +348,8 @@ static void find_declared(struct model *model)
 			return;
 		if (is_start && (is_word(at, end, "set") || is_word(at, end, "param")))
 			note_declared(model, next);
+		if (is_start && is_word(at, end, "var") && is_word(next, skip_token(next), "award"))
+			find_place(model, next, &model->award_line, &model->award_column);
 		is_start = *at == ';';
 		at = next;
 	}
@@ -349,7 +357,7 @@ static void find_declared(struct model *model)
 
 bool model_init(struct model *model, const char *path, const char *text, size_t size, struct model_fault *fault)
 {
-	*model = (struct model){.path = path, .text = text, .size = size};
+	*model = (struct model){.path = path, .text = text, .size = size, .award_line = 1, .award_column = 1};
 	struct session session = {.model = model, .fault = fault};
 	bool is_read = memory_file_open(&session.model_file, text, size);
 	find_declared(model);

@@ -15,6 +15,7 @@ struct model {
 	size_t size;
 	bool declares[DATA_NAME_COUNT]; /* as a set or parameter */
 	unsigned line[DATA_NAME_COUNT], column[DATA_NAME_COUNT];
+	unsigned award_line, award_column; /* where `var award` is declared; 1 if it is not */
 };
 
 /* Reads the text as far as it can be without data. False: *fault says where it is wrong. */

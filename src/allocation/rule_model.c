@@ -136,6 +136,8 @@ static void find_prices(const struct problem *problem, const struct model_answer
 static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
 				   struct division *division)
 {
+	if (problem->model == NULL)
+		return DIVISION_FAILED;
 	struct problem alone = without_later(problem, work);
 	struct model_answer answer = {.award = workspace_array(work, problem->count, sizeof *answer.award)};
 	uint128 *value = workspace_array(work, problem->count, sizeof *value);

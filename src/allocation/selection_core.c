@@ -11,7 +11,8 @@
 #define SEARCH_NODES (1 << 17) /* 16 claims have fewer sets, and parts of sets */
 #define BRANCH_NODES 100
 #define ROUNDS_MAX   4
-#define CLOSE_BITS   24 /* below the bound: nearer than GLPK sees */
+#define FAR          (INT64_C(1) << 32) /* to sort by: what a claim costs, in parts of the bound */
+#define CLOSE_BITS   24                 /* below the bound: nearer than GLPK sees */
 
 struct open_claims {
 	size_t count;     /* all that could matter */
@@ -57,17 +58,21 @@ static void find_open(const struct selection *selection, size_t most, struct wor
 	int128 gap = selection->bound - selection->best;
 	struct sort_entry *entry = workspace_array(work, count, sizeof *entry);
 	unsigned shift = 0;
-	while (selection->bound >> shift >> 62 != 0)
+	while (selection->bound >> shift > FAR)
 		shift++;
 	open->count = 0;
 	for (size_t i = 0; i < count; i++) {
 		int128 cost = cost_of(selection, i);
 		if (selection->has_best && cost > gap)
 			continue;
-		uint64_t key = cost >> shift >> 62 != 0 ? UINT64_C(1) << 62 : (uint64_t)(cost >> shift);
-		entry[open->count++] = (struct sort_entry){key, (uint32_t)i};
+		entry[open->count++] = (struct sort_entry){(uint64_t)selection->problem->claim[i], (uint32_t)i};
 	}
-	sort_entries(entry, open->count, UINT64_C(1) << 62, work);
+	sort_entries(entry, open->count, LEVEL_MAX_FEN, work); /* small claims fill best */
+	for (size_t k = 0; k < open->count; k++) {
+		int128 cost = cost_of(selection, entry[k].claim) >> shift;
+		entry[k].key = cost > FAR ? FAR : (uint64_t)cost;
+	}
+	sort_entries(entry, open->count, FAR, work);
 	open->taken = open->count < most ? open->count : most;
 	struct open_claim *claim = workspace_array(work, open->taken, sizeof *claim);
 	for (size_t k = 0; k < open->taken; k++) {

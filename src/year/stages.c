@@ -300,6 +300,8 @@ static bool divide_once(const struct year_settings *settings, const struct pass 
 		return true;
 	case DIVISION_CONFLICT:
 		return outcomes_fault_conflict(settings, pass->number, &work->limit_rows, division, err);
+	case DIVISION_FAULT:
+		return model_fault_report(settings, pass->of, work, division->fault, err);
 	case DIVISION_FAILED:
 		break;
 	}
