@@ -295,6 +295,12 @@ static bool divide_once(const struct year_settings *settings, const struct pass 
 	if (!prepare(settings, pass, asking, work, limits, err))
 		return false;
 	problem = stage_problem(settings, pass->of, limits, options->wants_prices, work);
+	if (options->watch != NULL)
+		options->watch(options->watch_context, &(struct watched){.stage = pass->of,
+									 .is_queued = pass->is_queued,
+									 .problem = &problem,
+									 .claims = &work->claims,
+									 .row = work->stage.row});
 	switch (rule_divide(pass->of->rule, &problem, work->allocation, work->stage.award, division)) {
 	case DIVISION_DONE:
 		return true;
