@@ -114,6 +114,19 @@ static unsigned find_column(const char *line, const char *context)
 	return (unsigned)strspn(line, " \t") + 1;
 }
 
+/* The word that a message starts with, where it stands last in the line up to the column found; else that column. */
+static unsigned prefer_word(const char *line, unsigned column, const char *text)
+{
+	size_t length = 0;
+	while (isalnum((unsigned char)text[length]) || text[length] == '_')
+		length++;
+	for (unsigned at = column; at > 0 && length > 0; at--) {
+		if (strncmp(line + at - 1, text, length) == 0)
+			return at;
+	}
+	return column;
+}
+
 /* A fault in the data is told where the model declares the name that the message starts with. */
 static void place_in_model(const struct model *model, struct model_fault *fault)
 {
@@ -128,64 +141,71 @@ static void place_in_model(const struct model *model, struct model_fault *fault)
 	}
 }
 
-/* Takes "PATH:LINE: what is wrong" and "Context: ..." out of what GLPK said. */
-static void take_fault(struct session *session)
+/* Finds the last "PATH:LINE: what is wrong" in what GLPK said: behind its first colon, or NULL. */
+static const char *find_message(const struct session *session, bool *is_model)
 {
-	const struct model *model = session->model;
-	struct model_fault *fault = session->fault;
-	const char *at = NULL, *context = strstr(session->heard, "Context: ");
-	bool is_model = true;
-	*fault = (struct model_fault){.kind = MODEL_TEXT, .line = 1, .column = 1};
+	const char *at = NULL;
 	for (const char *next = session->heard; (next = strstr(next, "/proc/self/fd/")) != NULL; next++) {
 		const char *colon = strchr(next, ':');
 		if (colon == NULL || strtoul(colon + 1, NULL, 10) == 0)
 			continue;
 		at = colon + 1;
-		is_model = (size_t)(colon - next) == strlen(session->model_file.path) &&
-			   strncmp(next, session->model_file.path, (size_t)(colon - next)) == 0;
+		*is_model = (size_t)(colon - next) == strlen(session->model_file.path) &&
+			    strncmp(next, session->model_file.path, (size_t)(colon - next)) == 0;
 	}
+	return at;
+}
+
+static void take_fault(struct session *session)
+{
+	const struct model *model = session->model;
+	struct model_fault *fault = session->fault;
+	const char *context = strstr(session->heard, "Context: "), *line = NULL;
+	bool is_model = true;
+	const char *at = find_message(session, &is_model);
+	*fault = (struct model_fault){.kind = MODEL_TEXT, .line = 1, .column = 1};
 	if (at == NULL) {
-		snprintf(fault->text, sizeof fault->text, "%.*s", (int)strcspn(session->heard, "\n"), session->heard);
-		return;
+		at = session->heard;
+	} else {
+		fault->line = (unsigned)strtoul(at, NULL, 10);
+		at += strspn(at, "0123456789: ");
+		line = line_start(model->text, fault->line);
 	}
-	fault->line = (unsigned)strtoul(at, NULL, 10);
-	at += strspn(at, "0123456789: ");
 	snprintf(fault->text, sizeof fault->text, "%.*s", (int)strcspn(at, "\n"), at);
-	const char *line = line_start(model->text, fault->line);
 	if (!is_model)
 		place_in_model(model, fault);
 	else if (line != NULL && context != NULL)
-		fault->column = find_column(line, context + strlen("Context: "));
+		fault->column = prefer_word(line, find_column(line, context + strlen("Context: ")), fault->text);
 	else if (line != NULL)
 		fault->column = (unsigned)strspn(line, " \t") + 1;
+	snprintf(fault->text, sizeof fault->text, "MathProg says: %.*s; correct the model", (int)strcspn(at, "\n"), at);
 	session->status = MODEL_FAULT;
 }
 
 static void fault_of_model(struct session *session, const char *text)
 {
-	*session->fault = (struct model_fault){.kind = MODEL_TEXT, .line = 1, .column = 1};
+	*session->fault = (struct model_fault){
+		.kind = MODEL_TEXT, .line = session->model->award_line, .column = session->model->award_column};
 	snprintf(session->fault->text, sizeof session->fault->text, "%s", text);
 	session->status = MODEL_FAULT;
 }
 
 static void count_nodes(glp_tree *tree, void *context)
 {
-	const struct session *session = context;
 	int node_count;
-	(void)session;
+	(void)context;
 	glp_ios_tree_size(tree, NULL, NULL, &node_count);
 	if (node_count > NODES_MAX)
 		glp_ios_terminate(tree);
 }
 
-static enum model_status optimise_whole(struct session *session, glp_prob *lp)
+static enum model_status optimise_whole(glp_prob *lp)
 {
 	glp_iocp settings;
 	glp_init_iocp(&settings);
 	settings.msg_lev = GLP_MSG_OFF;
 	settings.tol_obj = 1e-9;
 	settings.cb_func = count_nodes;
-	settings.cb_info = session;
 	if (glp_intopt(lp, &settings) != 0)
 		return MODEL_FAILED;
 	int status = glp_mip_status(lp);
@@ -218,7 +238,7 @@ static enum model_status optimise(struct session *session, glp_prob *lp)
 		return MODEL_INFEASIBLE;
 	if (status != GLP_OPT)
 		return MODEL_FAILED;
-	return glp_get_num_int(lp) > 0 ? optimise_whole(session, lp) : MODEL_OPTIMAL;
+	return glp_get_num_int(lp) > 0 ? optimise_whole(lp) : MODEL_OPTIMAL;
 }
 
 /* Awards that no constraint mentions are 0. */
@@ -364,7 +384,7 @@ bool model_init(struct model *model, const char *path, const char *text, size_t 
 	if (is_read)
 		is_read = run_guarded(&session) == MODEL_OPTIMAL;
 	if (!is_read && session.status != MODEL_FAULT)
-		fault_of_model(&session, "GLPK cannot read the model");
+		fault_of_model(&session, "the model cannot be read; is it MathProg?");
 	memory_file_close(&session.model_file);
 	return is_read;
 }

@@ -28,7 +28,7 @@ const struct model *scenario_read_model(struct scenario *scenario, const struct 
 		return NULL;
 	model = arena_array(&scenario->arena, 1, sizeof *model);
 	if (!model_init(model, input->path, input->bytes, input->size, &fault))
-		error_at(err, (struct place){.file = input->path, .line = fault.line, .column = fault.column},
-			 "MathProg says: %s; correct the model", fault.text);
+		error_at(err, (struct place){.file = input->path, .line = fault.line, .column = fault.column}, "%s",
+			 fault.text);
 	return model;
 }

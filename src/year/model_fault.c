@@ -50,8 +50,8 @@ bool model_fault_report(const struct year_settings *settings, const struct stage
 
 	switch (fault->kind) {
 	case MODEL_TEXT:
-		return error_at(err, place_of(model, fault->line, fault->column),
-				"MathProg says: %s; correct the model of stage %s", fault->text, of->name);
+		return error_at(err, place_of(model, fault->line, fault->column), "stage %s: %s", of->name,
+				fault->text);
 	case MODEL_NO_AWARDS:
 		return error_set(
 			err, ERROR_CONFLICT,
