@@ -39,3 +39,9 @@ endforeach()
 add_test(NAME replay_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TARGET_FILE:allot> 20)
 add_test(NAME replay_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TARGET_FILE:allot> 1000)
 set_tests_properties(replay_checks_soak PROPERTIES LABELS soak)
+
+# selection against published optima and scipy; the rules against their twins in models/ by glpsol
+add_test(NAME allocation/selection_against COMMAND /usr/bin/python3
+	${CMAKE_CURRENT_LIST_DIR}/allocation/selection_against $<TARGET_FILE:allocation_solve_problem>)
+add_test(NAME model_checks COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/model_checks $<TARGET_FILE:allot>)
+set_tests_properties(allocation/selection_against model_checks PROPERTIES SKIP_RETURN_CODE 77)

@@ -9,7 +9,7 @@
 #define WIDEST       20000     /* and at most, to find one */
 #define SEARCH_MOST  2000      /* the search goes as deep as there are open claims */
 #define SEARCH_NODES (1 << 17) /* 16 claims have fewer sets, and parts of sets */
-#define BRANCH_NODES 100
+#define BRANCH_WORK  60000 /* nodes x columns of branch and cut */
 #define ROUNDS_MAX   4
 #define FAR          (INT64_C(1) << 32) /* to sort by: what a claim costs, in parts of the bound */
 #define CLOSE_BITS   24                 /* below the bound: nearer than GLPK sees */
@@ -130,7 +130,7 @@ static enum core_status solve_core(struct core *core, int128 close, struct works
 		status = core_search(core, SEARCH_NODES, work);
 	/* Where little is missing GLPK cannot see it. */
 	if (status == CORE_STOPPED && (!core->has_best || close > 0))
-		status = core_propose(core, BRANCH_NODES, work);
+		status = core_propose(core, BRANCH_WORK / (core->count + 1) + 1, work);
 	return status;
 }
 
