@@ -9,7 +9,7 @@
 #define WIDEST       20000     /* and at most, to find one */
 #define SEARCH_MOST  2000      /* the search goes as deep as there are open claims */
 #define SEARCH_NODES (1 << 17) /* 16 claims have fewer sets, and parts of sets */
-#define BRANCH_WORK  60000 /* nodes x columns of branch and cut */
+#define BRANCH_WORK  20000     /* nodes x columns of branch and cut */
 #define ROUNDS_MAX   4
 #define FAR          (INT64_C(1) << 32) /* to sort by: what a claim costs, in parts of the bound */
 #define CLOSE_BITS   24                 /* below the bound: nearer than GLPK sees */
@@ -123,19 +123,19 @@ static void core_init(struct core *core, struct selection *selection, const stru
 	core->best = core_value(core, core->is_paid);
 }
 
-static enum core_status solve_core(struct core *core, int128 close, struct workspace *work)
+/* `far`: by how much the set's bound is further than GLPK can see; without a set it is always asked. */
+static enum core_status solve_core(struct core *core, int128 far, struct workspace *work)
 {
 	enum core_status status = CORE_STOPPED;
 	if (core->count <= SEARCH_MOST)
 		status = core_search(core, SEARCH_NODES, work);
-	/* Where little is missing GLPK cannot see it. */
-	if (status == CORE_STOPPED && (!core->has_best || close > 0))
+	if (status == CORE_STOPPED && (!core->has_best || far > 0))
 		status = core_propose(core, BRANCH_WORK / (core->count + 1) + 1, work);
 	return status;
 }
 
 /* One round: tries at most `most` claims. */
-static enum core_status improve_once(struct selection *selection, size_t most, struct workspace *work,
+static enum core_status improve_once(struct selection *selection, size_t most, bool may_branch, struct workspace *work,
 				     size_t *open_count)
 {
 	struct workspace_mark mark = workspace_mark(work);
@@ -143,7 +143,7 @@ static enum core_status improve_once(struct selection *selection, size_t most, s
 	struct core core;
 	find_open(selection, most, work, &open);
 	core_init(&core, selection, &open, work);
-	int128 far = selection->bound - selection->best - (selection->bound >> CLOSE_BITS);
+	int128 far = may_branch ? selection->bound - selection->best - (selection->bound >> CLOSE_BITS) : 0;
 	int128 before = core.best;
 	enum core_status status = solve_core(&core, far, work);
 	*open_count = open.count;
@@ -162,7 +162,7 @@ static enum selection_status find_any(struct selection *selection, struct worksp
 {
 	for (size_t most = CORE_MOST;; most *= 5) {
 		size_t open_count;
-		enum core_status status = improve_once(selection, most, work, &open_count);
+		enum core_status status = improve_once(selection, most, true, work, &open_count);
 		if (selection->has_best)
 			return SELECTION_FOUND;
 		if (most >= open_count)
@@ -182,7 +182,7 @@ enum selection_status selection_improve(struct selection *selection, struct work
 	for (int round = 0; round < ROUNDS_MAX && selection->bound - selection->best > selection->nearly; round++) {
 		size_t open_count;
 		int128 before = selection->best;
-		improve_once(selection, CORE_MOST, work, &open_count);
+		improve_once(selection, CORE_MOST, round == 0, work, &open_count);
 		if (open_count <= CORE_MOST || selection->best == before)
 			break;
 	}
