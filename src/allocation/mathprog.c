@@ -80,36 +80,41 @@ static const char *line_start(const char *text, unsigned line)
 	return text;
 }
 
-/* The column at which the line, read without blanks, has come to the end of what GLPK read last ("Context: ..."). */
+static bool is_blank(char c)
+{
+	return isspace((unsigned char)c) != 0;
+}
+
+/* Whether the start of a line and what was read last end alike, up to where the line starts; blanks do not count. */
+static bool ends_alike(const char *line, size_t length, const char *read, size_t count)
+{
+	while (length > 0) {
+		if (is_blank(line[length - 1])) {
+			length--;
+			continue;
+		}
+		while (count > 0 && is_blank(read[count - 1]))
+			count--;
+		if (count == 0 || read[count - 1] != line[length - 1])
+			return false;
+		length--;
+		count--;
+	}
+	return true;
+}
+
+/* The column of the last token that GLPK read ("Context: ..."): where the line up to it ends like the context. */
 static unsigned find_column(const char *line, const char *context)
 {
-	const char *end = context + strcspn(context, "\n");
-	char read[256];
-	size_t count = 0;
-	while (end > context && isspace((unsigned char)end[-1]))
-		end--;
-	const char *token = end;
-	while (token > context && !isspace((unsigned char)token[-1]))
-		token--;
-	size_t token_size = (size_t)(end - token);
-	for (const char *c = context; c < end && count < sizeof read; c++) {
-		if (!isspace((unsigned char)*c))
-			read[count++] = *c;
-	}
-	for (size_t at = 0, solid = 0; line[at] != '\0' && line[at] != '\n'; at++) {
-		if (token_size > 0 && strncmp(line + at, token, token_size) == 0 && solid + token_size <= count) {
-			size_t matched = 0; /* going back from the token */
-			for (size_t back = at; back > 0 && matched <= solid; back--) {
-				if (isspace((unsigned char)line[back - 1]))
-					continue;
-				if (line[back - 1] != read[count - token_size - 1 - matched])
-					break;
-				matched++;
-			}
-			if (matched == solid)
-				return (unsigned)at + 1;
-		}
-		solid += !isspace((unsigned char)line[at]);
+	size_t count = strcspn(context, "\n"), size = 0;
+	while (count > 0 && is_blank(context[count - 1]))
+		count--;
+	while (size < count && !is_blank(context[count - size - 1]))
+		size++;
+	const char *token = context + count - size;
+	for (size_t at = 0; size > 0 && line[at] != '\0' && line[at] != '\n'; at++) {
+		if (strncmp(line + at, token, size) == 0 && ends_alike(line, at + size, context, count))
+			return (unsigned)at + 1;
 	}
 	return (unsigned)strspn(line, " \t") + 1;
 }
@@ -280,13 +285,12 @@ static void run(void *context)
 {
 	struct session *session = context;
 	glp_tran *translator = glp_mpl_alloc_wksp();
+	bool is_read = glp_mpl_read_model(translator, session->model_file.path, 0) == 0;
 	session->status = MODEL_OPTIMAL;
-	if (glp_mpl_read_model(translator, session->model_file.path, 0) != 0)
-		session->status = MODEL_FAULT;
-	else if (session->answer != NULL && (glp_mpl_read_data(translator, session->data_file.path) != 0 ||
-					     glp_mpl_generate(translator, NULL) != 0))
-		session->status = MODEL_FAULT;
-	if (session->status == MODEL_FAULT)
+	if (is_read && session->answer != NULL)
+		is_read = glp_mpl_read_data(translator, session->data_file.path) == 0 &&
+			  glp_mpl_generate(translator, NULL) == 0;
+	if (!is_read)
 		take_fault(session);
 	else if (session->answer != NULL)
 		solve_generated(session, translator);
