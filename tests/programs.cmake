@@ -56,3 +56,8 @@ set_tests_properties(replay_checks_soak PROPERTIES LABELS soak)
 add_test(NAME symmetry_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/symmetry_checks $<TARGET_FILE:allot> 12)
 add_test(NAME symmetry_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/symmetry_checks $<TARGET_FILE:allot> 300)
 set_tests_properties(symmetry_checks_soak PROPERTIES LABELS soak)
+# selection against published optima and scipy; the rules against their twins in models/ by glpsol
+add_test(NAME allocation/selection_against COMMAND /usr/bin/python3
+	${CMAKE_CURRENT_LIST_DIR}/allocation/selection_against $<TARGET_FILE:allocation_solve_problem>)
+add_test(NAME model_checks COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/model_checks $<TARGET_FILE:allot>)
+set_tests_properties(allocation/selection_against model_checks PROPERTIES SKIP_RETURN_CODE 77)

@@ -1,5 +1,5 @@
 /*
- * master.h: linear programs, solved by GLPK and then made exact. Only solver.c knows GLPK.
+ * master.h: linear programs, solved by GLPK and then made exact. Of linear programs only solver.c knows GLPK.
  *
  *     maximise cost x   with   lower <= (x, Ax) <= upper
  *

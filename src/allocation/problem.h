@@ -59,8 +59,8 @@ struct problem {
 	const uint32_t *tie_rank; /* distinct; the lower goes first where remainders tie */
 	const uint32_t *order;    /* place in the list, the lower goes first; equal places tie. Rules with an order */
 	enum shortage on_shortage;
-	struct model *model;  /* the user's, for the rule that takes one */
-	const double *score;  /* NaN: none; for that rule */
+	const struct model *model; /* the user's, for the rule that takes one */
+	const double *score;       /* NaN: none; for that rule */
 	const int64_t *later; /* by class, fen: claims of later stages in the same rows, which may complete floors but
 				 are paid nothing here; NULL: none */
 	struct limits limits;
@@ -73,6 +73,23 @@ enum division_status {
 	DIVISION_DONE,
 	DIVISION_CONFLICT, /* the limits cannot be met together: see conflict_row */
 	DIVISION_FAILED,   /* the solver gave no proven answer */
+	DIVISION_FAULT,    /* the user's model is wrong, or its awards are: see fault */
+};
+
+/* What is wrong with a user's model. */
+enum model_fault_kind {
+	MODEL_TEXT,       /* at line and column, as text says */
+	MODEL_NO_AWARDS,  /* no awards meet its constraints */
+	MODEL_OUTSIDE,    /* award `number` is `by` fen outside 0 .. claim */
+	MODEL_OVERSPENDS, /* row `number` is exceeded by `by` fen */
+	MODEL_FALLS_SHORT /* the floor of row `number` is missed by `by` fen */
+};
+struct model_fault {
+	enum model_fault_kind kind;
+	unsigned line, column;
+	size_t number;
+	int64_t by;
+	char text[256];
 };
 
 struct division {
@@ -94,7 +111,8 @@ struct division {
 	size_t conflict_count;
 	uint32_t *conflict_row;
 	int64_t conflict_short;
-	int64_t floor_missed; /* fen by which rounding to the unit, or a list that passes over, missed floors */
+	struct model_fault *fault; /* DIVISION_FAULT */
+	int64_t floor_missed;      /* fen by which rounding to the unit, or a list that passes over, missed floors */
 };
 
 /* Opaque; one a thread. Keeps its arrays between calls and grows only when a problem is larger than any before. */

@@ -48,8 +48,8 @@ static int128 rounding_allowance(const struct rounding *rounding, size_t cut_cou
 	return each * (int128)cut_count;
 }
 
-static bool check_rows(const struct problem *problem, bool may_miss_floors, struct workspace *work,
-		       const struct class_sum *class, struct division *division)
+static bool check_rows(const struct rule *rule, const struct problem *problem, bool may_miss_floors,
+		       struct workspace *work, const struct class_sum *class, struct division *division)
 {
 	const struct limits *limits = &problem->limits;
 	struct class_sum *row = workspace_array(work, limits->row_count, sizeof *row);
@@ -68,7 +68,8 @@ static bool check_rows(const struct problem *problem, bool may_miss_floors, stru
 		if (row[r].award + row[r].later >= limits->at_least[r])
 			continue;
 		int64_t missed = limits->at_least[r] - (int64_t)(row[r].award + row[r].later);
-		if (!may_miss_floors && missed >= rounding_allowance(&problem->rounding, row[r].cut_count))
+		if (rule->is_whole ||
+		    (!may_miss_floors && missed >= rounding_allowance(&problem->rounding, row[r].cut_count)))
 			return false;
 		division->floor_missed += missed;
 	}
@@ -100,10 +101,12 @@ bool proof_check_awards(const struct rule *rule, const struct problem *problem, 
 	for (size_t i = 0; i < problem->count; i++) {
 		if (award[i] < 0 || award[i] > problem->claim[i])
 			return false;
+		if (rule->is_whole && award[i] != 0 && award[i] != problem->claim[i])
+			return false;
 		class[problem->class_of[i]].award += award[i];
 		class[problem->class_of[i]].cut_count += award[i] < problem->claim[i];
 	}
 	if (rule->has_applicant_rows && !check_applicants(problem, award))
 		return false;
-	return check_rows(problem, may_miss_floors, work, class, division);
+	return check_rows(rule, problem, may_miss_floors, work, class, division);
 }

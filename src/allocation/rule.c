@@ -7,12 +7,12 @@
 #include <string.h>
 
 extern const struct rule rule_proportional, rule_equal_awards, rule_equal_losses, rule_talmud, rule_weighted,
-	rule_ranked, rule_first_come, rule_lottery;
+	rule_ranked, rule_first_come, rule_lottery, rule_selection, rule_model;
 
 /* The order is that of `allot rules`; a new rule is one line here. */
 const struct rule *const rules[] = {
-	&rule_proportional, &rule_equal_awards, &rule_equal_losses, &rule_talmud, &rule_weighted,
-	&rule_ranked,       &rule_first_come,   &rule_lottery,      NULL,
+	&rule_proportional, &rule_equal_awards, &rule_equal_losses, &rule_talmud, &rule_weighted, &rule_ranked,
+	&rule_first_come,   &rule_lottery,      &rule_selection,    &rule_model,  NULL,
 };
 
 const struct rule *rule_find(const char *name)

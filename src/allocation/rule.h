@@ -4,7 +4,7 @@
  * To add a rule: write rule_<name>.c, which ends in one `const struct rule`, and list it in rule.c.
  * tests/allocation/test_rule.c runs every listed rule through this contract:
  *     0 <= award[i] <= claim[i];  every limit row holds, to the fen;
- *     equal claims of one class with equal weights get awards within one rounding unit;
+ *     equal claims of one class with equal weights get awards within one rounding unit (unless is_whole);
  *     money that covers all claims pays all claims;  the order of the claims does not matter.
  */
 #ifndef ALLOCATION_RULE_H
@@ -28,6 +28,7 @@ struct rule {
 	bool has_applicant_rows; /* takes applicant_limits as rows of its program */
 	bool has_units;          /* the unit can be the applicant: reads problem.unit_size */
 	bool has_model;          /* reads problem.model and score */
+	bool is_whole;           /* pays a claim in full or not at all: no rounding, floors are met or there is none */
 	enum rule_order order;   /* reads problem.order and on_shortage unless ORDER_NONE */
 	/* Real-valued awards as levels and shares in the workspace, then rounded: fills award (fen, one a claim). */
 	enum division_status (*divide)(const struct problem *problem, struct workspace *work, int64_t *award,

@@ -12,6 +12,7 @@
 #include "allocation/filling.h"
 #include "allocation/leximin.h"
 #include "allocation/prices.h"
+#include "allocation/relaxation.h"
 #include "allocation/rounding.h"
 #include "allocation/rule.h"
 #include "allocation/workspace.h"
@@ -34,53 +35,6 @@ struct weighted {
 	float128 bound; /* of the objective, in weight x fen */
 };
 
-/* Columns of no weight: what later stages may still take. */
-static void add_later(struct weighted *weighted)
-{
-	const struct groups *groups = &weighted->groups;
-	struct program *program = &weighted->program;
-	for (size_t c = 0; c < groups->later_count; c++) {
-		size_t column = groups->count + c;
-		uint32_t at = program->start[column];
-		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
-			program->row[at++] = groups->later_row[k];
-		program->start[column + 1] = at;
-		program->lower[column] = 0;
-		program->upper[column] = (float128)groups->later[c];
-	}
-}
-
-static void build_program(struct weighted *weighted, struct workspace *work)
-{
-	const struct groups *groups = &weighted->groups;
-	struct program *program = &weighted->program;
-	size_t entries = groups->start[groups->count];
-	if (groups->later_count > 0)
-		entries += groups->later_start[groups->later_count];
-	program_init(program, work, groups->count + groups->later_count, groups->row_count, entries, false);
-	for (size_t g = 0; g < groups->count; g++) {
-		program->lower[g] = 0;
-		program->upper[g] = (float128)groups->total[g];
-		program->cost[g] = (float128)groups->weight[g];
-		program->start[g + 1] = groups->start[g + 1];
-	}
-	for (size_t k = 0; k < groups->start[groups->count]; k++)
-		program->row[k] = groups->row[k];
-	add_later(weighted);
-	for (size_t r = 0; r < groups->row_count; r++) {
-		size_t number = program->column_count + r;
-		if (groups->at_least[r] > 0)
-			program->lower[number] = (float128)groups->at_least[r];
-		if (groups->at_most[r] != LIMIT_NONE)
-			program->upper[number] = (float128)groups->at_most[r];
-	}
-}
-
-static float128 price_of(const struct weighted *weighted, size_t row)
-{
-	return weighted->master.reduced[weighted->program.column_count + row];
-}
-
 /* Sets the levels of all groups but those that may share; these are the ones whose weight equals the prices they pay.
  */
 static void fix_groups(struct weighted *weighted)
@@ -89,7 +43,7 @@ static void fix_groups(struct weighted *weighted)
 	for (size_t g = 0; g < groups->count; g++) {
 		float128 surplus = (float128)groups->weight[g], size = surplus;
 		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++) {
-			float128 price = price_of(weighted, groups->row[k]);
+			float128 price = relaxation_price(&weighted->master, groups->row[k]);
 			surplus -= price;
 			size += price < 0 ? -price : price;
 		}
@@ -109,7 +63,7 @@ static void find_tight_rows(struct weighted *weighted)
 			if (!weighted->is_fixed[groups->row_group[k]])
 				largest = fmax(largest, groups->weight[groups->row_group[k]]);
 		}
-		float128 price = price_of(weighted, r), size = price < 0 ? -price : price;
+		float128 price = relaxation_price(&weighted->master, r), size = price < 0 ? -price : price;
 		weighted->tight[r] = TIGHT_NONE;
 		weighted->has_free[r] = largest >= 0;
 		if (largest >= 0 && size > ZERO * (float128)largest)
@@ -169,35 +123,6 @@ static bool share(struct weighted *weighted, struct workspace *work)
 	return leximin_run(&face, work, weighted->level, weighted->stopped_by) == MASTER_OPTIMAL;
 }
 
-/* What no division can exceed, by the prices: any prices give such a bound. */
-static float128 dual_bound(const struct weighted *weighted)
-{
-	const struct groups *groups = &weighted->groups;
-	float128 bound = 0;
-	for (size_t r = 0; r < groups->row_count; r++) {
-		float128 price = price_of(weighted, r);
-		if (price > 0)
-			bound += price * (float128)groups->at_most[r];
-		if (price < 0)
-			bound += price * (float128)groups->at_least[r];
-	}
-	for (size_t g = 0; g < groups->count; g++) {
-		float128 surplus = (float128)groups->weight[g];
-		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
-			surplus -= price_of(weighted, groups->row[k]);
-		if (surplus > 0)
-			bound += surplus * (float128)groups->total[g];
-	}
-	for (size_t c = 0; c < groups->later_count; c++) {
-		float128 price = 0;
-		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
-			price += price_of(weighted, groups->later_row[k]);
-		if (price < 0)
-			bound -= price * (float128)groups->later[c];
-	}
-	return bound;
-}
-
 static float128 objective(const struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
@@ -234,13 +159,13 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 				   struct division *division)
 {
 	struct master *master = &weighted->master;
-	build_program(weighted, work);
+	relaxation_init(&weighted->program, &weighted->groups, work);
 	master_open(master, &weighted->program, work);
 	enum master_status status = master_solve(master);
 	if (status == MASTER_OPTIMAL) {
 		fix_groups(weighted);
 		find_tight_rows(weighted);
-		weighted->bound = dual_bound(weighted);
+		weighted->bound = relaxation_bound(&weighted->groups, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);
 		if (problem->wants_prices && !prices_find(&weighted->groups, &weighted->program, master, division))
 			status = MASTER_FAILED;

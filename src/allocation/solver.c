@@ -1,11 +1,11 @@
 #include "allocation/solver.h"
-#include "allocation/rule.h"
 
+#include "allocation/glpk_guard.h"
+#include "allocation/rule.h"
 #include "allocation/workspace.h"
 
 #include <glpk.h>
 #include <limits.h>
-#include <setjmp.h>
 
 #define TOLERANCE 1e-9
 
@@ -19,32 +19,25 @@ static const struct {
 	{true, GLP_RT_HAR},
 };
 
-static void leave_fault(void *place)
-{
-	longjmp(*(jmp_buf *)place, 1);
-}
+struct guarded_step {
+	struct master *master;
+	enum master_status (*step)(struct master *);
+	enum master_status status;
+};
 
-/* GLPK announces its faults on the terminal even when told not to. */
-static int swallow(void *context, const char *text)
+static void run_step(void *context)
 {
-	(void)context;
-	(void)text;
-	return 1;
+	struct guarded_step *guarded = context;
+	guarded->status = guarded->step(guarded->master);
 }
 
 enum master_status solver_guard(struct master *master, enum master_status (*step)(struct master *))
 {
-	jmp_buf place;
-	glp_term_hook(swallow, NULL);
-	glp_error_hook(leave_fault, &place);
-	if (setjmp(place) != 0) {
-		master->solver->is_broken = true; /* its memory goes with glp_free_env */
-		glp_free_env();
-		return MASTER_FAILED;
-	}
-	enum master_status status = step(master);
-	glp_error_hook(NULL, NULL);
-	return status;
+	struct guarded_step guarded = {master, step, MASTER_FAILED};
+	if (glpk_guard(run_step, &guarded, NULL))
+		return guarded.status;
+	master->solver->is_broken = true;
+	return MASTER_FAILED;
 }
 
 double solver_cut_off(double value, double largest)

@@ -1,5 +1,5 @@
 /*
- * solver.h: the two halves of master.c. solver.c is the only user of GLPK; refine.c computes what belongs to a basis in
+ * solver.h: the two halves of master.c. solver.c runs GLPK; refine.c computes what belongs to a basis in
  * float128. Both work on the master's one solver.
  *
  * Each row of the program is an equality for GLPK, with a column of its own for what it adds up to, A x - s = 0, so

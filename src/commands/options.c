@@ -8,7 +8,7 @@
 
 #define MOST_THREADS 256
 
-enum { KEY_DRAWS = 0x100, KEY_SEED, KEY_THREADS, KEY_YEAR, KEY_LANG, KEY_REPLAY };
+enum { KEY_DRAWS = 0x100, KEY_SEED, KEY_THREADS, KEY_YEAR, KEY_LANG, KEY_REPLAY, KEY_EXPORT };
 
 struct reading {
 	struct options *options;
@@ -26,6 +26,8 @@ static const struct {
 	 {"threads", KEY_THREADS, "N", 0, "use N threads (default: one a processor); results do not depend on it", 0}},
 	{OPTION_DRAWS,
 	 {"replay", KEY_REPLAY, "DRAW", 0, "also write that draw's yearly inputs for allocate, below DIR/replay", 0}},
+	{OPTION_EXPORT,
+	 {"export", KEY_EXPORT, "DIR", 0, "also write what each stage divides as MathProg data, for glpsol", 0}},
 	{OPTION_SCENARIO, {"year", KEY_YEAR, "YEAR", 0, "another year than the scenario's", 0}},
 	{OPTION_SCENARIO, {"lang", KEY_LANG, "zh|en", 0, "language of titles and summaries (default: zh)", 0}},
 	{OPTION_SCENARIO, {"quiet", 'q', NULL, 0, "no summary and no progress", 0}},
@@ -80,6 +82,9 @@ static error_t read_option(int key, char *argument, struct argp_state *state)
 		if (strcmp(argument, "zh") != 0 && strcmp(argument, "en") != 0)
 			argp_error(state, "--lang: %s is neither zh nor en", argument);
 		options->lang = argument;
+		break;
+	case KEY_EXPORT:
+		options->export = argument;
 		break;
 	case ARGP_KEY_ARG:
 		if ((reading->set & OPTION_SCENARIO) == 0 || options->scenario != NULL)

@@ -10,10 +10,12 @@ enum option_set {
 	OPTION_OUTPUT = 1,   /* -o DIR */
 	OPTION_SCENARIO = 2, /* one SCENARIO file */
 	OPTION_DRAWS = 4,    /* --draws, --seed, --threads */
+	OPTION_EXPORT = 8,   /* --export DIR */
 };
 
 struct options {
 	const char *scenario, *output, *lang;
+	const char *export; /* where the data of the rules go; NULL: nowhere */
 	struct scenario_overrides overrides;
 	unsigned thread_count;
 	int64_t replay; /* the draw to write as yearly inputs, from 1; 0: none */

@@ -62,6 +62,11 @@ bool run_year_of_scenario(struct year_of_scenario *run, const struct options *op
 	const struct year_settings *settings = &run->scenario.settings;
 
 	*run = (struct year_of_scenario){0};
+	export_init(&run->export, &run->scenario);
+	if (options->export != NULL) {
+		year_options.watch = export_watch;
+		year_options.watch_context = &run->export;
+	}
 	if (!scenario_load(&run->scenario, options->scenario, &options->overrides, err))
 		return false;
 	start_state(run);
@@ -91,6 +96,7 @@ void release_year_of_scenario(struct year_of_scenario *run)
 	year_work_free(run->work);
 	year_result_release(&run->result);
 	rejections_release(&run->rejections);
+	export_release(&run->export);
 	scenario_release(&run->scenario);
 }
 
@@ -118,6 +124,8 @@ bool run_publish(struct year_of_scenario *year, const struct options *options, c
 
 	if (run_is_interrupted())
 		return error_set(err, ERROR_INTERRUPTED, "interrupted; earlier results are unchanged");
+	if (options->export != NULL && !export_publish(&year->export, options->export, &report, err))
+		return false;
 	is_done = publish_begin(&publish, directory, report_owned_files, err) && report_write(&publish, &report, err);
 	if (is_done && options->replay > 0)
 		is_done = replay_write(&publish, directory, &report, forecast_run, options->replay, err);

@@ -5,6 +5,7 @@
 #define COMMANDS_RUN_H
 
 #include "commands/options.h"
+#include "report/export.h"
 #include "report/tables.h"
 
 /* This year, run: what the tables of `allocate` are written from. */
@@ -14,6 +15,7 @@ struct year_of_scenario {
 	struct year_work *work;
 	struct year_result result;
 	struct rejections rejections;
+	struct export export; /* of what the stages divide, where it is asked for */
 };
 
 bool run_year_of_scenario(struct year_of_scenario *run, const struct options *options, struct error *err);

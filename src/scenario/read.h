@@ -10,6 +10,9 @@ void scenario_read_budget(struct scenario *scenario, const struct yaml_node *bud
 void scenario_read_envelopes(struct scenario *scenario, const struct yaml_node *envelopes, struct error *err);
 void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,
 			      const struct yaml_node *strategies, struct error *err);
+/* The model of a stage whose rule takes one; NULL for other rules, and with a fault. */
+const struct model *scenario_read_model(struct scenario *scenario, const struct rule *rule,
+					const struct yaml_node *file, struct place stage, struct error *err);
 void scenario_read_rounding(struct scenario *scenario, const struct yaml_node *rounding, struct error *err);
 void scenario_read_forecast(struct scenario *scenario, const struct yaml_node *forecast, struct error *err);
 /* Counts that the file leaves out come from this year's approved applications. */

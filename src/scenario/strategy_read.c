@@ -15,7 +15,7 @@ static const char *const unit_names[] = {"claim", "applicant", NULL};
 
 struct stage_entry {
 	const char *name;
-	struct yaml_node *rule, *where, *weight, *by;
+	struct yaml_node *rule, *where, *weight, *by, *file;
 	int on_shortage, per;
 	int64_t minimum;
 };
@@ -29,7 +29,7 @@ static const struct yaml_key stage_keys[] = {
 	YAML_KEY("on_shortage", CHOICE, struct stage_entry, on_shortage, .choices = shortage_names),
 	YAML_KEY("minimum", MONEY, struct stage_entry, minimum),
 	YAML_KEY("per", CHOICE, struct stage_entry, per, .choices = unit_names),
-	{.name = "file", .kind = YAML_VALUE_LATER},
+	YAML_KEY("file", NODE, struct stage_entry, file),
 	{0},
 };
 
@@ -94,6 +94,7 @@ static void check_keys(const struct yaml_node *node, const struct rule *rule, st
 	check_key(node, "weight", rule, rule->has_weights, "weighted or selection", err);
 	check_key(node, "by", rule, rule->order == ORDER_BY, "ranked", err);
 	check_key(node, "on_shortage", rule, rule->order != ORDER_NONE, "ranked, first-come or lottery", err);
+	check_key(node, "file", rule, rule->has_model, "model", err);
 	check_key(node, "per", rule, rule->has_units, "proportional, equal-awards, equal-losses or talmud", err);
 }
 
@@ -148,6 +149,8 @@ static void read_stage(struct scenario *scenario, struct stage *stage, const str
 		read_by(scenario, stage, entry.by, err);
 	if (entry.weight != NULL)
 		read_weight(scenario, stage, entry.weight, err);
+	if (stage->rule != NULL)
+		stage->model = scenario_read_model(scenario, stage->rule, entry.file, node->place, err);
 	stage->name = entry.name != NULL ? entry.name : stage->rule != NULL ? stage->rule->name : "";
 }
 

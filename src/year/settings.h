@@ -41,9 +41,9 @@ struct stage {
 	size_t by_count; /* of a rule that ranks; 0: by score */
 	const struct formula *const *by;
 	enum shortage on_shortage;
-	int64_t minimum;    /* fen; awards below it are not paid. 0: none */
-	bool per_applicant; /* the rule's unit is the applicant, not the claim */
-	struct model *model;
+	int64_t minimum;           /* fen; awards below it are not paid. 0: none */
+	bool per_applicant;        /* the rule's unit is the applicant, not the claim */
+	const struct model *model; /* of the rule that takes one */
 };
 
 /* The formulas a stage reads, k from 0 on; an entry may be NULL. */

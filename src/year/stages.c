@@ -315,6 +315,12 @@ static bool divide_once(const struct year_settings *settings, const struct pass 
 		if (!prepare(settings, pass, asking, work, limits, err))
 			return false;
 		problem = stage_problem(settings, pass->of, limits, options->wants_prices, work);
+		if (options->watch != NULL)
+			options->watch(options->watch_context, &(struct watched){.stage = pass->of,
+										 .is_queued = pass->is_queued,
+										 .problem = &problem,
+										 .claims = &work->claims,
+										 .row = work->stage.row});
 		rule_divide(pass->of->rule, &problem, work->allocation, work->stage.award, division);
 	} while (division->status == DIVISION_CONFLICT && give_up_floor(division, work, result));
 	switch (division->status) {
@@ -323,6 +329,8 @@ static bool divide_once(const struct year_settings *settings, const struct pass 
 		return true;
 	case DIVISION_CONFLICT:
 		return outcomes_fault_conflict(settings, pass->number, &work->limit_rows, division, err);
+	case DIVISION_FAULT:
+		return model_fault_report(settings, pass->of, work, division->fault, err);
 	case DIVISION_FAILED:
 		break;
 	}

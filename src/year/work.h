@@ -114,6 +114,10 @@ void outcomes_settle_limits(uint8_t number, const char *stage_name, int64_t unit
 bool outcomes_fault_conflict(const struct year_settings *settings, uint8_t number, const struct limit_rows *rows,
 			     const struct division *division, struct error *err);
 
+/* The fault of a user's model, or of its awards. Returns false. */
+bool model_fault_report(const struct year_settings *settings, const struct stage *of, const struct year_work *work,
+			const struct model_fault *fault, struct error *err);
+
 /* Puts the stage's claims into the order of its rule: fills stage.order. */
 void order_claims(const struct year_settings *settings, const struct stage *of, const struct asking *asking,
 		  struct year_work *work);

@@ -65,12 +65,23 @@ const struct claims *year_claims(const struct year_work *work);
 
 void year_result_release(struct year_result *result);
 
+/* What a rule is about to divide; valid during the call. */
+struct watched {
+	const struct stage *stage;
+	bool is_queued; /* the claims that waited, before the others */
+	const struct problem *problem;
+	const struct claims *claims; /* of the year */
+	const uint32_t *row;         /* by claim of the problem: its number among them */
+};
+
 /* How a year is run, beside its settings: what only one of `allocate` and a draw wants. */
 struct year_options {
 	struct screen screen;
 	const unsigned char *is_active;
-	struct rejections *rejections; /* NULL: not kept */
-	bool wants_prices;             /* also fills outcome; draws leave both out */
+	struct rejections *rejections;                            /* NULL: not kept */
+	bool wants_prices;                                        /* also fills outcome; draws leave both out */
+	void (*watch)(void *context, const struct watched *seen); /* NULL: nobody; called before each division */
+	void *watch_context;
 };
 
 /* Faults: ERROR_CONFLICT where limits cannot be met together, ERROR_SOLVER, ERROR_INPUT for a claim without weight. */

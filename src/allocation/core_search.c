@@ -1,0 +1,267 @@
+/*
+ * core_search.c: depth-first search through the sets of open claims, in integers (Horowitz and Sahni 1974).
+ *
+ * A node is bounded by adding up the limits with their prices to one knapsack (surrogate relaxation): it holds no more
+ * than the room of each priced row, or than what is left to take in it.
+ */
+#include "allocation/core.h"
+
+#include "allocation/master.h"
+#include "allocation/workspace.h"
+
+struct search {
+	struct core *core;
+	struct workspace *work;
+	size_t node_count, node_limit;
+	bool *is_paid;
+	int128 taken;        /* value of those paid so far */
+	int128 *room, *need; /* by row, of the claims still to decide */
+	int128 *rest;        /* by row: fen of the claims still to decide */
+	uint32_t *priced;    /* rows with a price */
+	size_t priced_count;
+	int128 *value_sum, *cost_sum; /* of the claims before; count + 1 */
+	size_t first_costly;          /* claims before cost nothing, or less */
+};
+
+static int128 least(int128 a, int128 b)
+{
+	return a < b ? a : b;
+}
+
+/* What the claims still to decide can pay for at the prices. */
+static int128 capacity(const struct search *search)
+{
+	int128 sum = 0;
+	for (size_t k = 0; k < search->priced_count; k++) {
+		uint32_t r = search->priced[k];
+		int128 price = search->core->price[r], need = search->need[r] - search->core->reach[r];
+		if (price > 0)
+			sum += price * least(search->room[r], search->rest[r]);
+		else if (need > 0)
+			sum += price * need;
+	}
+	return sum;
+}
+
+/* The most that claims from `next` on can add; -1: they cannot keep to the limits. */
+static int128 bound(const struct search *search, size_t next)
+{
+	const struct core *core = search->core;
+	size_t low = next > search->first_costly ? next : search->first_costly, high = core->count;
+	int128 most = search->cost_sum[next] + capacity(search);
+	if (search->cost_sum[low] > most)
+		return -1;
+	while (low < high) { /* the last place up to which all fit */
+		size_t middle = low + (high - low + 1) / 2;
+		if (search->cost_sum[middle] <= most)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	int128 sum = search->value_sum[low] - search->value_sum[next];
+	if (low < core->count) {
+		double part = (double)(most - search->cost_sum[low]) / (double)core->cost[low];
+		sum += (int128)((double)core->value[low] * part);
+	}
+	return sum;
+}
+
+static bool fits(const struct search *search, size_t k)
+{
+	const struct groups *groups = search->core->groups;
+	uint32_t group = search->core->group[k];
+	for (size_t e = groups->start[group]; e < groups->start[group + 1]; e++) {
+		if (search->core->size[k] > search->room[groups->row[e]])
+			return false;
+	}
+	return true;
+}
+
+/* Decides claim k: `sign` 1 takes its fen from what is to decide, -1 puts them back. */
+static void move(struct search *search, size_t k, bool is_paid, int sign)
+{
+	const struct groups *groups = search->core->groups;
+	uint32_t group = search->core->group[k];
+	int128 size = sign * (int128)search->core->size[k];
+	for (size_t e = groups->start[group]; e < groups->start[group + 1]; e++) {
+		uint32_t r = groups->row[e];
+		search->rest[r] -= size;
+		if (is_paid) {
+			search->room[r] -= size;
+			search->need[r] -= size;
+		}
+	}
+	if (is_paid)
+		search->taken += sign * search->core->value[k];
+	search->is_paid[k] = is_paid && sign > 0;
+}
+
+/* Without claim k its floors must still be within reach. */
+static bool can_skip(const struct search *search, size_t k)
+{
+	const struct groups *groups = search->core->groups;
+	uint32_t group = search->core->group[k];
+	for (size_t e = groups->start[group]; e < groups->start[group + 1]; e++) {
+		uint32_t r = groups->row[e];
+		if (search->need[r] > search->rest[r] + search->core->reach[r])
+			return false;
+	}
+	return true;
+}
+
+/* Of claims that cannot be told apart the first ones are paid. */
+static bool is_like_one_skipped(const struct search *search, size_t k)
+{
+	const struct core *core = search->core;
+	return k > 0 && !search->is_paid[k - 1] && core->group[k] == core->group[k - 1] &&
+	       core->size[k] == core->size[k - 1];
+}
+
+static void take_set(struct search *search)
+{
+	struct core *core = search->core;
+	if (!core_is_feasible(core, search->is_paid, search->work))
+		return;
+	core->best = search->taken;
+	core->has_best = true;
+	for (size_t k = 0; k < core->count; k++)
+		core->is_paid[k] = search->is_paid[k];
+}
+
+/* Returns with everything as it was, but for the best set. */
+static void visit(struct search *search, size_t next)
+{
+	const struct core *core = search->core;
+	if (search->node_count++ >= search->node_limit)
+		return;
+	int128 more = bound(search, next);
+	if (more < 0 || (core->has_best && search->taken + more <= core->best + core->nearly))
+		return;
+	if (next == core->count) {
+		take_set(search);
+		return;
+	}
+	if (!is_like_one_skipped(search, next) && fits(search, next)) {
+		move(search, next, true, 1);
+		visit(search, next + 1);
+		move(search, next, true, -1);
+	}
+	move(search, next, false, 1);
+	if (can_skip(search, next))
+		visit(search, next + 1);
+	move(search, next, false, -1);
+}
+
+static void add_up(struct search *search)
+{
+	const struct core *core = search->core;
+	const struct groups *groups = core->groups;
+	for (size_t k = 0; k < core->count; k++) {
+		search->value_sum[k + 1] = search->value_sum[k] + core->value[k];
+		search->cost_sum[k + 1] = search->cost_sum[k] + core->cost[k];
+		if (core->cost[k] <= 0)
+			search->first_costly = k + 1;
+		for (size_t e = groups->start[core->group[k]]; e < groups->start[core->group[k] + 1]; e++)
+			search->rest[groups->row[e]] += core->size[k];
+	}
+	for (size_t r = 0; r < groups->row_count; r++) {
+		search->room[r] = core->room[r];
+		search->need[r] = core->need[r];
+		if (core->price[r] != 0)
+			search->priced[search->priced_count++] = (uint32_t)r;
+	}
+}
+
+static bool is_out_of_reach(const struct search *search)
+{
+	const struct core *core = search->core;
+	for (size_t r = 0; r < core->groups->row_count; r++) {
+		if (core->room[r] < 0 || core->need[r] > search->rest[r] + core->reach[r])
+			return true;
+	}
+	return false;
+}
+
+enum core_status core_search(struct core *core, size_t node_limit, struct workspace *work)
+{
+	size_t row_count = core->groups->row_count;
+	struct search search = {.core = core, .work = work, .node_limit = node_limit};
+	search.is_paid = workspace_array(work, core->count + 1, sizeof *search.is_paid);
+	search.room = workspace_array(work, row_count, sizeof *search.room);
+	search.need = workspace_array(work, row_count, sizeof *search.need);
+	search.rest = workspace_array(work, row_count, sizeof *search.rest);
+	search.priced = workspace_array(work, row_count, sizeof *search.priced);
+	search.value_sum = workspace_array(work, core->count + 1, sizeof *search.value_sum);
+	search.cost_sum = workspace_array(work, core->count + 1, sizeof *search.cost_sum);
+	add_up(&search);
+	if (is_out_of_reach(&search))
+		return CORE_DONE;
+	visit(&search, 0);
+	return search.node_count < node_limit ? CORE_DONE : CORE_STOPPED;
+}
+
+/* Whether later stages can complete the floors: a linear program in exact numbers, where adding up rows leaves doubt.
+ */
+static bool later_completes(const struct core *core, const int128 *room, const int128 *need, struct workspace *work)
+{
+	const struct groups *groups = core->groups;
+	struct workspace_mark mark = workspace_mark(work);
+	struct program program;
+	struct master master;
+	program_init(&program, work, groups->later_count, groups->limit_row_count,
+		     groups->later_start[groups->later_count], false);
+	for (size_t c = 0; c < groups->later_count; c++) {
+		program.lower[c] = 0;
+		program.upper[c] = (float128)groups->later[c];
+		program.start[c + 1] = groups->later_start[c + 1];
+	}
+	for (size_t k = 0; k < groups->later_start[groups->later_count]; k++)
+		program.row[k] = groups->later_row[k];
+	for (size_t r = 0; r < groups->limit_row_count; r++) {
+		if (need[r] > 0)
+			program.lower[groups->later_count + r] = (float128)need[r];
+		if (room[r] < CORE_NO_ROOM_LIMIT / 2)
+			program.upper[groups->later_count + r] = (float128)room[r];
+	}
+	master_open(&master, &program, work);
+	bool is_met = master_solve(&master) == MASTER_OPTIMAL;
+	master_close(&master);
+	workspace_release(work, mark);
+	return is_met;
+}
+
+bool core_is_feasible(const struct core *core, const bool *is_paid, struct workspace *work)
+{
+	const struct groups *groups = core->groups;
+	struct workspace_mark mark = workspace_mark(work);
+	int128 *room = workspace_array(work, groups->row_count, sizeof *room);
+	int128 *need = workspace_array(work, groups->row_count, sizeof *need);
+	bool is_feasible = true, is_met = true;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		room[r] = core->room[r];
+		need[r] = core->need[r];
+	}
+	for (size_t k = 0; k < core->count; k++) {
+		for (size_t e = groups->start[core->group[k]]; is_paid[k] && e < groups->start[core->group[k] + 1];
+		     e++) {
+			room[groups->row[e]] -= core->size[k];
+			need[groups->row[e]] -= core->size[k];
+		}
+	}
+	for (size_t r = 0; r < groups->row_count; r++) {
+		is_feasible = is_feasible && room[r] >= 0 && need[r] <= core->reach[r];
+		is_met = is_met && need[r] <= 0;
+	}
+	if (is_feasible && !is_met)
+		is_feasible = later_completes(core, room, need, work);
+	workspace_release(work, mark);
+	return is_feasible;
+}
+
+int128 core_value(const struct core *core, const bool *is_paid)
+{
+	int128 sum = 0;
+	for (size_t k = 0; k < core->count; k++)
+		sum += is_paid[k] ? core->value[k] : 0;
+	return sum;
+}

@@ -1,0 +1,25 @@
+/*
+ * relaxation.h: the linear program of rules with an objective.
+ *
+ *     maximise sum weight x amount   with   0 <= amount <= claims of the group,  all limits
+ *
+ * Columns are the groups, then, of no weight, what later stages may still take of each class. Rows are the groups'.
+ */
+#ifndef ALLOCATION_RELAXATION_H
+#define ALLOCATION_RELAXATION_H
+
+#include "allocation/groups.h"
+#include "allocation/master.h"
+
+void relaxation_init(struct program *program, const struct groups *groups, struct workspace *work);
+
+/* What no division can exceed, in weight x fen, by the prices of a solved master: any prices give such a bound. */
+float128 relaxation_bound(const struct groups *groups, const struct master *master);
+
+/* The price of a row, in weight; of an upper limit >= 0, of a floor <= 0. */
+static inline float128 relaxation_price(const struct master *master, size_t row)
+{
+	return master->reduced[master->program->column_count + row];
+}
+
+#endif

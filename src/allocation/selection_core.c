@@ -1,0 +1,277 @@
+#include "allocation/selection.h"
+
+#include "allocation/sort.h"
+#include "allocation/workspace.h"
+
+#include <stdlib.h>
+
+#define CORE_MOST    200       /* open claims of a core, while there is a set */
+#define WIDEST       20000     /* and at most, to find one */
+#define SEARCH_MOST  2000      /* the search goes as deep as there are open claims */
+#define SEARCH_NODES (1 << 17) /* 16 claims have fewer sets, and parts of sets */
+#define BRANCH_WORK  20000     /* nodes x columns of branch and cut */
+#define ROUNDS_MAX   4
+#define FAR          (INT64_C(1) << 32) /* to sort by: what a claim costs, in parts of the bound */
+#define CLOSE_BITS   24                 /* below the bound: nearer than GLPK sees */
+
+struct open_claims {
+	size_t count;     /* all that could matter */
+	uint32_t *number; /* those that cost least, in the order of the core */
+	size_t taken;
+};
+
+/* What it costs at most in value to decide the claim against its surplus. */
+static int128 cost_of(const struct selection *selection, size_t i)
+{
+	int128 each = selection->surplus[selection->groups.group_of[i]];
+	return (each < 0 ? -each : each) * selection->problem->claim[i];
+}
+
+static double efficiency(const struct selection *selection, uint32_t group)
+{
+	int128 price = selection->weight[group] - selection->surplus[group];
+	return price > 0 ? (double)selection->weight[group] / (double)price : HUGE_VAL;
+}
+
+struct open_claim {
+	double efficiency;
+	int64_t size;
+	uint32_t group, number;
+};
+
+static int compare_open(const void *a, const void *b)
+{
+	const struct open_claim *x = a, *y = b;
+	if (x->efficiency != y->efficiency)
+		return x->efficiency > y->efficiency ? -1 : 1;
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	if (x->size != y->size)
+		return x->size > y->size ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+/* The claims that could still change sides, at most `most` of them. */
+static void find_open(const struct selection *selection, size_t most, struct workspace *work, struct open_claims *open)
+{
+	size_t count = selection->problem->count;
+	int128 gap = selection->bound - selection->best;
+	struct sort_entry *entry = workspace_array(work, count, sizeof *entry);
+	unsigned shift = 0;
+	while (selection->bound >> shift > FAR)
+		shift++;
+	open->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		int128 cost = cost_of(selection, i);
+		if (selection->has_best && cost > gap)
+			continue;
+		entry[open->count++] = (struct sort_entry){(uint64_t)selection->problem->claim[i], (uint32_t)i};
+	}
+	sort_entries(entry, open->count, LEVEL_MAX_FEN, work); /* small claims fill best */
+	for (size_t k = 0; k < open->count; k++) {
+		int128 cost = cost_of(selection, entry[k].claim) >> shift;
+		entry[k].key = cost > FAR ? FAR : (uint64_t)cost;
+	}
+	sort_entries(entry, open->count, FAR, work);
+	open->taken = open->count < most ? open->count : most;
+	struct open_claim *claim = workspace_array(work, open->taken, sizeof *claim);
+	for (size_t k = 0; k < open->taken; k++) {
+		uint32_t i = entry[k].claim, group = selection->groups.group_of[i];
+		claim[k] = (struct open_claim){efficiency(selection, group), selection->problem->claim[i], group, i};
+	}
+	qsort(claim, open->taken, sizeof *claim, compare_open);
+	open->number = workspace_array(work, open->taken, sizeof *open->number);
+	for (size_t k = 0; k < open->taken; k++)
+		open->number[k] = claim[k].number;
+}
+
+/* The core of these claims: the others keep what the set says. */
+static void core_init(struct core *core, struct selection *selection, const struct open_claims *open,
+		      struct workspace *work)
+{
+	const struct groups *groups = &selection->groups;
+	uint32_t *group = workspace_array(work, open->taken, sizeof *group);
+	int64_t *size = workspace_array(work, open->taken, sizeof *size);
+	int128 *value = workspace_array(work, open->taken, sizeof *value);
+	int128 *cost = workspace_array(work, open->taken, sizeof *cost);
+	*core = (struct core){.groups = groups,
+			      .count = open->taken,
+			      .group = group,
+			      .size = size,
+			      .value = value,
+			      .cost = cost,
+			      .room = selection->left,
+			      .need = selection->unmet,
+			      .price = selection->price,
+			      .reach = selection->reach,
+			      .nearly = selection->nearly,
+			      .has_best = selection->has_best};
+	core->is_paid = workspace_array(work, open->taken + 1, sizeof *core->is_paid);
+	selection_recount(selection);
+	for (size_t k = 0; k < open->taken; k++) {
+		uint32_t i = open->number[k];
+		group[k] = groups->group_of[i];
+		size[k] = selection->problem->claim[i];
+		value[k] = selection->weight[group[k]] * size[k];
+		cost[k] = (selection->weight[group[k]] - selection->surplus[group[k]]) * size[k];
+		core->is_paid[k] = selection->is_paid[i];
+		for (size_t e = groups->start[group[k]]; core->is_paid[k] && e < groups->start[group[k] + 1]; e++) {
+			core->room[groups->row[e]] += size[k];
+			core->need[groups->row[e]] += size[k];
+		}
+	}
+	core->best = core_value(core, core->is_paid);
+}
+
+/* `far`: by how much the set's bound is further than GLPK can see; without a set it is always asked. */
+static enum core_status solve_core(struct core *core, int128 far, struct workspace *work)
+{
+	enum core_status status = CORE_STOPPED;
+	if (core->count <= SEARCH_MOST)
+		status = core_search(core, SEARCH_NODES, work);
+	if (status == CORE_STOPPED && (!core->has_best || far > 0))
+		status = core_propose(core, BRANCH_WORK / (core->count + 1) + 1, work);
+	return status;
+}
+
+/* One round: tries at most `most` claims. */
+static enum core_status improve_once(struct selection *selection, size_t most, bool may_branch, struct workspace *work,
+				     size_t *open_count)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct open_claims open;
+	struct core core;
+	find_open(selection, most, work, &open);
+	core_init(&core, selection, &open, work);
+	int128 far = may_branch ? selection->bound - selection->best - (selection->bound >> CLOSE_BITS) : 0;
+	int128 before = core.best;
+	enum core_status status = solve_core(&core, far, work);
+	*open_count = open.count;
+	if (core.has_best) {
+		selection->best += core.best - before;
+		selection->has_best = true;
+		for (size_t k = 0; k < core.count; k++)
+			selection->is_paid[open.number[k]] = core.is_paid[k];
+	}
+	workspace_release(work, mark);
+	return status;
+}
+
+/* A first set where following the program gave none: among ever more claims. */
+static enum selection_status find_any(struct selection *selection, struct workspace *work)
+{
+	for (size_t most = CORE_MOST;; most *= 5) {
+		size_t open_count;
+		enum core_status status = improve_once(selection, most, true, work, &open_count);
+		if (selection->has_best)
+			return SELECTION_FOUND;
+		if (most >= open_count)
+			return status == CORE_DONE ? SELECTION_IMPOSSIBLE : SELECTION_UNKNOWN;
+		if (most >= WIDEST)
+			return SELECTION_UNKNOWN;
+	}
+}
+
+enum selection_status selection_improve(struct selection *selection, struct workspace *work)
+{
+	if (!selection->has_best) {
+		enum selection_status status = find_any(selection, work);
+		if (status != SELECTION_FOUND)
+			return status;
+	}
+	for (int round = 0; round < ROUNDS_MAX && selection->bound - selection->best > selection->nearly; round++) {
+		size_t open_count;
+		int128 before = selection->best;
+		improve_once(selection, CORE_MOST, round == 0, work, &open_count);
+		if (open_count <= CORE_MOST || selection->best == before)
+			break;
+	}
+	selection_recount(selection);
+	if (selection->groups.later_count == 0)
+		selection_fill(selection, false);
+	return SELECTION_FOUND;
+}
+
+/* A core of all claims, without limits but those that are kept. */
+static void open_all(struct selection *selection, const bool *is_kept, struct workspace *work, struct core *core)
+{
+	struct open_claims open;
+	selection->has_best = false;
+	find_open(selection, selection->problem->count, work, &open);
+	core_init(core, selection, &open, work);
+	for (size_t r = 0; r < selection->groups.row_count; r++) {
+		if (is_kept[r])
+			continue;
+		core->room[r] = CORE_NO_ROOM_LIMIT;
+		core->need[r] = 0;
+	}
+}
+
+/* Whether no set meets the limits that are kept; where the nodes do not suffice to tell, false. */
+static bool is_impossible(struct selection *selection, const bool *is_kept, struct workspace *work)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct core core;
+	open_all(selection, is_kept, work, &core);
+	core.nearly = CORE_NO_ROOM_LIMIT / 2; /* the first set will do */
+	enum core_status status = solve_core(&core, 1, work);
+	workspace_release(work, mark);
+	return !core.has_best && status == CORE_DONE;
+}
+
+static bool is_in_row(const struct groups *groups, uint32_t group, size_t row)
+{
+	for (size_t e = groups->start[group]; e < groups->start[group + 1]; e++) {
+		if (groups->row[e] == row)
+			return true;
+	}
+	return false;
+}
+
+/* What a floor asks for more than the most that its claims can come to within the other limits kept, or INT64_MAX. */
+static int64_t missing_of_floor(struct selection *selection, const bool *is_kept, size_t floor, struct workspace *work)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct core core;
+	open_all(selection, is_kept, work, &core);
+	core.need[floor] = 0;
+	int128 *value = workspace_array(work, core.count, sizeof *value);
+	for (size_t k = 0; k < core.count; k++)
+		value[k] = is_in_row(&selection->groups, core.group[k], floor) ? core.size[k] : 0;
+	core.value = value;
+	core.cost = workspace_array(work, core.count, sizeof *core.cost);
+	core.price = workspace_array(work, selection->groups.row_count, sizeof *core.price);
+	core.nearly = 0;
+	solve_core(&core, 1, work);
+	int128 missing = selection->groups.at_least[floor] - core.best - selection->reach[floor];
+	workspace_release(work, mark);
+	return core.has_best && missing > 0 ? (int64_t)missing : INT64_MAX;
+}
+
+enum division_status selection_explain(struct selection *selection, struct workspace *work, struct division *division)
+{
+	const struct groups *groups = &selection->groups;
+	bool *is_kept = workspace_array(work, groups->row_count, sizeof *is_kept);
+	division->conflict_row = workspace_array(work, groups->row_count, sizeof *division->conflict_row);
+	division->conflict_short = INT64_MAX;
+	for (size_t r = 0; r < groups->row_count; r++)
+		is_kept[r] = groups->at_least[r] > 0 || groups_row_can_bind(groups, r);
+	for (size_t r = 0; r < groups->row_count; r++) {
+		bool was_kept = is_kept[r];
+		is_kept[r] = false;
+		is_kept[r] = was_kept && !is_impossible(selection, is_kept, work);
+	}
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (!is_kept[r])
+			continue;
+		bool is_limit = r < groups->limit_row_count;
+		division->conflict_row[division->conflict_count++] =
+			is_limit ? (uint32_t)r
+				 : (uint32_t)groups->limit_row_count +
+					   groups->applicant_limit[r - groups->limit_row_count];
+		int64_t missing = groups->at_least[r] > 0 ? missing_of_floor(selection, is_kept, r, work) : INT64_MAX;
+		if (missing < division->conflict_short)
+			division->conflict_short = missing;
+	}
+	return division->conflict_short < INT64_MAX ? DIVISION_CONFLICT : DIVISION_FAILED;
+}

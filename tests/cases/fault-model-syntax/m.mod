@@ -1,0 +1,5 @@
+set CLAIMS;
+param claim{CLAIMS};
+var award{i in CLAIMS}, >= 0, <= claims[i];
+maximize all: sum{i in CLAIMS} award[i];
+end;

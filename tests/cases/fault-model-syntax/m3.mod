@@ -1,0 +1,4 @@
+set CLAIMS;
+param claim{CLAIMS};
+param claim{CLAIMS};
+end;
