@@ -189,7 +189,8 @@ static bool is_whole(const char *text, size_t size)
 	if (size < HEAD_SIZE || memcmp(text, mark, sizeof mark - 1) != 0)
 		return false;
 	digest_hex(text + HEAD_SIZE, size - HEAD_SIZE, digest);
-	return memcmp(text + sizeof mark - 1, digest, DIGEST_HEX_SIZE - 1) == 0;
+	digest[DIGEST_HEX_SIZE - 1] = '\n';
+	return memcmp(text + sizeof mark - 1, digest, DIGEST_HEX_SIZE) == 0;
 }
 
 /* The first line in which two texts differ, by length; both end with an empty line. */

@@ -76,7 +76,7 @@ Test(forecast, the_precision_is_a_share)
 	cr_expect_eq(town.scenario.forecast.precision, 0.0);
 	town_close(&town);
 	expect_faults("forecast: {precision: 0%}\n",
-		      "s.yaml:6:23: error: precision is 0%, out of range; write a percentage from 0.0001% to 100%\n");
+		      "s.yaml:7:23: error: precision 0% is too small; write a number from 0.0001% to 100%\n");
 }
 
 Test(forecast, growth_of_firms_is_read)
