@@ -18,7 +18,7 @@ foreach(case IN LISTS cases)
 		add_test(NAME cases/${name} COMMAND ${CMAKE_CURRENT_LIST_DIR}/cases/run $<TARGET_FILE:allot> ${case})
 	endif()
 endforeach()
-foreach(script driver_checks forecast_checks oracle_checks resume_checks run_checks)
+foreach(script driver_checks forecast_checks oracle_checks resume_checks run_checks same_bytes)
 	add_test(NAME ${script} COMMAND ${CMAKE_CURRENT_LIST_DIR}/${script} $<TARGET_FILE:allot>)
 endforeach()
 
@@ -40,10 +40,12 @@ add_test(NAME replay_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TA
 add_test(NAME replay_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/replay_checks $<TARGET_FILE:allot> 1000)
 set_tests_properties(replay_checks_soak PROPERTIES LABELS soak)
 
-# 50 interrupts, 50 seeds
+# 50 interrupts, 50 seeds, 100 row orders and several builds
 add_test(NAME resume_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/resume_checks $<TARGET_FILE:allot> 50)
 add_test(NAME oracle_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/oracle_checks $<TARGET_FILE:allot> 50)
-set_tests_properties(resume_checks_soak oracle_checks_soak PROPERTIES LABELS soak)
+add_test(NAME same_bytes_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/same_bytes $<TARGET_FILE:allot> soak)
+set_tests_properties(resume_checks_soak oracle_checks_soak same_bytes_soak PROPERTIES LABELS soak)
+set_tests_properties(oracle_checks oracle_checks_soak PROPERTIES SKIP_RETURN_CODE 77)
 if(ALLOT_MPI)
 	add_test(NAME ranks_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/ranks_checks $<TARGET_FILE:allot>)
 	set_tests_properties(ranks_checks PROPERTIES SKIP_RETURN_CODE 77)

@@ -137,5 +137,9 @@ static int run(int argc, char **argv)
 	return code;
 }
 
-const struct command command_forecast = {"forecast", "Monte Carlo over the horizon: what the next years will cost", run,
-					 true};
+const struct command command_forecast = {
+	.name = "forecast",
+	.summary = "Monte Carlo over the horizon: what the next years will cost",
+	.run = run,
+	.uses_ranks = true,
+};
