@@ -71,19 +71,20 @@ static bool write_fully(int file, const char *bytes, size_t size)
 	return true;
 }
 
-/* Head, origin and bytes in one block of *size. */
+/* Head, origin and bytes in one block of *total bytes. */
 static char *compose(const char *origin, const void *bytes, size_t size, size_t *total)
 {
-	size_t length = strlen(origin);
-	char *text = memory_array(HEAD_SIZE + length + 1 + size, 1), *rest = text + HEAD_SIZE;
+	char *text, *rest, *end;
 
-	memcpy(rest, origin, length);
-	rest[length] = '\n';
-	memcpy(rest + length + 1, bytes, size);
-	*total = HEAD_SIZE + length + 1 + size;
+	*total = HEAD_SIZE + strlen(origin) + 1 + size;
+	text = memory_array(*total + 1, 1);
+	rest = text + HEAD_SIZE;
+	end = stpcpy(rest, origin);
+	*end++ = '\n';
+	memcpy(end, bytes, size);
 	memcpy(text, mark, sizeof mark - 1);
 	digest_hex(rest, *total - HEAD_SIZE, text + sizeof mark - 1);
-	text[HEAD_SIZE - 1] = '\n';
+	rest[-1] = '\n';
 	return text;
 }
 
