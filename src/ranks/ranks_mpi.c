@@ -204,21 +204,25 @@ static void stop_others(int ranks, int own)
 	}
 }
 
+struct word {
+	unsigned char stops, flag;
+};
+
 bool ranks_meet(bool stops, bool flag)
 {
 	int ranks = (int)ranks_count(), own = (int)ranks_index();
-	unsigned char word[2] = {stops, flag}, *words;
+	struct word word = {stops, flag}, *words;
 
 	if (ranks == 1)
 		return flag;
 	if (stops)
 		stop_others(ranks, own);
-	words = memory_array((size_t)ranks, sizeof word);
-	MPI_Allgather(word, sizeof word, MPI_BYTE, words, sizeof word, MPI_BYTE, MPI_COMM_WORLD);
+	words = memory_array((size_t)ranks, sizeof *words);
+	MPI_Allgather(&word, sizeof word, MPI_BYTE, words, sizeof word, MPI_BYTE, MPI_COMM_WORLD);
 	for (int from = 0; from < ranks; from++) {
-		if (words[2 * from] && from != own)
+		if (words[from].stops && from != own)
 			MPI_Recv(NULL, 0, MPI_BYTE, from, TAG_STOP, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-		flag = flag || words[2 * from + 1];
+		flag = flag || words[from].flag;
 	}
 	free(words);
 	return flag;
