@@ -5,20 +5,18 @@
 #include "base/text.h"
 #include "commands/command.h"
 #include "commands/run.h"
+#include "ranks/ranks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static void out_of_memory(void)
 {
 	static const char text[] =
 		"allot: error: out of memory; close other programs or use less data; earlier results are unchanged\n";
-	ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
 
-	(void)written;
-	_exit(ERROR_MEMORY);
+	ranks_abort(ERROR_MEMORY, text);
 }
 
 static void print_help(FILE *file)
@@ -50,12 +48,23 @@ static int unknown_command(const char *name)
 	return ERROR_USAGE;
 }
 
+/* For a command that one rank does: the others are dismissed. Whether this is the one. */
+static bool is_alone(void)
+{
+	unsigned index = ranks_index();
+
+	ranks_finish();
+	return index == 0;
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command;
 	char name[64];
 
 	memory_set_handler(out_of_memory);
+	ranks_start(&argc, &argv);
+	atexit(ranks_finish);
 	run_catch_signals();
 	atexit(command_flush_at_exit);
 	if (argc < 2) {
@@ -73,6 +82,8 @@ int main(int argc, char **argv)
 	command = command_find(argv[1]);
 	if (command == NULL)
 		return unknown_command(argv[1]);
+	if (!command->uses_ranks && !is_alone())
+		return 0;
 	snprintf(name, sizeof name, "allot %s", command->name);
 	argv[1] = name;
 	return command->run(argc - 1, argv + 1);

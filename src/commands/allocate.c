@@ -28,4 +28,8 @@ static int run(int argc, char **argv)
 	return code;
 }
 
-const struct command command_allocate = {"allocate", "this year: who gets what", run};
+const struct command command_allocate = {
+	.name = "allocate",
+	.summary = "this year: who gets what",
+	.run = run,
+};

@@ -27,4 +27,8 @@ static int run(int argc, char **argv)
 	return code;
 }
 
-const struct command command_check = {"check", "examine all inputs, report every fault", run};
+const struct command command_check = {
+	.name = "check",
+	.summary = "examine all inputs, report every fault",
+	.run = run,
+};

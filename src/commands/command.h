@@ -10,6 +10,7 @@ struct command {
 	const char *name;
 	const char *summary;               /* one line, shown by `allot --help` */
 	int (*run)(int argc, char **argv); /* argv[0] is "allot NAME"; returns the exit code */
+	bool uses_ranks;                   /* shares its work with the other ranks of mpirun */
 };
 
 extern const struct command *const commands[]; /* NULL-terminated, in the order of use */

@@ -3,7 +3,11 @@
  */
 #include "base/progress.h"
 #include "commands/command.h"
+#include "commands/resume.h"
 #include "commands/run.h"
+#include "files/checkpoint.h"
+#include "ranks/ranks.h"
+#include "simulation/precision.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -35,24 +39,62 @@ static bool simulate(const struct forecast_run *run, struct display *display, st
 	return is_done;
 }
 
+/* Simulates on all ranks; the results are on rank 0. What an interrupted run has done is saved. */
+static bool simulate_or_save(struct year_of_scenario *year, const struct forecast_run *run,
+			     const struct options *options, struct forecast *forecast, struct error *err)
+{
+	const char *directory = options_output(options, &year->scenario);
+	struct display display = {.is_shown = !options->is_quiet && isatty(STDERR_FILENO)};
+	struct forecast_run shown = *run;
+	bool is_first = ranks_index() == 0;
+
+	shown.on_progress = on_progress;
+	shown.context = &display;
+	forecast_init(forecast, run);
+	if (resume_is_same_run(&year->scenario, forecast, err) && options->resumes && is_first)
+		resume_load(&year->scenario, directory, forecast, err);
+	if (!ranks_agree(err))
+		return false;
+	ranks_share(forecast->is_done, forecast->capacity);
+	if (simulate(&shown, &display, forecast, err) && run_is_interrupted())
+		error_set(err, ERROR_INTERRUPTED, "interrupted before writing; earlier results are unchanged");
+	if (err->code == ERROR_INTERRUPTED && is_first)
+		resume_save(&year->scenario, directory, forecast, err);
+	return is_first && !error_is_set(err);
+}
+
+static void note_precision(const struct scenario *scenario, const struct forecast *forecast, struct error *err)
+{
+	double wanted = scenario->forecast.precision, reached;
+
+	if (wanted == 0)
+		return;
+	reached = precision_of(forecast);
+	if (!(reached <= wanted))
+		error_note(
+			err, scenario->path,
+			"%zu draws tell the mean of the horizon's award to %.2f %%, not to %.2f %%; allow more draws",
+			forecast->draw_count, 100 * reached, 100 * wanted);
+}
+
 /* Simulates the years after the one that was run, and publishes it all. */
 static void forecast_from(struct year_of_scenario *year, const struct options *options, struct error *err)
 {
-	struct display display = {.is_shown = !options->is_quiet && isatty(STDERR_FILENO)};
 	const struct forecast_run run = {.settings = &year->scenario.forecast,
 					 .year = &year->scenario.settings,
 					 .population = &year->scenario.population,
 					 .start = &year->state,
-					 .thread_count = options->thread_count,
-					 .on_progress = on_progress,
-					 .context = &display};
+					 .thread_count = options->thread_count};
 	struct forecast forecast = {0};
 
 	if (options->replay > run.settings->draws)
 		error_set(err, ERROR_USAGE, "--replay: there are %lld draws; write a number from 1 to that",
 			  (long long)run.settings->draws);
-	else if (simulate(&run, &display, &forecast, err))
-		run_publish(year, options, "forecast", &forecast, &run, err);
+	else if (simulate_or_save(year, &run, options, &forecast, err)) {
+		note_precision(&year->scenario, &forecast, err);
+		if (run_publish(year, options, "forecast", &forecast, &run, err))
+			checkpoint_remove(options_output(options, &year->scenario));
+	}
 	forecast_release(&forecast);
 }
 
@@ -84,7 +126,8 @@ static int run(int argc, char **argv)
 
 	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_DRAWS, doc, argc, argv);
 	error_init(&err);
-	if (run_year_of_scenario(&year, &options, &err)) {
+	run_year_of_scenario(&year, &options, &err);
+	if (ranks_agree(&err)) {
 		note_renewal(&year.scenario, &err);
 		forecast_from(&year, &options, &err);
 	}
@@ -94,5 +137,9 @@ static int run(int argc, char **argv)
 	return code;
 }
 
-const struct command command_forecast = {"forecast", "Monte Carlo over the horizon: what the next years will cost",
-					 run};
+const struct command command_forecast = {
+	.name = "forecast",
+	.summary = "Monte Carlo over the horizon: what the next years will cost",
+	.run = run,
+	.uses_ranks = true,
+};

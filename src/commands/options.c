@@ -3,12 +3,12 @@
 #include "base/number.h"
 
 #include <argp.h>
+#include <sched.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MOST_THREADS 256
 
-enum { KEY_DRAWS = 0x100, KEY_SEED, KEY_THREADS, KEY_YEAR, KEY_LANG, KEY_REPLAY, KEY_EXPORT };
+enum { KEY_DRAWS = 0x100, KEY_SEED, KEY_THREADS, KEY_YEAR, KEY_LANG, KEY_REPLAY, KEY_EXPORT, KEY_RESUME };
 
 struct reading {
 	struct options *options;
@@ -28,6 +28,7 @@ static const struct {
 	 {"replay", KEY_REPLAY, "DRAW", 0, "also write that draw's yearly inputs for allocate, below DIR/replay", 0}},
 	{OPTION_EXPORT,
 	 {"export", KEY_EXPORT, "DIR", 0, "also write what each stage divides as MathProg data, for glpsol", 0}},
+	{OPTION_DRAWS, {"resume", KEY_RESUME, NULL, 0, "go on with the draws that an interrupted run has saved", 0}},
 	{OPTION_SCENARIO, {"year", KEY_YEAR, "YEAR", 0, "another year than the scenario's", 0}},
 	{OPTION_SCENARIO, {"lang", KEY_LANG, "zh|en", 0, "language of titles and summaries (default: zh)", 0}},
 	{OPTION_SCENARIO, {"quiet", 'q', NULL, 0, "no summary and no progress", 0}},
@@ -75,6 +76,9 @@ static error_t read_option(int key, char *argument, struct argp_state *state)
 	case KEY_REPLAY:
 		options->replay = read_integer(state, "replay", argument, 1, 10000000);
 		break;
+	case KEY_RESUME:
+		options->resumes = true;
+		break;
 	case KEY_YEAR:
 		options->overrides.year = read_integer(state, "year", argument, 1900, 2200);
 		break;
@@ -101,6 +105,14 @@ static error_t read_option(int key, char *argument, struct argp_state *state)
 	return 0;
 }
 
+/* Those that this process may use: of a machine, or of a rank that is bound to some. */
+static unsigned count_processors(void)
+{
+	cpu_set_t allowed;
+
+	return sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? (unsigned)CPU_COUNT(&allowed) : 1;
+}
+
 void options_read(struct options *options, unsigned set, const char *doc, int argc, char **argv)
 {
 	struct argp_option chosen[sizeof all_options / sizeof all_options[0] + 1] = {{0}};
@@ -109,15 +121,13 @@ void options_read(struct options *options, unsigned set, const char *doc, int ar
 				  .parser = read_option,
 				  .args_doc = (set & OPTION_SCENARIO) != 0 ? "SCENARIO" : "",
 				  .doc = doc};
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof all_options / sizeof all_options[0]; i++) {
 		if ((all_options[i].set & set) != 0)
 			chosen[count++] = all_options[i].option;
 	}
-	*options = (struct options){
-		.lang = "zh", .overrides = {-1, -1, -1}, .thread_count = processors > 0 ? (unsigned)processors : 1};
+	*options = (struct options){.lang = "zh", .overrides = {-1, -1, -1}, .thread_count = count_processors()};
 	argp_err_exit_status = 2;
 	argp_parse(&argp, argc, argv, 0, NULL, &reading);
 }

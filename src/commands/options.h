@@ -9,7 +9,7 @@
 enum option_set {
 	OPTION_OUTPUT = 1,   /* -o DIR */
 	OPTION_SCENARIO = 2, /* one SCENARIO file */
-	OPTION_DRAWS = 4,    /* --draws, --seed, --threads */
+	OPTION_DRAWS = 4,    /* --draws, --seed, --threads, --replay, --resume */
 	OPTION_EXPORT = 8,   /* --export DIR */
 };
 
@@ -19,7 +19,7 @@ struct options {
 	struct scenario_overrides overrides;
 	unsigned thread_count;
 	int64_t replay; /* the draw to write as yearly inputs, from 1; 0: none */
-	bool is_quiet;
+	bool is_quiet, resumes;
 };
 
 /* Reads argv with argp; `doc` is the help text (before and, behind \v, after the options). Usage faults exit with 2. */

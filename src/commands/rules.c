@@ -38,4 +38,8 @@ static int run(int argc, char **argv)
 	return code;
 }
 
-const struct command command_rules = {"rules", "rules, distributions, formula functions", run};
+const struct command command_rules = {
+	.name = "rules",
+	.summary = "rules, distributions, formula functions",
+	.run = run,
+};

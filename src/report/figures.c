@@ -62,17 +62,29 @@ void figures_fill(const struct forecast *forecast, const struct scope *scope, si
 	}
 }
 
-size_t figures_full_count(const struct forecast *forecast, size_t year)
+/* Draws in which the flag was set in the year; in all years (`every`) or any of them for the horizon. */
+static size_t count_draws(const struct forecast *forecast, const unsigned char *flag, size_t year, bool every)
 {
-	size_t first = year == FIGURE_ALL_YEARS ? 0 : year;
-	size_t end = year == FIGURE_ALL_YEARS ? forecast->year_count : year + 1, count = 0;
+	size_t first = year == FIGURE_ALL_YEARS ? 0 : year, count = 0;
+	size_t length = year == FIGURE_ALL_YEARS ? forecast->year_count : 1;
 
 	for (size_t draw = 0; draw < forecast->draw_count; draw++) {
-		bool is_full = true;
+		const unsigned char *years = flag + draw * forecast->year_count + first;
+		size_t set = 0;
 
-		for (size_t y = first; y < end; y++)
-			is_full = is_full && forecast->is_full[draw * forecast->year_count + y];
-		count += is_full;
+		for (size_t y = 0; y < length; y++)
+			set += years[y];
+		count += every ? set == length : set > 0;
 	}
 	return count;
+}
+
+size_t figures_full_count(const struct forecast *forecast, size_t year)
+{
+	return count_draws(forecast, forecast->is_full, year, true);
+}
+
+size_t figures_conflict_count(const struct forecast *forecast, size_t year)
+{
+	return count_draws(forecast, forecast->gave_up, year, false);
 }

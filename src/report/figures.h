@@ -24,5 +24,7 @@ void figures_fill(const struct forecast *forecast, const struct scope *scope, si
 
 /* Draws in which every claim of the year (of all years) was paid in full. */
 size_t figures_full_count(const struct forecast *forecast, size_t year);
+/* Draws that gave up floors in the year (in any year). */
+size_t figures_conflict_count(const struct forecast *forecast, size_t year);
 
 #endif

@@ -99,15 +99,6 @@ const struct table table_forecast = {
 	.write = write_forecast,
 };
 
-static size_t count_conflicts(const struct forecast *forecast, size_t year)
-{
-	size_t sum = 0;
-
-	for (size_t y = 0; y < forecast->year_count; y++)
-		sum += year == FIGURE_ALL_YEARS || y == year ? forecast->conflicts[y] : 0;
-	return sum;
-}
-
 static void write_risk(struct csv_writer *writer, const struct report_run *run)
 {
 	static const double levels[] = {0.50, 0.80, 0.90, 0.95, 0.99};
@@ -134,7 +125,7 @@ static void write_risk(struct csv_writer *writer, const struct report_run *run)
 		statistics_sort(values, n);
 		for (size_t i = 0; i < COUNT(levels); i++)
 			write_quantile(writer, METRIC_DEMAND, statistics_quantile(values, n, levels[i]));
-		csv_write_integer(writer, (int64_t)count_conflicts(forecast, year));
+		csv_write_integer(writer, (int64_t)figures_conflict_count(forecast, year));
 		csv_end_row(writer);
 	}
 	free(values);

@@ -64,7 +64,8 @@ static json_t *path_json(const struct scenario *scenario, const struct yaml_node
 		input_path_from(arena, scenario->path, input_path_beside(arena, node->place.file, node->text)));
 }
 
-static json_t *scenario_json(const struct scenario *scenario, struct arena *arena)
+/* `draws`: as many as were simulated, which a `precision` may have made fewer than asked for. */
+static json_t *scenario_json(const struct scenario *scenario, size_t draws, struct arena *arena)
 {
 	json_t *json = node_json(scenario->tree), *forecast = json_object_get(json, "forecast"), *paths = json_object();
 	const struct yaml_node *data = yaml_find(scenario->tree, "data");
@@ -76,7 +77,7 @@ static json_t *scenario_json(const struct scenario *scenario, struct arena *aren
 	json_object_set_new(json, "data", paths);
 	json_object_set_new(json, "year", json_sprintf("%d", scenario->year));
 	if (forecast != NULL) {
-		json_object_set_new(forecast, "draws", json_sprintf("%lld", (long long)scenario->forecast.draws));
+		json_object_set_new(forecast, "draws", json_sprintf("%zu", draws));
 		json_object_set_new(forecast, "seed", json_sprintf("%lld", (long long)scenario->forecast.seed));
 	}
 	return json;
@@ -115,6 +116,7 @@ static json_t *totals_json(const struct year_result *result)
 
 bool manifest_write(FILE *file, const struct report_run *run, const struct row_count *counts, size_t count)
 {
+	size_t draws = run->forecast != NULL ? run->forecast->draw_count : (size_t)run->scenario->forecast.draws;
 	json_t *json = json_object();
 	struct arena arena;
 	bool is_written;
@@ -125,7 +127,7 @@ bool manifest_write(FILE *file, const struct report_run *run, const struct row_c
 	json_object_set_new(json, "libraries", libraries_json());
 	json_object_set_new(json, "seed", json_integer((json_int_t)run->scenario->forecast.seed));
 	json_object_set_new(json, "inputs", inputs_json(run->scenario, &arena));
-	json_object_set_new(json, "scenario", scenario_json(run->scenario, &arena));
+	json_object_set_new(json, "scenario", scenario_json(run->scenario, draws, &arena));
 	json_object_set_new(json, "rows", rows_json(counts, count));
 	json_object_set_new(json, "totals", totals_json(run->result));
 	json_object_set_new(json, "gap", json_real(run->result->gap));

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "report/figures.h"
 #include "report/words.h"
+#include "simulation/precision.h"
 #include "simulation/statistics.h"
 
 #include <math.h>
@@ -242,6 +243,21 @@ void summary_allocation(FILE *file, const struct report_run *run)
 			run->result->unstaged);
 }
 
+/* What `n` sorted draws leave open of the budget that suffices with probability p: `1.38bn..1.42bn`. */
+static void put_interval(struct line *line, const double *sorted, size_t n, double p, const char *lang, int width)
+{
+	char low_text[NUMBER_TEXT_SIZE] = "", high_text[NUMBER_TEXT_SIZE] = "", text[CELL_SIZE];
+	size_t low, high;
+
+	statistics_quantile_ranks(n, p, 0.95, &low, &high);
+	if (low > 0)
+		money_format_people((int128)sorted[low - 1], lang, low_text);
+	if (high <= n)
+		money_format_people((int128)sorted[high - 1], lang, high_text);
+	snprintf(text, sizeof text, "%s..%s", low_text, high_text);
+	put(line, text, -width);
+}
+
 static void forecast_line(FILE *file, const struct report_run *run, size_t year, double *values)
 {
 	static const struct scope total = {.is_total = true};
@@ -258,6 +274,7 @@ static void forecast_line(FILE *file, const struct report_run *run, size_t year,
 	put_money(&line, (int128)mean, run->lang, 12);
 	statistics_sort(values, n);
 	put_money(&line, (int128)statistics_quantile(values, n, 0.90), run->lang, 16);
+	put_interval(&line, values, n, 0.90, run->lang, 18);
 	figures_fill(forecast, &total, year, METRIC_RATIO, values);
 	statistics_mean(values, n, &mean, &error, &count);
 	put_percent(&line, mean, 12);
@@ -270,20 +287,34 @@ static void forecast_line(FILE *file, const struct report_run *run, size_t year,
 	print(file, &line);
 }
 
+/* Over which draws; with a precision, what they tell. */
+static void forecast_heading(FILE *file, const struct report_run *run)
+{
+	const struct forecast *forecast = run->forecast;
+	int last = forecast->first_year + (int)forecast->year_count - 1;
+
+	fprintf(file,
+		is_english(run->lang) ? "forecast %d-%d, %zu draws, seed %lld" : "预测 %d-%d，%zu 次抽样，种子 %lld",
+		forecast->first_year, last, forecast->draw_count, (long long)run->scenario->forecast.seed);
+	if (run->scenario->forecast.precision > 0)
+		fprintf(file,
+			is_english(run->lang) ? ", mean award of all years known to %.2f %%"
+					      : "，各年合计支付均值精度 %.2f%%",
+			100 * precision_of(forecast));
+	fputc('\n', file);
+}
+
 void summary_forecast(FILE *file, const struct report_run *run)
 {
 	const struct forecast *forecast = run->forecast;
 	double *values = memory_array(forecast->draw_count, sizeof *values);
-	int last = forecast->first_year + (int)forecast->year_count - 1;
 	struct line line = {.length = 0};
 
-	fprintf(file,
-		is_english(run->lang) ? "forecast %d-%d, %zu draws, seed %lld\n"
-				      : "预测 %d-%d，%zu 次抽样，种子 %lld\n",
-		forecast->first_year, last, forecast->draw_count, (long long)run->scenario->forecast.seed);
+	forecast_heading(file, run);
 	put(&line, word(WORD_YEAR, run->lang), 10);
 	put(&line, word(WORD_MEAN_DEMAND, run->lang), -12);
 	put(&line, word(WORD_BUDGET_90, run->lang), -16);
+	put(&line, word(WORD_INTERVAL, run->lang), -18);
 	put(&line, word(WORD_RATIO, run->lang), -12);
 	put(&line, word(WORD_RATIO_RANGE, run->lang), -18);
 	put(&line, word(WORD_P_FULL, run->lang), -16);

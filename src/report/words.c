@@ -17,6 +17,7 @@ static const struct {
 	[WORD_ALL_YEARS] = {"各年合计", "all years"},
 	[WORD_P_FULL] = {"全额兑付概率", "p(full payment)"},
 	[WORD_BUDGET_90] = {"九成把握所需预算", "budget for 90 %"},
+	[WORD_INTERVAL] = {"95% 置信区间", "95 % interval"},
 	[WORD_RATIO_RANGE] = {"兑付率 5%~95%", "ratio 5 %..95 %"},
 	[WORD_MEAN_DEMAND] = {"平均需求", "mean demand"},
 	[WORD_UNSPENT] = {"结余", "unspent"},

@@ -24,10 +24,10 @@ static const struct yaml_key forecast_keys[] = {
 	YAML_KEY("years", INTEGER, struct forecast_target, settings.years, .least = 1, .most = 50),
 	YAML_KEY("draws", INTEGER, struct forecast_target, settings.draws, .least = 1, .most = 10000000),
 	YAML_KEY("seed", INTEGER, struct forecast_target, settings.seed, .least = 0, .most = 9007199254740992.0),
+	YAML_KEY("precision", NUMBER, struct forecast_target, settings.precision, .least = 1e-6, .most = 1),
 	YAML_KEY("after_validity", CHOICE, struct forecast_target, entry.after_validity, .choices = after_names),
 	YAML_KEY("firms", NODE, struct forecast_target, entry.firms),
 	YAML_KEY("demand", NODE, struct forecast_target, entry.demand),
-	{.name = "precision", .kind = YAML_VALUE_LATER},
 	{0},
 };
 

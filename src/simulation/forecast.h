@@ -13,6 +13,8 @@
 
 struct forecast_settings {
 	int64_t years, draws, seed;
+	double precision; /* enough draws when the mean of the horizon's award is known to this share (95 %); 0: all
+			     draws */
 	struct demand_settings demand;
 };
 
@@ -24,11 +26,13 @@ struct outcome {
 
 struct forecast {
 	size_t draw_count, year_count, item_count;
+	size_t capacity;        /* draws that there is room for; draw_count of them are simulated and counted */
 	int first_year;         /* of the simulated years */
+	unsigned char *is_done; /* draw */
 	struct outcome *item;   /* draw x year x item */
 	struct outcome *total;  /* draw x year; demand counts an applicant at most at limits that are rows of a stage */
 	unsigned char *is_full; /* draw x year */
-	size_t *conflicts;      /* by year: draws that had to give up floors */
+	unsigned char *gave_up; /* draw x year: whether limits conflicted and floors were given up */
 };
 
 struct forecast_run {
@@ -42,9 +46,14 @@ struct forecast_run {
 	void *context;
 };
 
-/* False with a fault in err, or when on_progress stopped it (ERROR_INTERRUPTED). The caller releases the forecast. */
-bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run, struct error *err);
+/* Makes room; no draw is done yet. */
+void forecast_init(struct forecast *forecast, const struct forecast_run *run);
 void forecast_release(struct forecast *forecast);
+
+/* Simulates the draws that are not done yet, split over threads and ranks; the forecast is zeroed or from
+ * forecast_init, perhaps with draws that an earlier run saved (saved.h). False with a fault in err, or when on_progress
+ * stopped it (ERROR_INTERRUPTED); what is done then is on rank 0. On other ranks a forecast holds no figures. */
+bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run, struct error *err);
 
 /* An automatic claim that a draw did not let pass. */
 struct refusal {

@@ -65,6 +65,20 @@ Test(forecast, years_draws_and_seed_are_read)
 	town_close(&town);
 }
 
+Test(forecast, the_precision_is_a_share)
+{
+	struct town town;
+
+	load(&town, "forecast: {precision: 0.5%}\n");
+	cr_expect_eq(town.scenario.forecast.precision, 0.005);
+	town_close(&town);
+	load(&town, "forecast: {draws: 100}\n");
+	cr_expect_eq(town.scenario.forecast.precision, 0.0);
+	town_close(&town);
+	expect_faults("forecast: {precision: 0%}\n",
+		      "s.yaml:7:23: error: precision 0% is too small; write a number from 0.0001% to 100%\n");
+}
+
 Test(forecast, growth_of_firms_is_read)
 {
 	struct town town;

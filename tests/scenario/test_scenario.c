@@ -118,7 +118,6 @@ Test(scenario, a_name_must_do_for_a_folder)
 Test(scenario, settings_that_come_later_are_refused_and_never_ignored)
 {
 	static const char *const later[] = {
-		MONEY "forecast: {precision: 1%}\n",
 		MONEY "forecast: {firms: {entry: {rate: 6%}}}\n",
 		MONEY "forecast: {firms: {exit: {rate: 2%}}}\n",
 		MONEY "forecast: {firms: {become: []}}\n",

@@ -1,8 +1,10 @@
 #include "simulation/statistics.h"
 
 #include <criterion/criterion.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* 3, 5, 10: mean 6, squared distances 9 + 1 + 16 = 26, variance 13, standard error sqrt(13/3). */
@@ -197,4 +199,63 @@ Test(statistics, a_low_quantile_of_few_draws_has_no_lower_rank)
 	statistics_quantile_ranks(10, 0.05, 0.95, &low, &high);
 	cr_expect_eq(low, 0);
 	cr_expect_eq(high, 3); /* P(B <= 1) = 0.914 is less than 97.5 %, P(B <= 2) = 0.988 is not */
+}
+
+/*
+ * newsvendor.csv (R): U is the quantile of the demand D at `ratio`, Emin = E min(D, U). So E max(D - U, 0) = E D -
+ * Emin, and CVaR = U + (E D - Emin) / (1 - ratio) (Rockafellar and Uryasev 2000, theorem 1). The Poisson has atoms: its
+ * CVaR counts the one at the quantile in part.
+ */
+static double mean_of(const char *dist, double p1, double p2)
+{
+	return strcmp(dist, "lnorm") == 0 ? exp(p1 + p2 * p2 / 2) : strcmp(dist, "gamma") == 0 ? p1 * p2 : p1;
+}
+
+static double inverse(const char *dist, double u, double p1, double p2)
+{
+	if (strcmp(dist, "normal") == 0)
+		return p1 + gsl_cdf_gaussian_Pinv(u, p2);
+	if (strcmp(dist, "lnorm") == 0)
+		return gsl_cdf_lognormal_Pinv(u, p1, p2);
+	return gsl_cdf_gamma_Pinv(u, p1, p2);
+}
+
+/* `n` equally likely values of the distribution, rising: the middles of n equal slices. */
+static void fill_sorted(const char *dist, double p1, double p2, double *values, size_t n)
+{
+	unsigned k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double u = ((double)i + 0.5) / (double)n;
+
+		while (strcmp(dist, "pois") == 0 && gsl_cdf_poisson_P(k, p1) < u)
+			k++;
+		values[i] = strcmp(dist, "pois") == 0 ? k : inverse(dist, u, p1, p2);
+	}
+}
+
+Test(statistics, quantile_and_cvar_agree_with_the_newsvendor)
+{
+	enum { COUNT = 200000 };
+	static double values[COUNT];
+	FILE *file = fopen(TEST_DATA "/simulation/data/newsvendor.csv", "r");
+	char dist[20], p2[20], line[200];
+	double p1, w, price, ratio, order, least;
+	size_t rows = 0;
+
+	cr_assert_not_null(file);
+	cr_assert_not_null(fgets(line, sizeof line, file));
+	while (fscanf(file, " %19[^,],%lf,%19[^,],%lf,%lf,%lf,%lf,%lf", dist, &p1, p2, &w, &price, &ratio, &order,
+		      &least) == 8) {
+		double spread = strtod(p2, NULL), cvar = order + (mean_of(dist, p1, spread) - least) / (1 - ratio);
+
+		fill_sorted(dist, p1, spread, values, COUNT);
+		cr_expect_float_eq(statistics_quantile(values, COUNT, ratio), order, 1e-4 * order, "%s: %g", dist,
+				   statistics_quantile(values, COUNT, ratio));
+		cr_expect_float_eq(statistics_cvar(values, COUNT, ratio), cvar, 2e-5 * cvar, "%s: %.9g, not %.9g", dist,
+				   statistics_cvar(values, COUNT, ratio), cvar);
+		rows++;
+	}
+	fclose(file);
+	cr_expect_eq(rows, 4);
 }
