@@ -1,57 +1,30 @@
 /*
  * forecast.c: `allot forecast`: this year, then the same year again and again over simulated demand.
  */
-#include "base/progress.h"
 #include "commands/command.h"
+#include "commands/display.h"
 #include "commands/run.h"
-
-#include <stdio.h>
-#include <unistd.h>
-
-struct display {
-	struct progress progress;
-	bool is_shown; /* standard error is a terminal and the run is not quiet */
-};
-
-static bool on_progress(size_t done, void *context)
-{
-	struct display *display = context;
-	char text[200];
-
-	if (display->is_shown && progress_text(&display->progress, done, text, sizeof text))
-		fprintf(stderr, "\r\033[K%s", text);
-	return !run_is_interrupted();
-}
-
-static bool simulate(const struct forecast_run *run, struct display *display, struct forecast *forecast,
-		     struct error *err)
-{
-	bool is_done;
-
-	progress_start(&display->progress, "draws", (size_t)run->settings->draws);
-	is_done = forecast_simulate(forecast, run, err);
-	if (display->is_shown)
-		fputs("\r\033[K", stderr);
-	return is_done;
-}
 
 /* Simulates the years after the one that was run, and publishes it all. */
 static void forecast_from(struct year_of_scenario *year, const struct options *options, struct error *err)
 {
-	struct display display = {.is_shown = !options->is_quiet && isatty(STDERR_FILENO)};
-	const struct forecast_run run = {.settings = &year->scenario.forecast,
-					 .year = &year->scenario.settings,
-					 .population = &year->scenario.population,
-					 .start = &year->state,
-					 .thread_count = options->thread_count,
-					 .on_progress = on_progress,
-					 .context = &display};
+	struct display display;
+	struct forecast_run run = study_run_future(&year->run);
 	struct forecast forecast = {0};
+	bool is_done;
 
-	if (options->replay > run.settings->draws)
+	if (options->replay > run.settings->draws) {
 		error_set(err, ERROR_USAGE, "--replay: there are %lld draws; write a number from 1 to that",
 			  (long long)run.settings->draws);
-	else if (simulate(&run, &display, &forecast, err))
+		return;
+	}
+	run.thread_count = options->thread_count;
+	run.on_progress = display_update;
+	run.context = &display;
+	display_start(&display, options, "draws", (size_t)run.settings->draws);
+	is_done = forecast_simulate(&forecast, &run, err);
+	display_end(&display);
+	if (is_done)
 		run_publish(year, options, "forecast", &forecast, &run, err);
 	forecast_release(&forecast);
 }
@@ -82,7 +55,7 @@ static int run(int argc, char **argv)
 	struct error err;
 	int code;
 
-	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_DRAWS, doc, argc, argv);
+	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_DRAWS | OPTION_REPLAY, doc, argc, argv);
 	error_init(&err);
 	if (run_year_of_scenario(&year, &options, &err)) {
 		note_renewal(&year.scenario, &err);

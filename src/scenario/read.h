@@ -10,6 +10,8 @@ void scenario_read_budget(struct scenario *scenario, const struct yaml_node *bud
 void scenario_read_envelopes(struct scenario *scenario, const struct yaml_node *envelopes, struct error *err);
 void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,
 			      const struct yaml_node *strategies, struct error *err);
+/* The strategies that `compare` runs: `names` (with commas between) of the scenario's or of rules; NULL: its own. */
+void scenario_choose_strategies(struct scenario *scenario, const char *names, struct error *err);
 void scenario_read_rounding(struct scenario *scenario, const struct yaml_node *rounding, struct error *err);
 void scenario_read_forecast(struct scenario *scenario, const struct yaml_node *forecast, struct error *err);
 /* Counts that the file leaves out come from this year's approved applications. */

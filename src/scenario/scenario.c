@@ -153,6 +153,7 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	scenario->settings.policy = &scenario->policy;
 	scenario_read_envelopes(scenario, entry.envelopes, err);
 	scenario_read_strategies(scenario, entry.strategy, entry.strategies, err);
+	scenario_choose_strategies(scenario, overrides->strategies, err);
 	scenario_read_forecast(scenario, entry.forecast, err);
 	if (overrides->draws >= 0)
 		scenario->forecast.draws = overrides->draws;

@@ -30,8 +30,9 @@ struct worker {
 	struct year_result result;
 	struct envelope *envelopes; /* a copy, so that a draw can give up floors */
 	struct year_settings settings;
-	uint32_t draw, year;         /* for the approval of automatic claims */
-	struct recording *recording; /* NULL: the draw's years are shown to nobody */
+	struct spread spread, horizon; /* of the year, of the years so far; where wanted */
+	uint32_t draw, year;           /* for the approval of automatic claims */
+	struct recording *recording;   /* NULL: the draw's years are shown to nobody */
 };
 
 /* What a replay keeps of a year beside its results. */
@@ -110,6 +111,8 @@ static void worker_release(struct worker *worker)
 	arrivals_release(&worker->arrivals, &worker->shared->plan);
 	year_work_free(worker->work);
 	year_result_release(&worker->result);
+	spread_release(&worker->spread);
+	spread_release(&worker->horizon);
 	free(worker->envelopes);
 }
 
@@ -146,7 +149,23 @@ static bool run_year(struct worker *worker, bool *has_conflict, struct error *er
 	}
 }
 
-static void record(const struct worker *worker, size_t year_index)
+static void record_spread(struct worker *worker, size_t year_index)
+{
+	struct forecast *forecast = worker->shared->forecast;
+	struct spread_figures *figures = &forecast->spread[worker->draw * (forecast->year_count + 1)];
+	const struct claims *claims = year_claims(worker->work);
+
+	if (year_index == 0)
+		spread_clear(&worker->horizon);
+	spread_clear(&worker->spread);
+	spread_add_claims(&worker->spread, claims);
+	spread_add_claims(&worker->horizon, claims);
+	figures[year_index] = spread_measure(&worker->spread);
+	if (year_index + 1 == forecast->year_count)
+		figures[forecast->year_count] = spread_measure(&worker->horizon);
+}
+
+static void record(struct worker *worker, size_t year_index)
 {
 	struct forecast *forecast = worker->shared->forecast;
 	size_t at = worker->draw * forecast->year_count + year_index;
@@ -164,6 +183,8 @@ static void record(const struct worker *worker, size_t year_index)
 					       .award = (int64_t)worker->result.award,
 					       .claims = (uint32_t)claims->count};
 	forecast->is_full[at] = worker->result.is_full;
+	if (forecast->spread != NULL)
+		record_spread(worker, year_index);
 }
 
 /* The applications that what waits belongs to, behind those of the year. */
@@ -291,6 +312,9 @@ static void allocate_outcomes(struct forecast *forecast, const struct forecast_r
 	forecast->total = memory_array(cells, sizeof *forecast->total);
 	forecast->is_full = memory_array(cells, 1);
 	forecast->conflicts = memory_array(forecast->year_count, sizeof *forecast->conflicts);
+	if (run->wants_spread)
+		forecast->spread =
+			memory_array(forecast->draw_count * (forecast->year_count + 1), sizeof *forecast->spread);
 }
 
 static void plan_arrivals(struct shared *shared)
@@ -366,11 +390,18 @@ bool forecast_replay(const struct forecast_run *run, uint32_t draw,
 	return is_done;
 }
 
+void forecast_forget_items(struct forecast *forecast)
+{
+	free(forecast->item);
+	forecast->item = NULL;
+}
+
 void forecast_release(struct forecast *forecast)
 {
 	free(forecast->item);
 	free(forecast->total);
 	free(forecast->is_full);
 	free(forecast->conflicts);
+	free(forecast->spread);
 	*forecast = (struct forecast){0};
 }

@@ -9,6 +9,7 @@
 
 #include "demand/settings.h"
 #include "population/population.h"
+#include "simulation/spread.h"
 #include "year/year.h"
 
 struct forecast_settings {
@@ -29,6 +30,7 @@ struct forecast {
 	struct outcome *total;  /* draw x year; demand counts an applicant at most at limits that are rows of a stage */
 	unsigned char *is_full; /* draw x year */
 	size_t *conflicts;      /* by year: draws that had to give up floors */
+	struct spread_figures *spread; /* draw x (years, then the horizon as one); NULL unless asked for */
 };
 
 struct forecast_run {
@@ -37,6 +39,7 @@ struct forecast_run {
 	const struct population *population;
 	const struct state *start; /* after this year's allocation */
 	unsigned thread_count;
+	bool wants_spread; /* also who is paid and how evenly: costs a sort of the claimants a year */
 	/* Called now and then by one thread, with the draws done so far; false stops the run. May be NULL. */
 	bool (*on_progress)(size_t done, void *context);
 	void *context;
@@ -44,6 +47,8 @@ struct forecast_run {
 
 /* False with a fault in err, or when on_progress stopped it (ERROR_INTERRUPTED). The caller releases the forecast. */
 bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run, struct error *err);
+/* Frees the figures by item; the totals stay. */
+void forecast_forget_items(struct forecast *forecast);
 void forecast_release(struct forecast *forecast);
 
 /* An automatic claim that a draw did not let pass. */

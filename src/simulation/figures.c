@@ -1,4 +1,4 @@
-#include "report/figures.h"
+#include "simulation/figures.h"
 
 #include <math.h>
 
@@ -62,17 +62,22 @@ void figures_fill(const struct forecast *forecast, const struct scope *scope, si
 	}
 }
 
-size_t figures_full_count(const struct forecast *forecast, size_t year)
+bool figures_is_full(const struct forecast *forecast, size_t draw, size_t year)
 {
 	size_t first = year == FIGURE_ALL_YEARS ? 0 : year;
-	size_t end = year == FIGURE_ALL_YEARS ? forecast->year_count : year + 1, count = 0;
+	size_t end = year == FIGURE_ALL_YEARS ? forecast->year_count : year + 1;
+	bool is_full = true;
 
-	for (size_t draw = 0; draw < forecast->draw_count; draw++) {
-		bool is_full = true;
+	for (size_t y = first; y < end; y++)
+		is_full = is_full && forecast->is_full[draw * forecast->year_count + y];
+	return is_full;
+}
 
-		for (size_t y = first; y < end; y++)
-			is_full = is_full && forecast->is_full[draw * forecast->year_count + y];
-		count += is_full;
-	}
+size_t figures_full_count(const struct forecast *forecast, size_t year)
+{
+	size_t count = 0;
+
+	for (size_t draw = 0; draw < forecast->draw_count; draw++)
+		count += figures_is_full(forecast, draw, year);
 	return count;
 }
