@@ -16,11 +16,11 @@ static void write_case(struct csv_writer *writer, const struct comparison_case *
 	csv_write_text(writer, one->strategy->name);
 }
 
-/* Sums and quantiles of money have 2 decimals and counts none; means have 6. */
+/* Sums and quantiles of money have 2 decimals and counts none; means and tails have 6. */
 static void write_value(struct csv_writer *writer, const struct comparison_metric_kind *kind, bool is_known,
 			double value)
 {
-	bool is_figure = is_known || kind->is_quantile;
+	bool is_figure = kind->is_quantile || (is_known && !kind->is_tail);
 
 	if (isnan(value))
 		csv_write_empty(writer);

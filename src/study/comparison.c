@@ -16,7 +16,7 @@ const struct comparison_metric_kind comparison_metrics[COMPARISON_METRIC_COUNT] 
 	[COMPARISON_RATIO] = {"ratio", UNIT_SHARE, .better = 1},
 	[COMPARISON_SERVED] = {"served", UNIT_COUNT, .better = 1},
 	[COMPARISON_P_FULL] = {"p_full", UNIT_SHARE, .better = 1},
-	[COMPARISON_CVAR95] = {"cvar95", UNIT_FEN, .better = 0},
+	[COMPARISON_CVAR95] = {"cvar95", UNIT_FEN, .is_tail = true, .better = 0},
 	[COMPARISON_GINI] = {"gini", UNIT_SHARE, .better = -1},
 	[COMPARISON_BUDGET_P90] = {"budget_p90", UNIT_FEN, .is_quantile = true, .better = 0},
 };

@@ -54,7 +54,8 @@ enum comparison_unit { UNIT_COUNT, UNIT_FEN, UNIT_SHARE };
 struct comparison_metric_kind {
 	const char *name;
 	enum comparison_unit unit;
-	bool is_quantile; /* value is that of one draw */
+	bool is_quantile; /* the value is that of one draw */
+	bool is_tail;     /* it is a mean of some draws, of this year too */
 	int better;       /* 1: more is better, -1: less is, 0: neither; draws are ranked by those that say */
 };
 extern const struct comparison_metric_kind comparison_metrics[COMPARISON_METRIC_COUNT];
