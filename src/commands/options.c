@@ -90,8 +90,10 @@ static void read_set(const struct argp_state *state, struct options *options, ch
 	struct sweep_series *series = add_series(state, options);
 	char *equals = strrchr(text, '='), why[NUMBER_WHY_SIZE];
 
-	if (equals == NULL || strchr(text, '.') == NULL || strchr(text, '.') > equals)
+	if (equals == NULL || strchr(text, '.') == NULL || strchr(text, '.') > equals) {
 		argp_error(state, "--set %s: write ITEM.PARAM=FROM:TO:STEP, such as 7.1.rate=20%%:40%%:5%%", text);
+		return;
+	}
 	*equals = '\0';
 	*series = (struct sweep_series){.name = text};
 	if (!grid_read(equals + 1, &series->grid, why))

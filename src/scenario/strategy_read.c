@@ -199,26 +199,6 @@ void scenario_read_strategies(struct scenario *scenario, const struct yaml_node 
 		scenario->settings.strategy.name = scenario->settings.strategy.stage[0].name;
 }
 
-/* A rule as a strategy of its own, as if a file said so; ranked goes by score. */
-static void read_rule(struct scenario *scenario, struct strategy *strategy, const char *name, struct error *err)
-{
-	static const char *keys[] = {"rule", "by"};
-	const char *texts[] = {name, "score"};
-	const struct place place = {.file = "--strategies"};
-	struct yaml_node *stage = arena_array(&scenario->arena, 3, sizeof *stage);
-
-	*stage = (struct yaml_node){.kind = YAML_MAP, .place = place, .key = keys};
-	stage->count = rule_find(name)->order == ORDER_BY ? 2 : 1;
-	stage->value = arena_array(&scenario->arena, 2, sizeof(struct yaml_node *));
-	stage->key_place = arena_array(&scenario->arena, 2, sizeof *stage->key_place);
-	for (size_t i = 0; i < 2; i++) {
-		stage[i + 1] = (struct yaml_node){.kind = YAML_TEXT, .place = place, .text = texts[i]};
-		stage->value[i] = &stage[i + 1];
-		stage->key_place[i] = place;
-	}
-	read_strategy(scenario, strategy, name, stage, err);
-}
-
 static const struct strategy *find_named(const struct scenario *scenario, const char *name)
 {
 	for (size_t i = 0; i < scenario->strategy_count; i++) {
@@ -251,6 +231,7 @@ static void fault_unknown(struct scenario *scenario, const char *name, struct er
 static void choose(struct scenario *scenario, struct strategy *chosen, const char *name, struct error *err)
 {
 	const struct strategy *named = find_named(scenario, name);
+	const struct yaml_node rule = {.kind = YAML_TEXT, .place = {.file = "--strategies"}, .text = name};
 
 	for (size_t i = 0; i < scenario->chosen_count; i++) {
 		if (strcmp(scenario->chosen[i].name, name) == 0)
@@ -261,7 +242,7 @@ static void choose(struct scenario *scenario, struct strategy *chosen, const cha
 	else if (named != NULL)
 		*chosen = *named;
 	else if (rule_find(name) != NULL)
-		read_rule(scenario, chosen, name, err);
+		read_strategy(scenario, chosen, name, &rule, err); /* as if the file said so */
 	else
 		fault_unknown(scenario, name, err);
 	chosen->name = name;

@@ -37,6 +37,7 @@ static bool run_case(struct comparison *comparison, struct comparison_case *one,
 
 	study_run_init(&one->run, one->scenario);
 	one->run.settings.strategy = *one->strategy;
+	one->run.settings.seed = comparison->cases[0].scenario->settings.seed;
 	if (!study_go_on(watch, err) || !study_run_year(&one->run, err))
 		return false;
 	spread_add_claims(&one->spread, year_claims(one->run.work));

@@ -48,7 +48,7 @@ static bool check(const struct number number[3], const struct grid *grid, char w
 		wrong = "the step is not above 0; write by how much the value rises";
 	else if (grid->from > grid->to)
 		wrong = "the values fall; write the lower end first";
-	else if ((grid->to - grid->from) / grid->step >= GRID_MOST_VALUES)
+	else if ((grid->to - grid->from + grid->step - 1) / grid->step >= GRID_MOST_VALUES)
 		wrong = "these are more than 1000 values; write a larger step";
 	if (wrong != NULL)
 		snprintf(why, NUMBER_WHY_SIZE, "%s", wrong);
