@@ -88,7 +88,9 @@ bool comparison_run(struct comparison *comparison, const struct scenario *const 
 			one->strategy = &scenarios[s]->chosen[k];
 			if (run_case(comparison, one, watch, err))
 				continue;
-			error_note(err, scenarios[s]->path, "this was under the strategy %s", one->strategy->name);
+			if (err->code != ERROR_INTERRUPTED)
+				error_note(err, scenarios[s]->path, "this was under the strategy %s",
+					   one->strategy->name);
 			return false;
 		}
 	}

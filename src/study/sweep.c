@@ -85,6 +85,12 @@ static const char *budget_text(const struct study_run *run, struct scenario *sce
 	return arena_format(&scenario->arena, "%s", text);
 }
 
+static void note_where(struct error *err, const struct scenario *scenario, const struct dial *dial, const char *value)
+{
+	if (err->code != ERROR_INTERRUPTED)
+		error_note(err, scenario->path, "this was with %s at %s", dial->name, value);
+}
+
 static bool run_series(struct sweep *sweep, struct scenario *scenario, const struct sweep_series *series,
 		       const struct dial *dial, struct study_run *run, struct study_watch *watch, struct error *err)
 {
@@ -99,7 +105,7 @@ static bool run_series(struct sweep *sweep, struct scenario *scenario, const str
 		if (series->is_budget)
 			point->value = budget_text(run, scenario);
 		if (!measure(sweep, run, knows_claims, watch, &point->figures, err)) {
-			error_note(err, scenario->path, "this was with %s at %s", dial->name, point->value);
+			note_where(err, scenario, dial, point->value);
 			return false;
 		}
 		sweep->point_count++;
@@ -136,7 +142,7 @@ static bool swing_one(struct sweep *sweep, struct scenario *scenario, const stru
 	is_done = is_done && measure(sweep, run, false, watch, &swing->high, err);
 	dial_restore(dial, run);
 	if (!is_done)
-		error_note(err, scenario->path, "this was with %s turned by 10 %%", dial->name);
+		note_where(err, scenario, dial, "10 % less or more");
 	return is_done;
 }
 
