@@ -163,9 +163,9 @@ static void say_horizon(FILE *file, const struct report_run *run, size_t at)
 	say_uncertain_change(&demand, run->lang, demand_text);
 	say_uncertain_change(&unmet, run->lang, unmet_text);
 	fprintf(file,
-		is_english(run->lang)
-			? "    %d-%d on average: demand %s, unmet %s; the payout ratio changes by %+.2f points\n"
-			: "    %d-%d年平均：需求%s，缺口%s；兑付率变动 %+.2f 个百分点\n",
+		is_english(run->lang) ? "    %d-%d in all, on average: demand %s, unmet %s; the payout ratio changes "
+					"by %+.2f points\n"
+				      : "    %d-%d年合计，平均：需求%s，缺口%s；兑付率变动 %+.2f 个百分点\n",
 		comparison_period_year(comparison, 1), comparison_period_year(comparison, horizon - 1), demand_text,
 		unmet_text, isnan(ratio.difference) ? 0 : 100 * ratio.difference);
 }
