@@ -30,7 +30,7 @@ foreach(case IN LISTS cases)
 		add_test(NAME cases/${name} COMMAND ${CMAKE_CURRENT_LIST_DIR}/cases/run $<TARGET_FILE:allot> ${case})
 	endif()
 endforeach()
-foreach(script driver_checks forecast_checks oracle_checks resume_checks rule_checks run_checks same_bytes)
+foreach(script driver_checks forecast_checks oracle_checks resume_checks rule_checks run_checks same_bytes study_checks)
 	add_test(NAME ${script} COMMAND ${CMAKE_CURRENT_LIST_DIR}/${script} $<TARGET_FILE:allot>)
 endforeach()
 

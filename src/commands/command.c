@@ -6,9 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-extern const struct command command_check, command_allocate, command_forecast, command_rules;
+extern const struct command command_check, command_allocate, command_forecast, command_compare, command_sweep,
+	command_rules;
 
-const struct command *const commands[] = {&command_check, &command_allocate, &command_forecast, &command_rules, NULL};
+const struct command *const commands[] = {
+	&command_check, &command_allocate, &command_forecast, &command_compare, &command_sweep, &command_rules, NULL,
+};
 
 const struct command *command_find(const char *name)
 {

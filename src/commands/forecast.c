@@ -1,41 +1,26 @@
 /*
  * forecast.c: `allot forecast`: this year, then the same year again and again over simulated demand.
  */
-#include "base/progress.h"
 #include "commands/command.h"
+#include "commands/display.h"
 #include "commands/resume.h"
 #include "commands/run.h"
 #include "files/checkpoint.h"
 #include "ranks/ranks.h"
 #include "simulation/precision.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
-struct display {
-	struct progress progress;
-	bool is_shown; /* standard error is a terminal and the run is not quiet */
-};
-
-static bool on_progress(size_t done, void *context)
-{
-	struct display *display = context;
-	char text[200];
-
-	if (display->is_shown && progress_text(&display->progress, done, text, sizeof text))
-		fprintf(stderr, "\r\033[K%s", text);
-	return !run_is_interrupted();
-}
-
-static bool simulate(const struct forecast_run *run, struct display *display, struct forecast *forecast,
+static bool simulate(const struct forecast_run *run, const struct options *options, struct forecast *forecast,
 		     struct error *err)
 {
+	struct display display;
+	struct forecast_run shown = *run;
 	bool is_done;
 
-	progress_start(&display->progress, "draws", (size_t)run->settings->draws);
-	is_done = forecast_simulate(forecast, run, err);
-	if (display->is_shown)
-		fputs("\r\033[K", stderr);
+	shown.on_progress = display_update;
+	shown.context = &display;
+	display_start(&display, options, "draws", (size_t)run->settings->draws);
+	is_done = forecast_simulate(forecast, &shown, err);
+	display_end(&display);
 	return is_done;
 }
 
@@ -44,19 +29,15 @@ static bool simulate_or_save(struct year_of_scenario *year, const struct forecas
 			     const struct options *options, struct forecast *forecast, struct error *err)
 {
 	const char *directory = options_output(options, &year->scenario);
-	struct display display = {.is_shown = !options->is_quiet && isatty(STDERR_FILENO)};
-	struct forecast_run shown = *run;
 	bool is_first = ranks_index() == 0;
 
-	shown.on_progress = on_progress;
-	shown.context = &display;
 	forecast_init(forecast, run);
 	if (resume_is_same_run(&year->scenario, forecast, err) && options->resumes && is_first)
 		resume_load(&year->scenario, directory, forecast, err);
 	if (!ranks_agree(err))
 		return false;
 	ranks_share(forecast->is_done, forecast->capacity);
-	if (simulate(&shown, &display, forecast, err) && run_is_interrupted())
+	if (simulate(run, options, forecast, err) && run_is_interrupted())
 		error_set(err, ERROR_INTERRUPTED, "interrupted before writing; earlier results are unchanged");
 	if (err->code == ERROR_INTERRUPTED && is_first)
 		resume_save(&year->scenario, directory, forecast, err);
@@ -80,13 +61,10 @@ static void note_precision(const struct scenario *scenario, const struct forecas
 /* Simulates the years after the one that was run, and publishes it all. */
 static void forecast_from(struct year_of_scenario *year, const struct options *options, struct error *err)
 {
-	const struct forecast_run run = {.settings = &year->scenario.forecast,
-					 .year = &year->scenario.settings,
-					 .population = &year->scenario.population,
-					 .start = &year->state,
-					 .thread_count = options->thread_count};
+	struct forecast_run run = study_run_future(&year->run);
 	struct forecast forecast = {0};
 
+	run.thread_count = options->thread_count;
 	if (options->replay > run.settings->draws)
 		error_set(err, ERROR_USAGE, "--replay: there are %lld draws; write a number from 1 to that",
 			  (long long)run.settings->draws);
@@ -124,7 +102,7 @@ static int run(int argc, char **argv)
 	struct error err;
 	int code;
 
-	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_DRAWS, doc, argc, argv);
+	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_DRAWS | OPTION_REPLAY, doc, argc, argv);
 	error_init(&err);
 	run_year_of_scenario(&year, &options, &err);
 	if (ranks_agree(&err)) {

@@ -8,7 +8,20 @@
 
 #define MOST_THREADS 256
 
-enum { KEY_DRAWS = 0x100, KEY_SEED, KEY_THREADS, KEY_YEAR, KEY_LANG, KEY_REPLAY, KEY_EXPORT, KEY_RESUME };
+enum {
+	KEY_DRAWS = 0x100,
+	KEY_SEED,
+	KEY_THREADS,
+	KEY_YEAR,
+	KEY_LANG,
+	KEY_REPLAY,
+	KEY_EXPORT,
+	KEY_RESUME,
+	KEY_STRATEGIES,
+	KEY_BUDGET,
+	KEY_SET,
+	KEY_TORNADO
+};
 
 struct reading {
 	struct options *options;
@@ -24,11 +37,22 @@ static const struct {
 	{OPTION_DRAWS, {"seed", KEY_SEED, "N", 0, "another seed: other random numbers", 0}},
 	{OPTION_DRAWS,
 	 {"threads", KEY_THREADS, "N", 0, "use N threads (default: one a processor); results do not depend on it", 0}},
-	{OPTION_DRAWS,
+	{OPTION_REPLAY,
 	 {"replay", KEY_REPLAY, "DRAW", 0, "also write that draw's yearly inputs for allocate, below DIR/replay", 0}},
 	{OPTION_EXPORT,
 	 {"export", KEY_EXPORT, "DIR", 0, "also write what each stage divides as MathProg data, for glpsol", 0}},
-	{OPTION_DRAWS, {"resume", KEY_RESUME, NULL, 0, "go on with the draws that an interrupted run has saved", 0}},
+	{OPTION_REPLAY, {"resume", KEY_RESUME, NULL, 0, "go on with the draws that an interrupted run has saved", 0}},
+	{OPTION_COMPARE,
+	 {"strategies", KEY_STRATEGIES, "A,B,C", 0,
+	  "compare these instead of the scenario's own: rules, or names of its `strategies:`", 0}},
+	{OPTION_SWEEP, {"budget", KEY_BUDGET, "FROM:TO:STEP", 0, "the total budget, such as 4亿:10亿:1亿", 0}},
+	{OPTION_SWEEP,
+	 {"set", KEY_SET, "ITEM.PARAM=FROM:TO:STEP", 0,
+	  "a parameter, such as 7.1.rate=20%:40%:5%; ITEM may be a limit or `policy`; may be given again", 0}},
+	{OPTION_SWEEP,
+	 {"tornado", KEY_TORNADO, NULL, 0,
+	  "the budget, every parameter and limit 10 % down and up (counts by one, flags no and yes), one at a time",
+	  0}},
 	{OPTION_SCENARIO, {"year", KEY_YEAR, "YEAR", 0, "another year than the scenario's", 0}},
 	{OPTION_SCENARIO, {"lang", KEY_LANG, "zh|en", 0, "language of titles and summaries (default: zh)", 0}},
 	{OPTION_SCENARIO, {"quiet", 'q', NULL, 0, "no summary and no progress", 0}},
@@ -50,6 +74,50 @@ static int64_t read_integer(const struct argp_state *state, const char *name, co
 		argp_error(state, "--%s: %s is out of range; write a whole number from %lld to %lld", name, text,
 			   (long long)least, (long long)most);
 	return value;
+}
+
+static struct sweep_series *add_series(const struct argp_state *state, struct options *options)
+{
+	if (options->series_count == MOST_SERIES)
+		argp_error(state, "more than %d ranges; sweep the others in another run", MOST_SERIES);
+	return &options->series[options->series_count++];
+}
+
+static void read_budget(const struct argp_state *state, struct options *options, const char *text)
+{
+	struct sweep_series *series = add_series(state, options);
+	char why[NUMBER_WHY_SIZE];
+
+	*series = (struct sweep_series){.is_budget = true};
+	if (!grid_read(text, &series->grid, why))
+		argp_error(state, "--budget %s: %s", text, why);
+}
+
+/* `7.1.rate=20%:40%:5%`; what stands before the last `=` is the name. */
+static void read_set(const struct argp_state *state, struct options *options, char *text)
+{
+	struct sweep_series *series = add_series(state, options);
+	char *equals = strrchr(text, '='), why[NUMBER_WHY_SIZE];
+
+	if (equals == NULL || strchr(text, '.') == NULL || strchr(text, '.') > equals) {
+		argp_error(state, "--set %s: write ITEM.PARAM=FROM:TO:STEP, such as 7.1.rate=20%%:40%%:5%%", text);
+		return;
+	}
+	*equals = '\0';
+	*series = (struct sweep_series){.name = text};
+	if (!grid_read(equals + 1, &series->grid, why))
+		argp_error(state, "--set %s: %s", text, why);
+}
+
+static void check_end(const struct argp_state *state, const struct reading *reading)
+{
+	const struct options *options = reading->options;
+
+	if ((reading->set & OPTION_SCENARIO) != 0 && options->scenario == NULL)
+		argp_error(state, "which scenario? give its file, such as scenarios/baseline.yaml");
+	if ((reading->set & OPTION_SWEEP) != 0 && options->series_count == 0 && !options->wants_tornado)
+		argp_error(state, "what is to be turned? give --budget FROM:TO:STEP, --set ITEM.PARAM=FROM:TO:STEP or "
+				  "--tornado");
 }
 
 static error_t read_option(int key, char *argument, struct argp_state *state)
@@ -90,14 +158,32 @@ static error_t read_option(int key, char *argument, struct argp_state *state)
 	case KEY_EXPORT:
 		options->export = argument;
 		break;
+	case KEY_STRATEGIES:
+		options->overrides.strategies = argument;
+		break;
+	case KEY_BUDGET:
+		read_budget(state, options, argument);
+		break;
+	case KEY_SET:
+		read_set(state, options, argument);
+		break;
+	case KEY_TORNADO:
+		options->wants_tornado = true;
+		break;
+	case ARGP_KEY_ARGS: /* what ARGP_KEY_ARG left */
+		options->scenarios = state->argv + state->next;
+		options->scenario_count = (size_t)(state->argc - state->next);
+		options->scenario = options->scenarios[0];
+		break;
 	case ARGP_KEY_ARG:
+		if ((reading->set & OPTION_COMPARE) != 0)
+			return ARGP_ERR_UNKNOWN;
 		if ((reading->set & OPTION_SCENARIO) == 0 || options->scenario != NULL)
 			argp_error(state, "one argument too many: %s", argument);
 		options->scenario = argument;
 		break;
 	case ARGP_KEY_END:
-		if ((reading->set & OPTION_SCENARIO) != 0 && options->scenario == NULL)
-			argp_error(state, "which scenario? give its file, such as scenarios/baseline.yaml");
+		check_end(state, reading);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -119,7 +205,9 @@ void options_read(struct options *options, unsigned set, const char *doc, int ar
 	struct reading reading = {options, set};
 	const struct argp argp = {.options = chosen,
 				  .parser = read_option,
-				  .args_doc = (set & OPTION_SCENARIO) != 0 ? "SCENARIO" : "",
+				  .args_doc = (set & OPTION_COMPARE) != 0    ? "SCENARIO..."
+					      : (set & OPTION_SCENARIO) != 0 ? "SCENARIO"
+									     : "",
 				  .doc = doc};
 	size_t count = 0;
 
@@ -127,7 +215,7 @@ void options_read(struct options *options, unsigned set, const char *doc, int ar
 		if ((all_options[i].set & set) != 0)
 			chosen[count++] = all_options[i].option;
 	}
-	*options = (struct options){.lang = "zh", .overrides = {-1, -1, -1}, .thread_count = count_processors()};
+	*options = (struct options){.lang = "zh", .overrides = {-1, -1, -1, NULL}, .thread_count = count_processors()};
 	argp_err_exit_status = 2;
 	argp_parse(&argp, argc, argv, 0, NULL, &reading);
 }

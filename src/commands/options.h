@@ -5,12 +5,18 @@
 #define COMMANDS_OPTIONS_H
 
 #include "scenario/scenario.h"
+#include "study/sweep.h"
+
+#define MOST_SERIES 32 /* of one sweep */
 
 enum option_set {
 	OPTION_OUTPUT = 1,   /* -o DIR */
 	OPTION_SCENARIO = 2, /* one SCENARIO file */
-	OPTION_DRAWS = 4,    /* --draws, --seed, --threads, --replay, --resume */
-	OPTION_EXPORT = 8,   /* --export DIR */
+	OPTION_DRAWS = 4,    /* --draws, --seed, --threads */
+	OPTION_REPLAY = 8,   /* --replay, --resume */
+	OPTION_COMPARE = 16, /* one SCENARIO file or more, --strategies */
+	OPTION_SWEEP = 32,   /* --budget, --set, --tornado */
+	OPTION_EXPORT = 64,  /* --export DIR */
 };
 
 struct options {
@@ -20,6 +26,11 @@ struct options {
 	unsigned thread_count;
 	int64_t replay; /* the draw to write as yearly inputs, from 1; 0: none */
 	bool is_quiet, resumes;
+	size_t scenario_count;
+	char **scenarios; /* OPTION_COMPARE: all of them */
+	size_t series_count;
+	struct sweep_series series[MOST_SERIES];
+	bool wants_tornado;
 };
 
 /* Reads argv with argp; `doc` is the help text (before and, behind \v, after the options). Usage faults exit with 2. */

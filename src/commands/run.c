@@ -32,56 +32,28 @@ bool run_is_interrupted(void)
 	return signals_seen > 0;
 }
 
-static bool is_paid_read(const struct scenario *scenario, uint32_t item)
+bool run_year_of_scenario(struct year_of_scenario *year, const struct options *options, struct error *err)
 {
-	if (year_reads_paid(&scenario->settings, item))
-		return true;
-	for (size_t i = 0; i < scenario->policy.item_count; i++) {
-		const struct formula *where = scenario->forecast.demand.item[i].where;
+	const struct year_result *result = &year->run.result;
 
-		if (where != NULL && formula_reads_paid(where, item))
-			return true;
-	}
-	return false;
-}
-
-static void start_state(struct year_of_scenario *run)
-{
-	const struct scenario *scenario = &run->scenario;
-	unsigned char *is_read = memory_array(scenario->policy.item_count, 1);
-
-	for (uint32_t i = 0; i < scenario->policy.item_count; i++)
-		is_read[i] = is_paid_read(scenario, i);
-	state_init(&run->state, &scenario->settings, &scenario->population, is_read);
-	free(is_read);
-}
-
-bool run_year_of_scenario(struct year_of_scenario *run, const struct options *options, struct error *err)
-{
-	struct year_options year_options = {.rejections = &run->rejections, .wants_prices = true};
-	const struct year_settings *settings = &run->scenario.settings;
-
-	*run = (struct year_of_scenario){0};
-	export_init(&run->export, &run->scenario);
+	*year = (struct year_of_scenario){0};
+	export_init(&year->export, &year->scenario);
+	if (!scenario_load(&year->scenario, options->scenario, &options->overrides, err))
+		return false;
+	study_run_init(&year->run, &year->scenario);
 	if (options->export != NULL) {
-		year_options.watch = export_watch;
-		year_options.watch_context = &run->export;
+		year->run.watch = export_watch;
+		year->run.watch_context = &year->export;
 	}
-	if (!scenario_load(&run->scenario, options->scenario, &options->overrides, err))
+	if (!study_run_year(&year->run, err))
 		return false;
-	start_state(run);
-	run->work = year_work_new();
-	if (!year_run(settings, &run->state, &run->scenario.population.applications, &year_options, run->work,
-		      &run->result, err))
-		return false;
-	rejections_sort(&run->rejections, &run->scenario.population.applications);
-	if (run->result.unstaged > 0)
+	if (result->unstaged > 0)
 		error_note(err, options->scenario, "%zu claims are taken by no stage and stay unpaid",
-			   run->result.unstaged);
-	if (run->result.floor_missed > 0) {
+			   result->unstaged);
+	if (result->floor_missed > 0) {
 		char missed[NUMBER_TEXT_SIZE];
 
-		money_format(run->result.floor_missed, missed);
+		money_format(result->floor_missed, missed);
 		error_note(err, options->scenario,
 			   "set-asides are missed by %s yuan together: rounding to the unit, a minimum, or a claim "
 			   "that a list passed over stands in the way",
@@ -90,50 +62,73 @@ bool run_year_of_scenario(struct year_of_scenario *run, const struct options *op
 	return true;
 }
 
-void release_year_of_scenario(struct year_of_scenario *run)
+void release_year_of_scenario(struct year_of_scenario *year)
 {
-	state_release(&run->state, run->scenario.policy.item_count);
-	year_work_free(run->work);
-	year_result_release(&run->result);
-	rejections_release(&run->rejections);
-	export_release(&run->export);
-	scenario_release(&run->scenario);
+	study_run_release(&year->run);
+	export_release(&year->export);
+	scenario_release(&year->scenario);
 }
 
-static void print_summary(const struct report_run *report, const char *directory)
+bool publication_make(const struct publication *publication, const struct report_run *report, bool is_quiet,
+		      struct error *err)
 {
-	summary_allocation(stdout, report);
-	if (report->forecast != NULL)
-		summary_forecast(stdout, report);
-	printf("%s %s\n", report->lang[0] == 'e' ? "results in" : "结果目录", directory);
-}
-
-bool run_publish(struct year_of_scenario *year, const struct options *options, const char *command,
-		 const struct forecast *forecast, const struct forecast_run *forecast_run, struct error *err)
-{
-	const struct report_run report = {.command = command,
-					  .lang = options->lang,
-					  .scenario = &year->scenario,
-					  .claims = year_claims(year->work),
-					  .rejections = &year->rejections,
-					  .result = &year->result,
-					  .forecast = forecast};
-	const char *directory = options_output(options, &year->scenario);
+	const char *directory = publication->directory;
 	struct publish publish;
 	bool is_done;
 
 	if (run_is_interrupted())
 		return error_set(err, ERROR_INTERRUPTED, "interrupted; earlier results are unchanged");
-	if (options->export != NULL && !export_publish(&year->export, options->export, &report, err))
-		return false;
-	is_done = publish_begin(&publish, directory, report_owned_files, err) && report_write(&publish, &report, err);
-	if (is_done && options->replay > 0)
-		is_done = replay_write(&publish, directory, &report, forecast_run, options->replay, err);
+	is_done = publish_begin(&publish, directory, report_owned_files, err) &&
+		  report_write(&publish, publication->tables, report, err);
+	if (is_done && publication->write_more != NULL)
+		is_done = publication->write_more(&publish, report, publication->context, err);
 	is_done = is_done && publish_commit(&publish, err);
 	publish_abandon(&publish);
-	if (is_done && !options->is_quiet)
-		print_summary(&report, directory);
+	if (is_done && !is_quiet) {
+		publication->summarise(stdout, report);
+		printf("%s %s\n", report->lang[0] == 'e' ? "results in" : "结果目录", directory);
+	}
 	if (is_done)
 		command_flush(err, directory);
 	return is_done;
+}
+
+static void summarise(FILE *file, const struct report_run *report)
+{
+	summary_allocation(file, report);
+	if (report->forecast != NULL)
+		summary_forecast(file, report);
+}
+
+/* The draw to replay. */
+struct replayed_draw {
+	const struct forecast_run *forecast_run;
+	const char *directory;
+	int64_t draw;
+};
+
+static bool write_replay(struct publish *publish, const struct report_run *report, const void *context,
+			 struct error *err)
+{
+	const struct replayed_draw *replayed = context;
+
+	return replay_write(publish, replayed->directory, report, replayed->forecast_run, replayed->draw, err);
+}
+
+bool run_publish(struct year_of_scenario *year, const struct options *options, const char *command,
+		 const struct forecast *forecast, const struct forecast_run *forecast_run, struct error *err)
+{
+	struct report_run report = report_of(command, options->lang, &year->run);
+	const char *directory = options_output(options, &year->scenario);
+	const struct replayed_draw replayed = {forecast_run, directory, options->replay};
+	const struct publication publication = {.tables = year_tables,
+						.directory = directory,
+						.summarise = summarise,
+						.write_more = options->replay > 0 ? write_replay : NULL,
+						.context = &replayed};
+
+	report.forecast = forecast;
+	if (options->export != NULL && !export_publish(&year->export, options->export, &report, err))
+		return false;
+	return publication_make(&publication, &report, options->is_quiet, err);
 }

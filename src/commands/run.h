@@ -1,5 +1,5 @@
 /*
- * run.h: the steps that `allocate` and `forecast` share: load, run this year, publish. Inside commands/ only.
+ * run.h: the steps that commands share: load, run this year, publish. Inside commands/ only.
  */
 #ifndef COMMANDS_RUN_H
 #define COMMANDS_RUN_H
@@ -11,10 +11,7 @@
 /* This year, run: what the tables of `allocate` are written from. */
 struct year_of_scenario {
 	struct scenario scenario;
-	struct state state; /* after the year */
-	struct year_work *work;
-	struct year_result result;
-	struct rejections rejections;
+	struct study_run run;
 	struct export export; /* of what the stages divide, where it is asked for */
 };
 
@@ -25,6 +22,18 @@ void release_year_of_scenario(struct year_of_scenario *run);
  * prints the summary. The forecast and how it was run are NULL for `allocate`. */
 bool run_publish(struct year_of_scenario *year, const struct options *options, const char *command,
 		 const struct forecast *forecast, const struct forecast_run *forecast_run, struct error *err);
+
+/* Publishes a report as these tables, then prints its summary. `write_more` may add files; NULL: none. */
+struct publication {
+	const struct table *const *tables;
+	const char *directory;
+	void (*summarise)(FILE *file, const struct report_run *report);
+	bool (*write_more)(struct publish *publish, const struct report_run *report, const void *context,
+			   struct error *err);
+	const void *context; /* of write_more */
+};
+bool publication_make(const struct publication *publication, const struct report_run *report, bool is_quiet,
+		      struct error *err);
 
 /* Whether SIGINT or SIGTERM came; a second one ends the program at once. */
 void run_catch_signals(void);

@@ -4,13 +4,18 @@
 #include "report/tables.h"
 
 #include "base/memory.h"
-#include "report/figures.h"
+#include "simulation/figures.h"
 #include "simulation/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool has_forecast(const struct report_run *run)
+{
+	return run->forecast != NULL;
+}
 
 static void write_year(struct csv_writer *writer, const struct forecast *forecast, size_t year)
 {
@@ -95,7 +100,7 @@ static void write_forecast(struct csv_writer *writer, const struct report_run *r
 const struct table table_forecast = {
 	.name = "forecast.csv",
 	.header = "year,scope,id,metric,mean,se,p05,p25,p50,p75,p95",
-	.needs_forecast = true,
+	.is_asked = has_forecast,
 	.write = write_forecast,
 };
 
@@ -135,6 +140,6 @@ const struct table table_risk = {
 	.name = "risk.csv",
 	.header = "year,p_full,p_full_low,p_full_high,unmet_mean,unmet_cvar95,budget_p50,budget_p80,budget_p90,"
 		  "budget_p95,budget_p99,conflicts",
-	.needs_forecast = true,
+	.is_asked = has_forecast,
 	.write = write_risk,
 };

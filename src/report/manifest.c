@@ -23,14 +23,47 @@ static json_t *libraries_json(void)
 			 OpenSSL_version(OPENSSL_VERSION_STRING), "utf8proc", utf8proc_version());
 }
 
-static json_t *inputs_json(const struct scenario *scenario, struct arena *arena)
+/* The scenarios of a run: one, or those compared. Paths are told as seen from the first. */
+static size_t count_scenarios(const struct report_run *run)
+{
+	return run->comparison == NULL ? 1 : run->comparison->scenario_count;
+}
+
+static const struct scenario *scenario_at(const struct report_run *run, size_t i)
+{
+	return run->comparison == NULL ? run->scenario : run->comparison->scenarios[i];
+}
+
+static bool is_listed(const json_t *list, const char *key, const json_t *value)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		if (json_equal(key == NULL ? json_array_get(list, i) : json_object_get(json_array_get(list, i), key),
+			       value))
+			return true;
+	}
+	return false;
+}
+
+/* Adds an object that is not in the list yet, by one of its values (NULL: by all). */
+static void append_once(json_t *list, const char *key, json_t *object)
+{
+	if (is_listed(list, key, key == NULL ? object : json_object_get(object, key)))
+		json_decref(object);
+	else
+		json_array_append_new(list, object);
+}
+
+static json_t *inputs_json(const struct report_run *run, struct arena *arena)
 {
 	json_t *list = json_array();
 
-	for (const struct input *input = scenario->inputs.first; input != NULL; input = input->next)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "path",
-						      input_path_from(arena, scenario->path, input->path), "sha256",
-						      input->sha256, "bytes", (json_int_t)input->size));
+	for (size_t s = 0; s < count_scenarios(run); s++) {
+		for (const struct input *input = scenario_at(run, s)->inputs.first; input != NULL; input = input->next)
+			append_once(list, "path",
+				    json_pack("{s:s, s:s, s:I}", "path",
+					      input_path_from(arena, run->scenario->path, input->path), "sha256",
+					      input->sha256, "bytes", (json_int_t)input->size));
+	}
 	return list;
 }
 
@@ -83,15 +116,42 @@ static json_t *scenario_json(const struct scenario *scenario, size_t draws, stru
 	return json;
 }
 
-static json_t *assumptions_json(const struct policy *policy)
+/* One scenario, or the list of those compared. */
+static json_t *scenarios_json(const struct report_run *run, size_t draws, struct arena *arena)
+{
+	json_t *list;
+
+	if (run->comparison == NULL)
+		return scenario_json(run->scenario, draws, arena);
+	list = json_array();
+	for (size_t s = 0; s < count_scenarios(run); s++)
+		json_array_append_new(list, scenario_json(scenario_at(run, s), draws, arena));
+	return list;
+}
+
+static json_t *assumptions_json(const struct report_run *run)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < policy->assumption_count; i++)
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s}", "item", policy->assumption[i].item, "parameter",
-						policy->assumption[i].name, "reason", policy->assumption[i].reason));
+	for (size_t s = 0; s < count_scenarios(run); s++) {
+		const struct policy *policy = &scenario_at(run, s)->policy;
+
+		for (size_t i = 0; i < policy->assumption_count; i++)
+			append_once(list, NULL,
+				    json_pack("{s:s, s:s, s:s}", "item", policy->assumption[i].item, "parameter",
+					      policy->assumption[i].name, "reason", policy->assumption[i].reason));
+	}
 	return list;
+}
+
+/* The largest of all divisions. */
+static double gap_of(const struct report_run *run)
+{
+	double gap = run->result->gap;
+
+	for (size_t i = 0; run->comparison != NULL && i < run->comparison->case_count; i++)
+		gap = fmax(gap, run->comparison->cases[i].run.result.gap);
+	return gap;
 }
 
 static json_t *rows_json(const struct row_count *counts, size_t count)
@@ -126,12 +186,12 @@ bool manifest_write(FILE *file, const struct report_run *run, const struct row_c
 	json_object_set_new(json, "version", json_string(ALLOT_VERSION));
 	json_object_set_new(json, "libraries", libraries_json());
 	json_object_set_new(json, "seed", json_integer((json_int_t)run->scenario->forecast.seed));
-	json_object_set_new(json, "inputs", inputs_json(run->scenario, &arena));
-	json_object_set_new(json, "scenario", scenario_json(run->scenario, draws, &arena));
+	json_object_set_new(json, "inputs", inputs_json(run, &arena));
+	json_object_set_new(json, "scenario", scenarios_json(run, draws, &arena));
 	json_object_set_new(json, "rows", rows_json(counts, count));
 	json_object_set_new(json, "totals", totals_json(run->result));
-	json_object_set_new(json, "gap", json_real(run->result->gap));
-	json_object_set_new(json, "assumptions", assumptions_json(&run->scenario->policy));
+	json_object_set_new(json, "gap", json_real(gap_of(run)));
+	json_object_set_new(json, "assumptions", assumptions_json(run));
 	is_written = json_dumpf(json, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 && fputc('\n', file) != EOF;
 	json_decref(json);
 	arena_release(&arena);

@@ -2,83 +2,15 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "report/figures.h"
+#include "report/line.h"
 #include "report/words.h"
+#include "simulation/figures.h"
 #include "simulation/precision.h"
 #include "simulation/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CELL_SIZE 256
-#define LINE_SIZE 1024
-
-static bool is_english(const char *lang)
-{
-	return lang[0] == 'e';
-}
-
-/* One line of aligned cells, printed without blanks at its end. */
-struct line {
-	char text[LINE_SIZE];
-	size_t length;
-};
-
-/* A cell of `width` columns after a gap; negative: right-aligned. */
-static void put(struct line *line, const char *text, int width)
-{
-	char cell[CELL_SIZE];
-	int length;
-
-	text_pad(text, width, cell, sizeof cell);
-	length = snprintf(line->text + line->length, LINE_SIZE - line->length, "  %s", cell);
-	line->length += (size_t)length < LINE_SIZE - line->length ? (size_t)length : LINE_SIZE - 1 - line->length;
-}
-
-static void print(FILE *file, struct line *line)
-{
-	while (line->length > 0 && line->text[line->length - 1] == ' ')
-		line->length--;
-	fprintf(file, "%.*s\n", (int)line->length, line->text);
-	line->length = 0;
-}
-
-static void put_money(struct line *line, int128 fen, const char *lang, int width)
-{
-	char text[NUMBER_TEXT_SIZE];
-
-	money_format_people(fen, lang, text);
-	put(line, text, -width);
-}
-
-/* `63.74 %`, cut, not rounded up: 100.00 % is said of full payment only. */
-static void put_ratio(struct line *line, int128 part, int128 whole, int width)
-{
-	char text[NUMBER_TEXT_SIZE] = "-";
-	int128 hundredths = whole == 0 ? 0 : part * 10000 / whole;
-
-	if (whole != 0)
-		snprintf(text, sizeof text, "%d.%02d %%", (int)(hundredths / 100), (int)(hundredths % 100));
-	put(line, text, -width);
-}
-
-static void put_percent(struct line *line, double share, int width)
-{
-	char text[NUMBER_TEXT_SIZE] = "-";
-
-	if (!isnan(share))
-		snprintf(text, sizeof text, "%.1f %%", 100 * share);
-	put(line, text, -width);
-}
-
-static void put_count(struct line *line, size_t count, int width)
-{
-	char text[NUMBER_TEXT_SIZE];
-
-	snprintf(text, sizeof text, "%zu", count);
-	put(line, text, -width);
-}
 
 static void heading(FILE *file, const struct scenario *scenario, const char *lang, int year)
 {
@@ -107,8 +39,8 @@ static size_t count_applicants(const struct report_run *run)
 
 static void put_total(struct line *line, const char *label, int128 fen, const char *lang)
 {
-	put(line, label, 10);
-	put_money(line, fen, lang, 12);
+	line_put(line, label, 10);
+	line_put_money(line, fen, lang, 12);
 }
 
 static void totals(FILE *file, const struct report_run *run)
@@ -120,18 +52,18 @@ static void totals(FILE *file, const struct report_run *run)
 	put_total(&line, word(WORD_DEMAND, run->lang), result->demand, run->lang);
 	snprintf(text, sizeof text, is_english(run->lang) ? "%zu claims of %zu applicants" : "%zu 笔，%zu 家",
 		 run->claims->count, count_applicants(run));
-	put(&line, text, 40);
-	print(file, &line);
+	line_put(&line, text, 40);
+	line_print(file, &line);
 	put_total(&line, word(WORD_BUDGET, run->lang), result->available, run->lang);
-	print(file, &line);
+	line_print(file, &line);
 	put_total(&line, word(WORD_AWARD, run->lang), result->award, run->lang);
-	put(&line, word(WORD_RATIO, run->lang), is_english(run->lang) ? 12 : 6);
-	put_ratio(&line, result->award, result->demand, 8);
-	print(file, &line);
+	line_put(&line, word(WORD_RATIO, run->lang), is_english(run->lang) ? 12 : 6);
+	line_put_ratio(&line, result->award, result->demand, 8);
+	line_print(file, &line);
 	put_total(&line, word(WORD_UNMET, run->lang), result->demand - result->award, run->lang);
-	print(file, &line);
+	line_print(file, &line);
 	put_total(&line, word(WORD_UNSPENT, run->lang), result->left, run->lang);
-	print(file, &line);
+	line_print(file, &line);
 }
 
 static const char *kind_name(enum limit_kind kind, const char *lang)
@@ -211,21 +143,21 @@ static void measures(FILE *file, const struct report_run *run)
 		of->claim += claims->claim[i];
 		of->award += claims->award[i];
 	}
-	put(&line, word(WORD_MEASURE, run->lang), 8);
-	put(&line, word(WORD_TITLE, run->lang), 40);
-	put(&line, word(WORD_CLAIMS, run->lang), -7);
-	put(&line, word(WORD_DEMAND, run->lang), -12);
-	put(&line, word(WORD_AWARD, run->lang), -12);
-	put(&line, word(WORD_RATIO, run->lang), -12);
-	print(file, &line);
+	line_put(&line, word(WORD_MEASURE, run->lang), 8);
+	line_put(&line, word(WORD_TITLE, run->lang), 40);
+	line_put(&line, word(WORD_CLAIMS, run->lang), -7);
+	line_put(&line, word(WORD_DEMAND, run->lang), -12);
+	line_put(&line, word(WORD_AWARD, run->lang), -12);
+	line_put(&line, word(WORD_RATIO, run->lang), -12);
+	line_print(file, &line);
 	for (size_t m = 0; m < policy->measure_count; m++) {
-		put(&line, policy->measure[m].id, 8);
-		put(&line, report_title(&policy->measure[m].title, run->lang, ""), 40);
-		put_count(&line, sums[m].claims, 7);
-		put_money(&line, sums[m].claim, run->lang, 12);
-		put_money(&line, sums[m].award, run->lang, 12);
-		put_ratio(&line, sums[m].award, sums[m].claim, 12);
-		print(file, &line);
+		line_put(&line, policy->measure[m].id, 8);
+		line_put(&line, report_title(&policy->measure[m].title, run->lang, ""), 40);
+		line_put_count(&line, sums[m].claims, 7);
+		line_put_money(&line, sums[m].claim, run->lang, 12);
+		line_put_money(&line, sums[m].award, run->lang, 12);
+		line_put_ratio(&line, sums[m].award, sums[m].claim, 12);
+		line_print(file, &line);
 	}
 	free(sums);
 }
@@ -255,7 +187,7 @@ static void put_interval(struct line *line, const double *sorted, size_t n, doub
 	if (high <= n)
 		money_format_people((int128)sorted[high - 1], lang, high_text);
 	snprintf(text, sizeof text, "%s..%s", low_text, high_text);
-	put(line, text, -width);
+	line_put(line, text, -width);
 }
 
 static void forecast_line(FILE *file, const struct report_run *run, size_t year, double *values)
@@ -268,23 +200,23 @@ static void forecast_line(FILE *file, const struct report_run *run, size_t year,
 	double mean, error;
 
 	snprintf(label, sizeof label, "%d", forecast->first_year + (int)year);
-	put(&line, year == FIGURE_ALL_YEARS ? word(WORD_ALL_YEARS, run->lang) : label, 10);
+	line_put(&line, year == FIGURE_ALL_YEARS ? word(WORD_ALL_YEARS, run->lang) : label, 10);
 	figures_fill(forecast, &total, year, METRIC_DEMAND, values);
 	statistics_mean(values, n, &mean, &error, &count);
-	put_money(&line, (int128)mean, run->lang, 12);
+	line_put_money(&line, (int128)mean, run->lang, 12);
 	statistics_sort(values, n);
-	put_money(&line, (int128)statistics_quantile(values, n, 0.90), run->lang, 16);
+	line_put_money(&line, (int128)statistics_quantile(values, n, 0.90), run->lang, 16);
 	put_interval(&line, values, n, 0.90, run->lang, 18);
 	figures_fill(forecast, &total, year, METRIC_RATIO, values);
 	statistics_mean(values, n, &mean, &error, &count);
-	put_percent(&line, mean, 12);
+	line_put_percent(&line, mean, 12);
 	count = statistics_sort(values, n);
 	if (count > 0)
 		snprintf(range, sizeof range, "%.1f %%..%.1f %%", 100 * statistics_quantile(values, count, 0.05),
 			 100 * statistics_quantile(values, count, 0.95));
-	put(&line, range, -18);
-	put_percent(&line, (double)figures_full_count(forecast, year) / (double)n, 16);
-	print(file, &line);
+	line_put(&line, range, -18);
+	line_put_percent(&line, (double)figures_full_count(forecast, year) / (double)n, 16);
+	line_print(file, &line);
 }
 
 /* Over which draws; with a precision, what they tell. */
@@ -311,14 +243,14 @@ void summary_forecast(FILE *file, const struct report_run *run)
 	struct line line = {.length = 0};
 
 	forecast_heading(file, run);
-	put(&line, word(WORD_YEAR, run->lang), 10);
-	put(&line, word(WORD_MEAN_DEMAND, run->lang), -12);
-	put(&line, word(WORD_BUDGET_90, run->lang), -16);
-	put(&line, word(WORD_INTERVAL, run->lang), -18);
-	put(&line, word(WORD_RATIO, run->lang), -12);
-	put(&line, word(WORD_RATIO_RANGE, run->lang), -18);
-	put(&line, word(WORD_P_FULL, run->lang), -16);
-	print(file, &line);
+	line_put(&line, word(WORD_YEAR, run->lang), 10);
+	line_put(&line, word(WORD_MEAN_DEMAND, run->lang), -12);
+	line_put(&line, word(WORD_BUDGET_90, run->lang), -16);
+	line_put(&line, word(WORD_INTERVAL, run->lang), -18);
+	line_put(&line, word(WORD_RATIO, run->lang), -12);
+	line_put(&line, word(WORD_RATIO_RANGE, run->lang), -18);
+	line_put(&line, word(WORD_P_FULL, run->lang), -16);
+	line_print(file, &line);
 	for (size_t year = 0; year < forecast->year_count; year++)
 		forecast_line(file, run, year, values);
 	forecast_line(file, run, FIGURE_ALL_YEARS, values);

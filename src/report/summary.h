@@ -14,6 +14,12 @@ void summary_allocation(FILE *file, const struct report_run *run);
 /* Demand, payout ratio, probability of full payment and the budget for certainty, year by year. */
 void summary_forecast(FILE *file, const struct report_run *run);
 
+/* Side by side in figures, then every case against the baseline in sentences. */
+void summary_comparison(FILE *file, const struct report_run *run);
+
+/* The points of a sweep; what swings most. */
+void summary_sweep(FILE *file, const struct report_run *run);
+
 /* What was examined: for `allot check`. */
 void summary_check(FILE *file, const struct scenario *scenario, const char *lang);
 

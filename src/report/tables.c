@@ -1,10 +1,19 @@
 #include "report/tables.h"
 
-#include "base/memory.h"
+#include <assert.h>
 
-const struct table *const tables[] = {
-	&table_awards, &table_items, &table_constraints, &table_rejected, &table_forecast, &table_risk, NULL,
+const struct table *const year_tables[] = {
+	&table_awards,       &table_items,    &table_constraints, &table_rejected,
+	&table_distribution, &table_forecast, &table_risk,        NULL,
 };
+
+const struct table *const comparison_tables[] = {
+	&table_comparison, &table_best, &table_lorenz, &table_winners, &table_distribution, NULL,
+};
+
+const struct table *const sweep_tables[] = {&table_sweep, &table_tornado, NULL};
+
+#define MOST_TABLES 16 /* in one list */
 
 const char *const report_owned_files[] = {
 	"awards.csv",       "items.csv",      "constraints.csv", "rejected.csv", "forecast.csv",
@@ -38,13 +47,15 @@ static bool write_manifest(struct publish *publish, const struct report_run *run
 	return publish_close(publish, file, "manifest.json", err);
 }
 
-bool report_write(struct publish *publish, const struct report_run *run, struct error *err)
+bool report_write(struct publish *publish, const struct table *const *tables, const struct report_run *run,
+		  struct error *err)
 {
-	struct row_count counts[sizeof tables / sizeof tables[0]];
+	struct row_count counts[MOST_TABLES];
 	size_t count = 0;
 
 	for (size_t i = 0; tables[i] != NULL; i++) {
-		if (tables[i]->needs_forecast && run->forecast == NULL)
+		assert(count < MOST_TABLES);
+		if (tables[i]->is_asked != NULL && !tables[i]->is_asked(run))
 			continue;
 		if (!write_table(publish, tables[i], run, &counts[count++], err))
 			return false;

@@ -10,19 +10,21 @@
 
 /* One file of a results directory: the open set of tables. */
 struct table {
-	const char *name;   /* "awards.csv" */
-	const char *header; /* comma-separated column names */
-	bool needs_forecast;
+	const char *name;                               /* "awards.csv" */
+	const char *header;                             /* comma-separated column names */
+	bool (*is_asked)(const struct report_run *run); /* NULL: always */
 	void (*write)(struct csv_writer *writer, const struct report_run *run);
 };
 
-extern const struct table *const tables[]; /* NULL-terminated, in the order of writing */
+/* NULL-terminated, in the order of writing: of a year and its forecast, of `compare`, of `sweep`. */
+extern const struct table *const year_tables[], *const comparison_tables[], *const sweep_tables[];
 
 /* Names that a results directory may hold as ours, NULL-terminated, for publish_begin. */
 extern const char *const report_owned_files[];
 
-/* Writes every table of the run and manifest.json into the staging directory. */
-bool report_write(struct publish *publish, const struct report_run *run, struct error *err);
+/* Writes the tables that the run asks for and manifest.json into the staging directory. */
+bool report_write(struct publish *publish, const struct table *const *tables, const struct report_run *run,
+		  struct error *err);
 
 /* manifest.json: what went in, what came out, nothing that differs between two runs of the same. */
 struct row_count {
@@ -31,6 +33,8 @@ struct row_count {
 };
 bool manifest_write(FILE *file, const struct report_run *run, const struct row_count *counts, size_t count);
 
-extern const struct table table_awards, table_items, table_constraints, table_rejected, table_forecast, table_risk;
+extern const struct table table_awards, table_items, table_constraints, table_rejected, table_distribution,
+	table_forecast, table_risk, table_comparison, table_lorenz, table_best, table_winners, table_sweep,
+	table_tornado;
 
 #endif

@@ -20,6 +20,16 @@ static const struct {
 	[WORD_INTERVAL] = {"95% 置信区间", "95 % interval"},
 	[WORD_RATIO_RANGE] = {"兑付率 5%~95%", "ratio 5 %..95 %"},
 	[WORD_MEAN_DEMAND] = {"平均需求", "mean demand"},
+	[WORD_SERVED] = {"获得支付家数", "applicants paid"},
+	[WORD_GINI] = {"基尼系数", "Gini"},
+	[WORD_MORE] = {"增加", "more"},
+	[WORD_LESS] = {"减少", "less"},
+	[WORD_PARAMETER] = {"参数", "parameter"},
+	[WORD_VALUE] = {"取值", "value"},
+	[WORD_AS_IT_IS] = {"现行", "as it is"},
+	[WORD_LOW] = {"调低时缺口", "unmet, low"},
+	[WORD_HIGH] = {"调高时缺口", "unmet, high"},
+	[WORD_SWING] = {"摆幅", "swing"},
 	[WORD_UNSPENT] = {"结余", "unspent"},
 };
 

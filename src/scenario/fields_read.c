@@ -24,6 +24,19 @@ static bool policy_reads(const struct policy *policy, const struct field *field)
 	return false;
 }
 
+static bool strategy_reads(const struct strategy *strategy, const struct field *field)
+{
+	for (size_t i = 0; i < strategy->stage_count; i++) {
+		const struct stage *stage = &strategy->stage[i];
+
+		for (size_t k = 0; k < stage_formula_count(stage); k++) {
+			if (formula_reads_field(stage_formula(stage, k), field))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool settings_read(const struct scenario *scenario, const struct field *field)
 {
 	const struct year_settings *settings = &scenario->settings;
@@ -33,13 +46,11 @@ static bool settings_read(const struct scenario *scenario, const struct field *f
 		if (formula_reads_field(settings->envelope[i].where, field))
 			return true;
 	}
-	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
-		const struct stage *stage = &settings->strategy.stage[i];
-
-		for (size_t k = 0; k < stage_formula_count(stage); k++) {
-			if (formula_reads_field(stage_formula(stage, k), field))
-				return true;
-		}
+	if (strategy_reads(&settings->strategy, field))
+		return true;
+	for (size_t i = 0; i < scenario->chosen_count; i++) {
+		if (strategy_reads(&scenario->chosen[i], field))
+			return true;
 	}
 	for (size_t i = 0; i < scenario->policy.item_count; i++) {
 		if (formula_reads_field(scenario->forecast.demand.item[i].where, field))

@@ -13,6 +13,8 @@ void scenario_read_strategies(struct scenario *scenario, const struct yaml_node 
 /* The model of a stage whose rule takes one; NULL for other rules, and with a fault. */
 const struct model *scenario_read_model(struct scenario *scenario, const struct rule *rule,
 					const struct yaml_node *file, struct place stage, struct error *err);
+/* The strategies that `compare` runs: `names` (with commas between) of the scenario's or of rules; NULL: its own. */
+void scenario_choose_strategies(struct scenario *scenario, const char *names, struct error *err);
 void scenario_read_rounding(struct scenario *scenario, const struct yaml_node *rounding, struct error *err);
 void scenario_read_forecast(struct scenario *scenario, const struct yaml_node *forecast, struct error *err);
 /* Counts that the file leaves out come from this year's approved applications. */

@@ -128,7 +128,7 @@ static void note_date(const struct scenario *scenario, const char *what, int fir
 static void note_parameter_dates(const struct scenario *scenario, const char *of, const struct parameters *parameters,
 				 struct error *err)
 {
-	char what[200];
+	char what[600];
 
 	for (size_t i = 0; i < parameters->count; i++) {
 		snprintf(what, sizeof what, "%s of %s", parameters->parameter[i].name, of);
@@ -206,6 +206,7 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	scenario->settings.policy = &scenario->policy;
 	scenario_read_envelopes(scenario, entry.envelopes, err);
 	scenario_read_strategies(scenario, entry.strategy, entry.strategies, err);
+	scenario_choose_strategies(scenario, overrides->strategies, err);
 	scenario_read_forecast(scenario, entry.forecast, err);
 	if (overrides->draws >= 0)
 		scenario->forecast.draws = overrides->draws;

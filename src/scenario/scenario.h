@@ -24,6 +24,8 @@ struct scenario {
 	struct year_settings settings;
 	size_t strategy_count;
 	const struct strategy *strategies; /* the named ones */
+	size_t chosen_count;
+	const struct strategy *chosen; /* what `compare` runs: those of the command line, else the scenario's own */
 	bool has_forecast;
 	struct forecast_settings forecast;
 };
@@ -31,6 +33,7 @@ struct scenario {
 /* What the command line puts over the file; negative: as the file says. */
 struct scenario_overrides {
 	int64_t year, draws, seed;
+	const char *strategies; /* names with commas between; NULL: the scenario's own */
 };
 
 bool scenario_load(struct scenario *scenario, const char *path, const struct scenario_overrides *overrides,

@@ -198,4 +198,77 @@ void scenario_read_strategies(struct scenario *scenario, const struct yaml_node 
 	if (strategy != NULL)
 		read_strategy(scenario, &scenario->settings.strategy,
 			      strategy->kind == YAML_TEXT ? strategy->text : "strategy", strategy, err);
+	if (strategy != NULL && strategy->kind == YAML_MAP && scenario->settings.strategy.stage_count == 1)
+		scenario->settings.strategy.name = scenario->settings.strategy.stage[0].name;
+}
+
+static const struct strategy *find_named(const struct scenario *scenario, const char *name)
+{
+	for (size_t i = 0; i < scenario->strategy_count; i++) {
+		if (strcmp(scenario->strategies[i].name, name) == 0)
+			return &scenario->strategies[i];
+	}
+	return NULL;
+}
+
+static void fault_unknown(struct scenario *scenario, const char *name, struct error *err)
+{
+	const char **names, *near;
+	size_t count = scenario->strategy_count;
+
+	for (size_t r = 0; rules[r] != NULL; r++)
+		count++;
+	names = arena_array(&scenario->arena, count, sizeof *names);
+	count = 0;
+	for (size_t i = 0; i < scenario->strategy_count; i++)
+		names[count++] = scenario->strategies[i].name;
+	for (size_t r = 0; rules[r] != NULL; r++)
+		names[count++] = rules[r]->name;
+	near = text_nearest(name, names, count);
+	error_set(err, ERROR_USAGE, "--strategies: %s is neither a strategy of %s nor a rule; %s%s%s", name,
+		  scenario->path,
+		  near == NULL ? "write a name of its `strategies:` or of `allot rules`" : "did you mean ",
+		  near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
+static void choose(struct scenario *scenario, struct strategy *chosen, const char *name, struct error *err)
+{
+	const struct strategy *named = find_named(scenario, name);
+	const struct yaml_node rule = {.kind = YAML_TEXT, .place = {.file = "--strategies"}, .text = name};
+
+	for (size_t i = 0; i < scenario->chosen_count; i++) {
+		if (strcmp(scenario->chosen[i].name, name) == 0)
+			error_set(err, ERROR_USAGE, "--strategies names %s twice; name each strategy once", name);
+	}
+	if (name[0] == '\0')
+		error_set(err, ERROR_USAGE, "--strategies has an empty name; write names with a comma between them");
+	else if (named != NULL)
+		*chosen = *named;
+	else if (rule_find(name) != NULL)
+		read_strategy(scenario, chosen, name, &rule, err); /* as if the file said so */
+	else
+		fault_unknown(scenario, name, err);
+	chosen->name = name;
+}
+
+void scenario_choose_strategies(struct scenario *scenario, const char *names, struct error *err)
+{
+	struct strategy *chosen;
+
+	scenario->chosen = &scenario->settings.strategy;
+	scenario->chosen_count = 1;
+	if (names == NULL)
+		return;
+	chosen = arena_array(&scenario->arena, strlen(names) + 1, sizeof *chosen);
+	scenario->chosen = chosen;
+	scenario->chosen_count = 0;
+	for (const char *start = names, *end; start != NULL; start = *end == ',' ? end + 1 : NULL) {
+		size_t length;
+
+		end = start + strcspn(start, ",");
+		length = (size_t)(end - start);
+		text_trim(&start, &length);
+		choose(scenario, &chosen[scenario->chosen_count], arena_copy(&scenario->arena, start, length), err);
+		scenario->chosen_count++;
+	}
 }

@@ -36,8 +36,9 @@ struct worker {
 	struct year_result result;
 	struct envelope *envelopes; /* a copy, so that a draw can give up floors */
 	struct year_settings settings;
-	uint32_t draw, year;         /* for the approval of automatic claims */
-	struct recording *recording; /* NULL: the draw's years are shown to nobody */
+	struct spread spread, horizon; /* of the year, of the years so far; where wanted */
+	uint32_t draw, year;           /* for the approval of automatic claims */
+	struct recording *recording;   /* NULL: the draw's years are shown to nobody */
 };
 
 /* What a replay keeps of a year beside its results. */
@@ -116,6 +117,8 @@ static void worker_release(struct worker *worker)
 	arrivals_release(&worker->arrivals, &worker->shared->plan);
 	year_work_free(worker->work);
 	year_result_release(&worker->result);
+	spread_release(&worker->spread);
+	spread_release(&worker->horizon);
 	free(worker->envelopes);
 }
 
@@ -152,7 +155,23 @@ static bool run_year(struct worker *worker, bool *has_conflict, struct error *er
 	}
 }
 
-static void record(const struct worker *worker, size_t year_index, bool has_conflict)
+static void record_spread(struct worker *worker, size_t year_index)
+{
+	struct forecast *forecast = worker->shared->forecast;
+	struct spread_figures *figures = &forecast->spread[worker->draw * (forecast->year_count + 1)];
+	const struct claims *claims = year_claims(worker->work);
+
+	if (year_index == 0)
+		spread_clear(&worker->horizon);
+	spread_clear(&worker->spread);
+	spread_add_claims(&worker->spread, claims);
+	spread_add_claims(&worker->horizon, claims);
+	figures[year_index] = spread_measure(&worker->spread);
+	if (year_index + 1 == forecast->year_count)
+		figures[forecast->year_count] = spread_measure(&worker->horizon);
+}
+
+static void record(struct worker *worker, size_t year_index, bool has_conflict)
 {
 	struct forecast *forecast = worker->shared->forecast;
 	size_t at = worker->draw * forecast->year_count + year_index;
@@ -171,6 +190,8 @@ static void record(const struct worker *worker, size_t year_index, bool has_conf
 					       .claims = (uint32_t)claims->count};
 	forecast->is_full[at] = worker->result.is_full;
 	forecast->gave_up[at] = has_conflict;
+	if (forecast->spread != NULL)
+		record_spread(worker, year_index);
 }
 
 /* The applications that what waits belongs to, behind those of the year. */
@@ -303,6 +324,9 @@ void forecast_init(struct forecast *forecast, const struct forecast_run *run)
 	forecast->total = memory_array(cells, sizeof *forecast->total);
 	forecast->is_full = memory_array(cells, 1);
 	forecast->gave_up = memory_array(cells, 1);
+	if (run->wants_spread)
+		forecast->spread =
+			memory_array(forecast->draw_count * (forecast->year_count + 1), sizeof *forecast->spread);
 }
 
 static void plan_arrivals(struct shared *shared)
@@ -462,6 +486,12 @@ bool forecast_replay(const struct forecast_run *run, uint32_t draw,
 	return is_done;
 }
 
+void forecast_forget_items(struct forecast *forecast)
+{
+	free(forecast->item);
+	forecast->item = NULL;
+}
+
 void forecast_release(struct forecast *forecast)
 {
 	free(forecast->item);
@@ -469,5 +499,6 @@ void forecast_release(struct forecast *forecast)
 	free(forecast->is_full);
 	free(forecast->gave_up);
 	free(forecast->is_done);
+	free(forecast->spread);
 	*forecast = (struct forecast){0};
 }

@@ -9,6 +9,7 @@
 
 #include "demand/settings.h"
 #include "population/population.h"
+#include "simulation/spread.h"
 #include "year/year.h"
 
 struct forecast_settings {
@@ -33,6 +34,7 @@ struct forecast {
 	struct outcome *total;  /* draw x year; demand counts an applicant at most at limits that are rows of a stage */
 	unsigned char *is_full; /* draw x year */
 	unsigned char *gave_up; /* draw x year: whether limits conflicted and floors were given up */
+	struct spread_figures *spread; /* draw x (years, then the horizon as one); NULL unless asked for */
 };
 
 struct forecast_run {
@@ -41,6 +43,7 @@ struct forecast_run {
 	const struct population *population;
 	const struct state *start; /* after this year's allocation */
 	unsigned thread_count;
+	bool wants_spread; /* also who is paid and how evenly: costs a sort of the claimants a year */
 	/* Called now and then by one thread, with the draws done so far; false stops the run. May be NULL. */
 	bool (*on_progress)(size_t done, void *context);
 	void *context;
@@ -48,6 +51,8 @@ struct forecast_run {
 
 /* Makes room; no draw is done yet. */
 void forecast_init(struct forecast *forecast, const struct forecast_run *run);
+/* Frees the figures by item; the totals stay. */
+void forecast_forget_items(struct forecast *forecast);
 void forecast_release(struct forecast *forecast);
 
 /* Simulates the draws that are not done yet, split over threads and ranks; the forecast is zeroed or from

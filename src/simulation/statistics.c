@@ -1,9 +1,12 @@
 #include "simulation/statistics.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A sum that carries the rounding of every step along (Neumaier 1974). */
 struct sum {
@@ -94,6 +97,17 @@ double statistics_cvar(const double *sorted, size_t n, double level)
 	return sum_total(&sum) / ((double)n * (1.0 - level));
 }
 
+double statistics_gini(const double *sorted, size_t n)
+{
+	struct sum weighted = {0}, whole = {0};
+	for (size_t i = 0; i < n; i++) {
+		sum_add(&weighted, (2.0 * (double)i + 1.0 - (double)n) * sorted[i]);
+		sum_add(&whole, sorted[i]);
+	}
+	double total = sum_total(&whole);
+	return total > 0.0 ? sum_total(&weighted) / ((double)n * total) : NAN;
+}
+
 /*
  * P(B <= k) for B binomial (n, p), 0 < p < 1: weights by recurrence from the mode (weight 1) outwards, as far as they
  * matter, over their sum. Only + - * /, so the same on every machine, unlike an incomplete beta function.
@@ -163,4 +177,38 @@ void statistics_quantile_ranks(size_t n, double p, double confidence, size_t *lo
 	double tail = (1.0 - confidence) / 2.0;
 	*low = binomial_quantile(n, p, tail);
 	*high = binomial_quantile(n, p, 1.0 - tail) + 1;
+}
+
+static double *sorted_copy(const double *values, size_t n)
+{
+	double *sorted = memory_array(n, sizeof *sorted);
+	memcpy(sorted, values, n * sizeof *sorted);
+	statistics_sort(sorted, n);
+	return sorted;
+}
+
+double statistics_cvar_parts(double *values, size_t n, double level)
+{
+	double *sorted = sorted_copy(values, n);
+	double quantile = statistics_quantile(sorted, n, level), cvar = statistics_cvar(sorted, n, level);
+	for (size_t i = 0; i < n; i++)
+		values[i] = quantile + fmax(values[i] - quantile, 0.0) / (1.0 - level);
+	free(sorted);
+	return cvar;
+}
+
+double statistics_quantile_parts(double *values, size_t n, double p)
+{
+	const double width = 2.0 * 1.959963984540054; /* of a 95 % interval, in standard errors */
+	double *sorted = sorted_copy(values, n);
+	double quantile = statistics_quantile(sorted, n, p), error = NAN;
+	size_t low, high;
+	statistics_quantile_ranks(n, p, 0.95, &low, &high);
+	if (low >= 1 && high <= n)
+		error = (sorted[high - 1] - sorted[low - 1]) / width;
+	double scale = error * sqrt((double)n / (p * (1.0 - p))); /* 1 / density */
+	for (size_t i = 0; i < n; i++)
+		values[i] = quantile + (p - (values[i] <= quantile ? 1.0 : 0.0)) * scale;
+	free(sorted);
+	return quantile;
 }

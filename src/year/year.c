@@ -132,16 +132,14 @@ static void advance(const struct year_settings *settings, const struct claims *c
 	state->year++;
 }
 
-bool year_run(const struct year_settings *settings, struct state *state, const struct applications *applications,
-	      const struct year_options *options, struct year_work *work, struct year_result *result, struct error *err)
+bool year_find_claims(const struct year_settings *settings, const struct state *state,
+		      const struct applications *applications, const struct year_options *options,
+		      struct year_work *work, struct error *err)
 {
 	const struct policy *policy = settings->policy;
 	struct asking asking = who_asks(settings, state, applications, options);
 	struct claims *claims = &work->claims;
-	size_t dated = dated_amount_in_year(&settings->budget.total, state->year);
 
-	result->year = state->year;
-	result->available = settings->budget.total.fen[dated] + state->carried;
 	claims_clear(claims);
 	if (asking.is_open)
 		waiting_enter(&state->waiting, state->year, policy, state->applicant_count, applications, claims);
@@ -153,9 +151,28 @@ bool year_run(const struct year_settings *settings, struct state *state, const s
 	stages_assign(settings, &asking, work);
 	limit_totals(settings, &asking, options->rejections, work);
 	classes_find(settings, &asking, work);
-	if (!stages_divide(settings, &asking, options, work, result, err))
+	return true;
+}
+
+bool year_divide(const struct year_settings *settings, const struct state *state,
+		 const struct applications *applications, const struct year_options *options, struct year_work *work,
+		 struct year_result *result, struct error *err)
+{
+	struct asking asking = who_asks(settings, state, applications, options);
+	size_t dated = dated_amount_in_year(&settings->budget.total, state->year);
+
+	result->year = state->year;
+	result->available = settings->budget.total.fen[dated] + state->carried;
+	return stages_divide(settings, &asking, options, work, result, err);
+}
+
+bool year_run(const struct year_settings *settings, struct state *state, const struct applications *applications,
+	      const struct year_options *options, struct year_work *work, struct year_result *result, struct error *err)
+{
+	if (!year_find_claims(settings, state, applications, options, work, err) ||
+	    !year_divide(settings, state, applications, options, work, result, err))
 		return false;
-	advance(settings, claims, applications, result, state);
+	advance(settings, &work->claims, applications, result, state);
 	return true;
 }
 

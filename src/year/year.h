@@ -89,6 +89,18 @@ bool year_run(const struct year_settings *settings, struct state *state, const s
 	      const struct year_options *options, struct year_work *work, struct year_result *result,
 	      struct error *err);
 
+/*
+ * The two halves of a year, for whoever divides different money among the same claims: year_find_claims works them out
+ * (they do not depend on the budget), year_divide divides the money that the settings have now, as often as it is
+ * asked; the settings may differ from those of the claims in budget and amounts only. The state stays as it is.
+ */
+bool year_find_claims(const struct year_settings *settings, const struct state *state,
+		      const struct applications *applications, const struct year_options *options,
+		      struct year_work *work, struct error *err);
+bool year_divide(const struct year_settings *settings, const struct state *state,
+		 const struct applications *applications, const struct year_options *options, struct year_work *work,
+		 struct year_result *result, struct error *err);
+
 /* Whether some formula or lifetime limit reads what was paid under the item in earlier years. */
 bool year_reads_paid(const struct year_settings *settings, uint32_t item);
 

@@ -147,7 +147,11 @@ static inline struct world *world_new(const char *parameters)
 	cr_assert(world->yaml.root && parameters_read(&world->parameters, world->yaml.root, &world->texts,
 						      &world->yaml.arena, &world->yaml.err),
 		  "%s", yaml_text_faults(&world->yaml));
-	world->scope = (struct formula_scope){world, world_find, world_find_item, world_names, &world->texts};
+	world->scope = (struct formula_scope){.context = world,
+					      .find = world_find,
+					      .find_item = world_find_item,
+					      .names = world_names,
+					      .texts = &world->texts};
 	for (size_t source = 0; source < 3; source++)
 		for (size_t slot = 0; slot < 16; slot++) {
 			for (size_t row = 0; row < WORLD_ROWS; row++)

@@ -259,3 +259,76 @@ Test(statistics, quantile_and_cvar_agree_with_the_newsvendor)
 	fclose(file);
 	cr_expect_eq(rows, 4);
 }
+
+/* 1, 2 ... n: (n - 1) / (3 n). Nine with nothing and one with all: 0.9. */
+Test(statistics, gini_of_known_distributions)
+{
+	const double steps[] = {1.0, 2.0, 3.0, 4.0, 5.0}, one[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 2.385};
+	cr_expect_float_eq(statistics_gini(steps, 5), 4.0 / 15.0, 1e-15);
+	cr_expect_float_eq(statistics_gini(one, 10), 0.9, 1e-15);
+	cr_expect_eq(statistics_gini(one + 9, 1), 0.0);
+	cr_expect(isnan(statistics_gini(one, 9)), "nothing to share");
+	cr_expect(isnan(statistics_gini(NULL, 0)));
+}
+
+#define GRID 10000
+
+/* Uniform on 0..1, every value once, in an order that has nothing to do with another stride's. */
+static void fill_uniform(double *values, size_t stride)
+{
+	for (size_t i = 0; i < GRID; i++)
+		values[i] = ((double)(i * stride % GRID) + 0.5) / GRID;
+}
+
+static double error_of(const double *values)
+{
+	double mean, error;
+	size_t count;
+	statistics_mean(values, GRID, &mean, &error, &count);
+	return error;
+}
+
+/* The quantile of a uniform sample has the variance p (1 - p) / n: density 1. */
+Test(statistics, parts_of_a_quantile_have_its_error)
+{
+	static double a[GRID], b[GRID], same[GRID];
+	fill_uniform(a, 7919);
+	fill_uniform(b, 3571);
+	fill_uniform(same, 7919);
+	double quantile = statistics_quantile_parts(a, GRID, 0.9);
+	cr_expect_float_eq(quantile, 0.89995, 1e-12);
+	statistics_quantile_parts(b, GRID, 0.9);
+	cr_expect_float_eq(error_of(a), 0.003, 0.03 * 0.003);
+	for (size_t i = 0; i < GRID; i++) {
+		same[i] += 5.0;
+		b[i] -= a[i];
+	}
+	cr_expect_float_eq(error_of(b), 0.003 * sqrt(2.0), 0.05 * 0.003, "two quantiles apart");
+	quantile = statistics_quantile_parts(same, GRID, 0.9);
+	cr_expect_float_eq(quantile, 5.89995, 1e-12);
+	for (size_t i = 0; i < GRID; i++)
+		same[i] -= a[i];
+	cr_expect_lt(error_of(same), 1e-12, "the same draws, moved");
+}
+
+Test(statistics, parts_of_a_quantile_of_few_draws_are_undefined)
+{
+	double values[] = {3.0, 1.0, 2.0, 5.0, 4.0};
+	double quantile = statistics_quantile_parts(values, 5, 0.9);
+	cr_expect_eq(quantile, 5.0);
+	cr_expect(isnan(values[0]) && isnan(values[4]));
+}
+
+/* Beyond the 95 % quantile of a uniform sample, (x - q)+ / 0.05 has mean 0.025 and second moment 0.05 / 3. */
+Test(statistics, parts_of_cvar_have_its_mean_and_error)
+{
+	static double values[GRID];
+	double mean, error;
+	size_t count;
+	fill_uniform(values, 7919);
+	double cvar = statistics_cvar_parts(values, GRID, 0.95);
+	cr_expect_float_eq(cvar, 0.975, 1e-9);
+	statistics_mean(values, GRID, &mean, &error, &count);
+	cr_expect_float_eq(mean, 0.975, 1e-9, "the parts are the estimate");
+	cr_expect_float_eq(error, sqrt((0.05 / 3.0 - 0.025 * 0.025) / GRID), 1e-5);
+}

@@ -1,4 +1,4 @@
-#include "report/figures.h"
+#include "simulation/figures.h"
 
 #include <math.h>
 
@@ -62,29 +62,37 @@ void figures_fill(const struct forecast *forecast, const struct scope *scope, si
 	}
 }
 
-/* Draws in which the flag was set in the year; in all years (`every`) or any of them for the horizon. */
-static size_t count_draws(const struct forecast *forecast, const unsigned char *flag, size_t year, bool every)
+bool figures_is_full(const struct forecast *forecast, size_t draw, size_t year)
 {
-	size_t first = year == FIGURE_ALL_YEARS ? 0 : year, count = 0;
-	size_t length = year == FIGURE_ALL_YEARS ? forecast->year_count : 1;
+	size_t first = year == FIGURE_ALL_YEARS ? 0 : year;
+	size_t end = year == FIGURE_ALL_YEARS ? forecast->year_count : year + 1;
+	bool is_full = true;
 
-	for (size_t draw = 0; draw < forecast->draw_count; draw++) {
-		const unsigned char *years = flag + draw * forecast->year_count + first;
-		size_t set = 0;
-
-		for (size_t y = 0; y < length; y++)
-			set += years[y];
-		count += every ? set == length : set > 0;
-	}
-	return count;
+	for (size_t y = first; y < end; y++)
+		is_full = is_full && forecast->is_full[draw * forecast->year_count + y];
+	return is_full;
 }
 
 size_t figures_full_count(const struct forecast *forecast, size_t year)
 {
-	return count_draws(forecast, forecast->is_full, year, true);
+	size_t count = 0;
+
+	for (size_t draw = 0; draw < forecast->draw_count; draw++)
+		count += figures_is_full(forecast, draw, year);
+	return count;
 }
 
 size_t figures_conflict_count(const struct forecast *forecast, size_t year)
 {
-	return count_draws(forecast, forecast->gave_up, year, false);
+	size_t first = year == FIGURE_ALL_YEARS ? 0 : year, count = 0;
+	size_t end = year == FIGURE_ALL_YEARS ? forecast->year_count : year + 1;
+
+	for (size_t draw = 0; draw < forecast->draw_count; draw++) {
+		bool has_given_up = false;
+
+		for (size_t y = first; y < end; y++)
+			has_given_up = has_given_up || forecast->gave_up[draw * forecast->year_count + y];
+		count += has_given_up;
+	}
+	return count;
 }

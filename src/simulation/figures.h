@@ -1,8 +1,8 @@
 /*
  * figures.h: one figure of a forecast over all draws, ready for statistics.
  */
-#ifndef REPORT_FIGURES_H
-#define REPORT_FIGURES_H
+#ifndef SIMULATION_FIGURES_H
+#define SIMULATION_FIGURES_H
 
 #include "simulation/forecast.h"
 
@@ -21,6 +21,9 @@ struct scope {
  * FIGURE_ALL_YEARS for the horizon. */
 void figures_fill(const struct forecast *forecast, const struct scope *scope, size_t year, enum metric metric,
 		  double *values);
+
+/* Whether every claim of the year (of all years) was paid in full in this draw. */
+bool figures_is_full(const struct forecast *forecast, size_t draw, size_t year);
 
 /* Draws in which every claim of the year (of all years) was paid in full. */
 size_t figures_full_count(const struct forecast *forecast, size_t year);
