@@ -32,17 +32,15 @@ bool run_is_interrupted(void)
 	return signals_seen > 0;
 }
 
+static bool reads_paid(const struct formula *formula, const void *item)
+{
+	return formula_reads_paid(formula, *(const uint32_t *)item);
+}
+
 static bool is_paid_read(const struct scenario *scenario, uint32_t item)
 {
-	if (year_reads_paid(&scenario->settings, item))
-		return true;
-	for (size_t i = 0; i < scenario->policy.item_count; i++) {
-		const struct formula *where = scenario->forecast.demand.item[i].where;
-
-		if (where != NULL && formula_reads_paid(where, item))
-			return true;
-	}
-	return false;
+	return year_reads_paid(&scenario->settings, item) ||
+	       demand_has_formula(&scenario->forecast.demand, reads_paid, &item);
 }
 
 static void start_state(struct year_of_scenario *run)

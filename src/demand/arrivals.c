@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "demand/fixed_math.h"
+#include "demand/numbers.h"
 #include "demand/stream.h"
 
 #include <math.h>
@@ -35,18 +36,33 @@ static void order_ids(struct arrivals_plan *plan, size_t item_count)
 	}
 }
 
-static double mean_in_year(const struct count_settings *count, uint32_t year)
+static double mean_in_year(const struct count_settings *count, const double *number, uint32_t year)
 {
-	double mean = count->mean;
+	double mean = number[count->mean];
 
 	for (uint32_t y = 0; y < year; y++)
-		mean *= 1 + count->trend;
+		mean *= 1 + number[count->trend];
 	return mean;
+}
+
+static bool is_certain(const struct demand_settings *demand, uint32_t place)
+{
+	return demand->number[place].law == NUMBER_CERTAIN;
+}
+
+/* One table an item and year serves all draws. */
+static bool has_table(const struct arrivals_request *request, size_t item)
+{
+	const struct count_settings *count = &request->demand->item[item].count;
+
+	return request->is_open[item] && !count->is_fixed && is_certain(request->demand, count->mean) &&
+	       is_certain(request->demand, count->size) && is_certain(request->demand, count->trend);
 }
 
 static void make_tables(struct arrivals_plan *plan, size_t item_count)
 {
 	const struct arrivals_request *request = &plan->request;
+	double *number = numbers_new(request->demand);
 
 	plan->table = arena_array(&plan->arena, item_count * request->year_count, sizeof *plan->table);
 	for (size_t i = 0; i < item_count; i++) {
@@ -56,10 +72,11 @@ static void make_tables(struct arrivals_plan *plan, size_t item_count)
 			struct count_table *table = &plan->table[i * request->year_count + y];
 
 			count_table_init(table);
-			if (request->is_open[i] && !count->is_fixed)
-				count_table_set(table, mean_in_year(count, y + 1), count->size);
+			if (has_table(request, i))
+				count_table_set(table, mean_in_year(count, number, y + 1), number[count->size]);
 		}
 	}
+	free(number);
 }
 
 /* Refused applications are neither counted nor resampled. */
@@ -99,8 +116,6 @@ static void find_requested(struct arrivals_plan *plan, size_t item_count)
 void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request)
 {
 	size_t item_count = request->population->item_count;
-	const struct applicants *applicants = &request->population->applicants;
-	uint32_t *rank;
 
 	*plan = (struct arrivals_plan){.request = *request};
 	arena_init(&plan->arena);
@@ -119,18 +134,12 @@ void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_reques
 	make_tables(plan, item_count);
 	list_sources(plan, item_count);
 	find_requested(plan, item_count);
-	urn_init(&plan->urn);
-	rank = arena_array(&plan->arena, applicants->frame.row_count, sizeof *rank);
-	for (size_t i = 0; i < applicants->frame.row_count; i++)
-		rank[i] = (uint32_t)i; /* rows are sorted by id */
-	urn_fill(&plan->urn, applicants->hash, rank, applicants->frame.row_count, NULL);
 }
 
 void arrivals_plan_release(struct arrivals_plan *plan)
 {
 	for (size_t i = 0; i < plan->request.population->item_count * plan->request.year_count; i++)
 		count_table_release(&plan->table[i]);
-	urn_release(&plan->urn);
 	arena_release(&plan->arena);
 }
 
@@ -143,8 +152,6 @@ void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan)
 	applications->frame.slot = memory_array(applications->frame.slot_count, sizeof *applications->frame.slot);
 	applications->item_start =
 		memory_array(plan->request.population->item_count + 1, sizeof *applications->item_start);
-	arrivals->is_eligible = memory_array(plan->request.population->applicants.frame.row_count, 1);
-	formula_work_init(&arrivals->formula);
 }
 
 void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *plan)
@@ -164,7 +171,6 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(applications->id_key);
 	free(arrivals->ranked);
 	free(arrivals->is_eligible);
-	formula_work_release(&arrivals->formula);
 }
 
 static void *grown(void *block, size_t capacity, size_t needed, size_t size)
@@ -191,122 +197,118 @@ static void reserve(struct arrivals *arrivals, size_t needed)
 	arrivals->capacity = target;
 }
 
-/* How many applications reach an item: NB quantile of Phi(sqrt(rho) Z + sqrt(1 - rho) eps). */
-static uint32_t draw_count(const struct arrivals_plan *plan, uint32_t item, uint32_t draw, uint32_t year, double common)
+/* What drawing an item's applications of a year reads. */
+struct drawing {
+	const struct arrivals_plan *plan;
+	const struct demand_year *year;
+	const struct firms *firms;
+	uint32_t item;
+	const struct item_demand *demand;
+};
+
+/* How many applications reach the item: NB quantile of Phi(sqrt(rho) Z + sqrt(1 - rho) eps). */
+static uint32_t draw_count(const struct drawing *drawing, double common)
 {
-	const struct count_settings *count = &plan->request.demand->item[item].count;
-	double rho = plan->request.demand->common;
+	const struct count_settings *count = &drawing->demand->count;
+	const struct arrivals_plan *plan = drawing->plan;
+	const struct demand_year *year = drawing->year;
+	const double *number = year->number;
+	double rho = number[plan->request.demand->common], u;
 	struct stream stream;
 
 	if (count->is_fixed)
-		return (uint32_t)count->mean;
-	stream_start(&stream, plan->request.seed, plan->item_hash[item], draw, year, STREAM_COUNT);
-	return count_table_quantile(&plan->table[item * plan->request.year_count + year - 1],
-				    fixed_normal_cdf(sqrt(rho) * common + sqrt(1 - rho) * stream_normal(&stream)));
+		return (uint32_t)number[count->mean];
+	stream_start(&stream, plan->request.seed, plan->item_hash[drawing->item], year->draw, year->year, STREAM_COUNT);
+	u = fixed_normal_cdf(sqrt(rho) * common + sqrt(1 - rho) * stream_normal(&stream));
+	if (has_table(&plan->request, drawing->item))
+		return count_table_quantile(&plan->table[drawing->item * plan->request.year_count + year->year - 1], u);
+	return count_quantile(mean_in_year(count, number, year->year), number[count->size], u);
 }
 
-static double draw_uniform(const struct arrivals_plan *plan, uint64_t entity, uint32_t draw, uint32_t year,
+static double draw_uniform(const struct arrivals_plan *plan, const struct demand_year *year, uint64_t entity,
 			   enum stream_purpose purpose)
 {
 	struct stream stream;
 
-	stream_start(&stream, plan->request.seed, entity, draw, year, purpose);
+	stream_start(&stream, plan->request.seed, entity, year->draw, year->year, purpose);
 	return stream_uniform(&stream);
 }
 
 /* Fields without a distribution are taken together from one of this year's applications, else their defaults. */
-static void resample(const struct arrivals_plan *plan, uint32_t item, uint64_t entity, uint32_t draw, uint32_t year,
-		     struct frame *frame, size_t row)
+static void resample(const struct drawing *drawing, uint64_t entity, struct frame *frame, size_t row)
 {
+	const struct arrivals_plan *plan = drawing->plan;
 	const struct frame *from = &plan->request.population->applications.frame;
-	size_t count = plan->source_count[item];
-	size_t pick = count < 2 ? 0 : (size_t)(draw_uniform(plan, entity, draw, year, STREAM_RESAMPLE) * (double)count);
+	size_t count = plan->source_count[drawing->item], pick = 0;
 
+	if (count > 1)
+		pick = (size_t)(draw_uniform(plan, drawing->year, entity, STREAM_RESAMPLE) * (double)count);
 	for (size_t s = 0; s < frame->slot_count; s++) {
 		const struct field *field = plan->field[s];
 
-		frame->slot[s][row] = count > 0            ? from->slot[s][plan->source[item][pick]]
+		frame->slot[s][row] = count > 0            ? from->slot[s][plan->source[drawing->item][pick]]
 				      : field->has_default ? field->default_value
 							   : NAN;
 	}
-	if (!plan->keeps_requested[item])
+	if (!plan->keeps_requested[drawing->item])
 		frame->slot[SLOT_REQUESTED][row] = NAN;
 }
 
-static double as_field(const struct field *field, double value)
+static void draw_amounts(const struct drawing *drawing, uint64_t entity, struct frame *frame, size_t row)
 {
-	int64_t fen;
+	const struct arrivals_plan *plan = drawing->plan;
 
-	if (field->type != FIELD_MONEY)
-		return value;
-	fen = money_from_yuan(value);
-	return money_to_yuan(fen > MONEY_MAX_FEN ? MONEY_MAX_FEN : fen);
-}
-
-static void draw_amounts(const struct arrivals_plan *plan, uint32_t item, uint64_t entity, uint32_t draw, uint32_t year,
-			 struct frame *frame, size_t row)
-{
-	const struct item_demand *demand = &plan->request.demand->item[item];
-
-	for (size_t a = 0; a < demand->amount_count; a++) {
-		const struct amount_settings *amount = &demand->amount[a];
+	for (size_t a = 0; a < drawing->demand->amount_count; a++) {
+		const struct amount_settings *amount = &drawing->demand->amount[a];
 		const struct field *field = plan->field[amount->slot];
-		double u = draw_uniform(plan, hash_mix(entity, hash_bytes(field->name, strlen(field->name))), draw,
-					year, STREAM_AMOUNT);
+		double u = draw_uniform(plan, drawing->year,
+					hash_mix(entity, hash_bytes(field->name, strlen(field->name))), STREAM_AMOUNT);
 
-		frame->slot[amount->slot][row] = as_field(field, amount->distribution->quantile(amount->parameter, u));
+		frame->slot[amount->slot][row] = firms_field_value(
+			field, amount->distribution->quantile(drawing->year->number + amount->parameter, u));
 	}
 }
 
-static void find_eligible(struct arrivals *arrivals, const struct arrivals_plan *plan, const struct formula *where,
-			  int calendar, double *const *applicant_slot, int64_t *const *paid)
+/* Who may file; NULL: every firm. */
+static const unsigned char *find_eligible(struct arrivals *arrivals, const struct formula *where,
+					  const struct demand_year *year, struct firms *firms)
 {
-	size_t count = plan->request.population->applicants.frame.row_count;
-	uint32_t rows[FORMULA_BLOCK];
-	double holds[FORMULA_BLOCK];
-
-	for (size_t first = 0; first < count; first += FORMULA_BLOCK) {
-		struct formula_batch batch = {.count = count - first < FORMULA_BLOCK ? count - first : FORMULA_BLOCK,
-					      .applicant = rows,
-					      .applicant_slot = (const double *const *)applicant_slot,
-					      .paid = (const int64_t *const *)paid,
-					      .year = calendar};
-
-		for (size_t i = 0; i < batch.count; i++)
-			rows[i] = (uint32_t)(first + i);
-		formula_run(where, &batch, &arrivals->formula, holds);
-		for (size_t i = 0; i < batch.count; i++)
-			arrivals->is_eligible[first + i] = holds[i] == 1.0;
-	}
+	if (where == NULL)
+		return firms_can_leave(firms) ? firms->is_active : NULL;
+	arrivals->is_eligible =
+		memory_grow(arrivals->is_eligible, &arrivals->eligible_capacity, firms->row_count + 1, 1);
+	firms_mark(firms, where, year, arrivals->is_eligible);
+	return arrivals->is_eligible;
 }
 
 /* The applications of one item, from row `row` on; returns where they end. */
-static size_t draw_item(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t item, uint32_t draw,
-			uint32_t year, int calendar, uint32_t count, bool has_where, size_t row)
+static size_t draw_item(struct arrivals *arrivals, const struct drawing *drawing, uint32_t count,
+			const unsigned char *is_eligible, size_t row)
 {
-	const struct applicants *applicants = &plan->request.population->applicants;
+	const struct arrivals_plan *plan = drawing->plan;
+	const struct demand_year *year = drawing->year;
+	const struct firms *firms = drawing->firms;
 	struct applications *applications = &arrivals->applications;
-	double approval = plan->request.demand->item[item].approval;
+	double approval = year->number[drawing->demand->approval];
 
 	for (uint32_t k = 0; k < count; k++) {
-		uint64_t entity = hash_mix(plan->item_hash[item], k);
+		uint64_t entity = hash_mix(plan->item_hash[drawing->item], k);
 		uint32_t applicant;
 
-		if (approval < 1 && draw_uniform(plan, entity, draw, year, STREAM_APPROVAL) >= approval)
+		if (approval < 1 && draw_uniform(plan, year, entity, STREAM_APPROVAL) >= approval)
 			continue;
-		applicant = urn_draw(&plan->urn, plan->request.seed, entity, draw, year,
-				     has_where ? arrivals->is_eligible : NULL, applicants->hash,
-				     applicants->frame.row_count);
+		applicant = urn_draw(&firms->urn, plan->request.seed, entity, year->draw, year->year, is_eligible,
+				     firms->hash, firms->row_count);
 		if (applicant == URN_NONE)
 			continue;
 		reserve(arrivals, row + 1);
 		applications->frame.parent[row] = applicant;
-		applications->item[row] = item;
+		applications->item[row] = drawing->item;
 		applications->approved[row] = 1;
 		applications->id[row] = NULL;
-		applications->id_key[row] = application_key_simulated(calendar, plan->id_place[item], k);
-		resample(plan, item, entity, draw, year, &applications->frame, row);
-		draw_amounts(plan, item, entity, draw, year, &applications->frame, row);
+		applications->id_key[row] = application_key_simulated(year->calendar, plan->id_place[drawing->item], k);
+		resample(drawing, entity, &applications->frame, row);
+		draw_amounts(drawing, entity, &applications->frame, row);
 		row++;
 	}
 	return row;
@@ -371,35 +373,36 @@ uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t appl
 	return (uint32_t)row;
 }
 
-void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t draw, uint32_t year,
-		   int calendar, double *const *applicant_slot, int64_t *const *paid)
+void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, const struct demand_year *year,
+		   struct firms *firms)
 {
 	struct applications *applications = &arrivals->applications;
+	size_t item_count = plan->request.population->item_count, row = 0;
 	struct stream stream;
 	double common;
-	size_t row = 0;
 
-	stream_start(&stream, plan->request.seed, 0, draw, year, STREAM_COUNT_COMMON);
+	stream_start(&stream, plan->request.seed, 0, year->draw, year->year, STREAM_COUNT_COMMON);
 	common = stream_normal(&stream);
-	for (uint32_t item = 0; item < plan->request.population->item_count; item++) {
-		const struct formula *where = plan->request.demand->item[item].where;
-		uint32_t count = plan->request.is_open[item] ? draw_count(plan, item, draw, year, common) : 0;
+	for (uint32_t item = 0; item < item_count; item++) {
+		const struct item_demand *demand = &plan->request.demand->item[item];
+		const struct drawing drawing = {plan, year, firms, item, demand};
+		uint32_t count = plan->request.is_open[item] ? draw_count(&drawing, common) : 0;
 
 		applications->item_start[item] = row;
-		if (where != NULL && count > 0)
-			find_eligible(arrivals, plan, where, calendar, applicant_slot, paid);
-		row = draw_item(arrivals, plan, item, draw, year, calendar, count, where != NULL, row);
+		if (count > 0)
+			row = draw_item(arrivals, &drawing, count, find_eligible(arrivals, demand->where, year, firms),
+					row);
 	}
-	applications->item_start[plan->request.population->item_count] = row;
+	applications->item_start[item_count] = row;
 	applications->frame.row_count = row;
 	rank_by_item(applications, plan);
 }
 
-bool arrivals_automatic_passes(const struct arrivals_plan *plan, uint32_t draw, uint32_t year, uint32_t item,
-			       uint32_t applicant)
+bool arrivals_automatic_passes(const struct arrivals_plan *plan, const struct demand_year *year,
+			       const struct firms *firms, uint32_t item, uint32_t applicant)
 {
-	double approval = plan->request.demand->item[item].approval;
-	uint64_t entity = hash_mix(plan->request.population->applicants.hash[applicant], plan->item_hash[item]);
+	double approval = year->number[plan->request.demand->item[item].approval];
 
-	return approval >= 1 || draw_uniform(plan, entity, draw, year, STREAM_APPROVAL) < approval;
+	return approval >= 1 || draw_uniform(plan, year, hash_mix(firms->hash[applicant], plan->item_hash[item]),
+					     STREAM_APPROVAL) < approval;
 }

@@ -76,6 +76,24 @@ double stream_normal(struct stream *stream)
 	return fixed_normal_quantile(stream_uniform(stream));
 }
 
+void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		     enum stream_purpose purpose, double *uniform)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct stream stream;
+		stream_start(&stream, seed, entity[i], draw, year, purpose);
+		uniform[i] = stream_uniform(&stream);
+	}
+}
+
+void stream_normals(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		    enum stream_purpose purpose, double *normal)
+{
+	stream_uniforms(seed, entity, count, draw, year, purpose, normal);
+	for (size_t i = 0; i < count; i++)
+		normal[i] = fixed_normal_quantile(normal[i]);
+}
+
 /* Behind GSL the whole 128-bit counter runs, so that a long simulation never comes to an end. */
 static unsigned long generator_word(void *state)
 {

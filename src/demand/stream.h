@@ -51,6 +51,12 @@ double stream_uniform(struct stream *stream);
 /* One standard normal from one uniform by inversion (fixed_normal_quantile). */
 double stream_normal(struct stream *stream);
 
+/* The first uniform, or normal, of the streams of many entities: the same numbers as one by one, to the bit. */
+void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		     enum stream_purpose purpose, double *uniform);
+void stream_normals(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		    enum stream_purpose purpose, double *normal);
+
 /* The same generator behind the GSL interface (seeded with gsl_rng_set; state = struct stream). */
 extern const gsl_rng_type *const stream_rng_type;
 

@@ -44,7 +44,7 @@ static void insert(struct urn *urn, uint32_t row, const uint64_t *hash, const ui
 	size_t at = (size_t)(hash[row] >> (64 - urn->bits));
 	while (urn->slot[at] != URN_NONE) {
 		uint32_t owner = urn->slot[at];
-		if (id_rank[row] < id_rank[owner]) {
+		if (id_rank == NULL ? row < owner : id_rank[row] < id_rank[owner]) {
 			urn->slot[at] = row;
 			row = owner;
 		}
@@ -57,6 +57,7 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 {
 	urn->bits = bits_for(n);
 	urn->count = 0;
+	urn->row_count = n;
 	size_t slot_count = (size_t)1 << urn->bits;
 	urn->slot = memory_grow(urn->slot, &urn->slot_capacity, slot_count, sizeof *urn->slot);
 	memset(urn->slot, 0xff, slot_count * sizeof *urn->slot); /* URN_NONE */
@@ -68,6 +69,38 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 		insert(urn, (uint32_t)row, hash, id_rank);
 		urn->count++;
 	}
+}
+
+void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash)
+{
+	assert(row == urn->row_count);
+	if (bits_for(row + 1) != urn->bits) {
+		urn_fill(urn, hash, NULL, row + 1, NULL);
+		return;
+	}
+	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, row + 1, sizeof *urn->is_member);
+	urn->is_member[row] = 1;
+	insert(urn, row, hash, NULL);
+	urn->count++;
+	urn->row_count++;
+}
+
+/* What was added last found its slot free, so that freeing it leaves the others as they were. */
+void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
+{
+	size_t mask = ((size_t)1 << urn->bits) - 1;
+	if (bits_for(n) != urn->bits) {
+		urn_fill(urn, hash, NULL, n, NULL);
+		return;
+	}
+	for (size_t row = n; row < urn->row_count; row++) {
+		size_t at = (size_t)(hash[row] >> (64 - urn->bits));
+		while (urn->slot[at] != row)
+			at = (at + 1) & mask;
+		urn->slot[at] = URN_NONE;
+		urn->count--;
+	}
+	urn->row_count = n;
 }
 
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */

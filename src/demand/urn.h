@@ -26,7 +26,8 @@
 struct urn {
 	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
 	unsigned bits;
-	size_t count;             /* members */
+	size_t count; /* members */
+	size_t row_count;
 	unsigned char *is_member; /* of each row */
 	size_t slot_capacity, row_capacity;
 };
@@ -35,8 +36,14 @@ void urn_init(struct urn *urn);
 void urn_release(struct urn *urn);
 
 /* Puts in the rows for which `is_member` holds (NULL: all n). `id_rank`: order of the ids, different for each member,
- * with or without gaps. */
+ * with or without gaps; NULL: the order of the rows. */
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member);
+
+/* Adds a row behind all others, in rank too (an urn filled without ranks): the others keep their slots, unless the
+ * table must grow. `hash` up to that row. */
+void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash);
+/* Takes out the rows from n on that were added so. */
+void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
 /*
  * The row that entity (an application of an item) is given in this draw and year, or URN_NONE if no member is eligible

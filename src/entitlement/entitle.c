@@ -94,18 +94,19 @@ static void keep_eligible(const struct run *run, struct block *block)
 	block->count = kept;
 }
 
-uint32_t claims_tie_rank(size_t item_count, size_t applicant_count, const struct applications *applications,
-			 uint32_t item, uint32_t applicant, uint32_t application)
+uint32_t claims_tie_rank(size_t item_count, const struct asking *asking, uint32_t item, uint32_t applicant,
+			 uint32_t application)
 {
+	uint32_t rank = asking->applicant_rank == NULL ? applicant : asking->applicant_rank[applicant];
+
 	if (application == NO_APPLICATION)
-		return (uint32_t)(applicant * item_count + item);
-	return (uint32_t)(applicant_count * item_count + applications->id_rank[application]);
+		return (uint32_t)(rank * item_count + item);
+	return (uint32_t)(asking->applicant_count * item_count + asking->applications->id_rank[application]);
 }
 
 static uint32_t tie_rank(const struct run *run, uint32_t applicant, uint32_t application)
 {
-	return claims_tie_rank(run->policy->item_count, run->asking->applicant_count, run->asking->applications,
-			       run->item, applicant, application);
+	return claims_tie_rank(run->policy->item_count, run->asking, run->item, applicant, application);
 }
 
 static double at_most_requested(const struct run *run, uint32_t application, double amount)
