@@ -119,12 +119,6 @@ Test(scenario, settings_that_come_later_are_refused_and_never_ignored)
 {
 	static const char *const later[] = {
 		MONEY "forecast: {precision: 1%}\n",
-		MONEY "forecast: {firms: {entry: {rate: 6%}}}\n",
-		MONEY "forecast: {firms: {exit: {rate: 2%}}}\n",
-		MONEY "forecast: {firms: {become: []}}\n",
-		MONEY "forecast: {demand: {common: {value: 40%, se: 5%}}}\n",
-		MONEY "forecast: {demand: {items: {2.1: {count: {mean: {value: 60, se: 6}}}}}}\n",
-		MONEY "forecast: {demand: {items: {2.1: {approval: {value: 60%, se: 6%}}}}}\n",
 	};
 
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
