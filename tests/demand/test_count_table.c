@@ -235,7 +235,9 @@ Test(count_table, the_walk_without_a_table_finds_the_same_counts)
 		for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
 			count_table_set(&table, mean, sizes[s]);
 			for (int i = 0; i < 400; i++) {
-				double u = i < 20 ? i * 1e-9 : i < 40 ? 1 - (i - 19) * 1e-9 : stream_uniform(&stream);
+				double u = i < 20   ? (i + 1) * 1e-6
+					   : i < 40 ? 1 - (i - 19) * 1e-6
+						    : stream_uniform(&stream);
 				cr_expect_eq(count_quantile(mean, sizes[s], u), count_table_quantile(&table, u),
 					     "mean %g size %g u %.17g", mean, sizes[s], u);
 			}
