@@ -5,6 +5,7 @@
 
 #include "demand/fixed_math.h"
 #include "demand/stream.h"
+#include "demand/stream_lanes.h"
 
 #include <math.h>
 
@@ -72,8 +73,7 @@ void firms_grow(struct firms *firms, const struct demand_year *year)
 			remember(firms, &law, first, count, own);
 		for (size_t i = 0; i < count; i++)
 			times[i] = law.drift + (law.common * firms->common_factor + law.own * own[i]);
-		for (size_t i = 0; i < count; i++)
-			times[i] = fixed_exp(times[i]);
+		fixed_exps(times, count);
 		for (size_t f = 0; f < growth->field_count; f++)
 			grow_field(firms, growth->slot[f], first, count, times);
 	}

@@ -30,6 +30,13 @@ enum stream_purpose {
 	STREAM_LOTTERY,
 };
 
+/* Round constants of Philox4x32 and the Weyl sequence of its keys (Salmon et al. 2011, section 4.3). */
+#define STREAM_MULTIPLIER_0 UINT32_C(0xD2511F53)
+#define STREAM_MULTIPLIER_1 UINT32_C(0xCD9E8D57)
+#define STREAM_WEYL_0       UINT32_C(0x9E3779B9)
+#define STREAM_WEYL_1       UINT32_C(0xBB67AE85)
+#define STREAM_ROUNDS       10
+
 struct stream {
 	uint32_t key[2];
 	uint32_t counter[4]; /* [0], [1] entity hash; [2] draw; [3] year (7 bits) | purpose (6) | block (19) */

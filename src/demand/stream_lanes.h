@@ -1,0 +1,31 @@
+/*
+ * stream_lanes.h: many blocks of Philox4x32-10 at once, and many uniforms, normals, exponentials: the same bits as one
+ * by one (stream_block, stream_uniform, fixed_*), only faster. The one-by-one functions are the tests' oracle. Inside
+ * demand/ only.
+ *
+ * One source, compiled for AVX2 and for plain x86-64, chosen when the program starts; nothing is contracted, so both
+ * give the same bits.
+ */
+#ifndef DEMAND_STREAM_LANES_H
+#define DEMAND_STREAM_LANES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define STREAM_LANES 16
+
+/* Sanitizers and clang know no clones. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define FAST_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define FAST_CLONES
+#endif
+
+/* Counters in, random words out: word[i][lane]. */
+void stream_lanes(uint32_t word[4][STREAM_LANES], const uint32_t key[2]);
+
+/* In place, count values. */
+void fixed_normal_quantiles(double *value, size_t count);
+void fixed_exps(double *value, size_t count);
+
+#endif
