@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "demand/fixed_math.h"
 #include "demand/numbers.h"
+#include "demand/simulated_value.h"
 #include "demand/stream.h"
 
 #include <math.h>
@@ -79,37 +80,78 @@ static void make_tables(struct arrivals_plan *plan, size_t item_count)
 	free(number);
 }
 
+/* Where another money field of the item has its own distribution, an old `requested` would cap the new amount. */
+static bool keeps_requested(const struct arrivals_plan *plan, const struct item_demand *item)
+{
+	for (size_t a = 0; a < item->amount_count; a++) {
+		if (item->amount[a].slot != SLOT_REQUESTED && plan->field[item->amount[a].slot]->type == FIELD_MONEY)
+			return false;
+	}
+	return true;
+}
+
+static bool has_distribution(const struct item_demand *item, uint32_t slot)
+{
+	for (size_t a = 0; a < item->amount_count; a++) {
+		if (item->amount[a].slot == slot)
+			return true;
+	}
+	return false;
+}
+
+/* Whether all applications of an item to be resampled have the same value. */
+static bool is_constant(const struct item_sources *sources, const double *column)
+{
+	for (size_t i = 1; i < sources->count; i++) {
+		double first = column[sources->row[0]], value = column[sources->row[i]];
+
+		if (value != first && !(isnan(value) && isnan(first)))
+			return false;
+	}
+	return true;
+}
+
+/* Sorts the fields without a distribution into those that are resampled and those that are always the same. */
+static void sort_fields(struct arrivals_plan *plan, const struct item_demand *item, struct item_sources *sources)
+{
+	const struct frame *frame = &plan->request.population->applications.frame;
+
+	sources->varying = arena_array(&plan->arena, frame->slot_count, sizeof *sources->varying);
+	sources->constant = arena_array(&plan->arena, frame->slot_count, sizeof *sources->constant);
+	for (uint32_t s = 0; s < frame->slot_count; s++) {
+		const struct field *field = plan->field[s];
+		double value = field->has_default ? field->default_value : NAN;
+
+		if (has_distribution(item, s))
+			continue;
+		if (sources->count > 0)
+			value = frame->slot[s][sources->row[0]];
+		if (s == SLOT_REQUESTED && !keeps_requested(plan, item))
+			value = NAN;
+		else if (!is_constant(sources, frame->slot[s])) {
+			sources->varying[sources->varying_count++] = s;
+			continue;
+		}
+		sources->constant[sources->constant_count++] = (struct constant_field){s, value};
+	}
+}
+
 /* Refused applications are neither counted nor resampled. */
 static void list_sources(struct arrivals_plan *plan, size_t item_count)
 {
 	const struct applications *applications = &plan->request.population->applications;
 
-	plan->source = arena_array(&plan->arena, item_count, sizeof *plan->source);
-	plan->source_count = arena_array(&plan->arena, item_count, sizeof *plan->source_count);
+	plan->sources = arena_array(&plan->arena, item_count, sizeof *plan->sources);
 	for (size_t i = 0; i < item_count; i++) {
+		struct item_sources *sources = &plan->sources[i];
 		size_t first = applications->item_start[i], end = applications->item_start[i + 1];
 
-		plan->source[i] = arena_array(&plan->arena, end - first, sizeof **plan->source);
+		sources->row = arena_array(&plan->arena, end - first, sizeof *sources->row);
 		for (size_t row = first; row < end; row++) {
 			if (applications->approved[row])
-				plan->source[i][plan->source_count[i]++] = (uint32_t)row;
+				sources->row[sources->count++] = (uint32_t)row;
 		}
-	}
-}
-
-/* Where another money field of the item has its own distribution, an old `requested` would cap the new amount. */
-static void find_requested(struct arrivals_plan *plan, size_t item_count)
-{
-	plan->keeps_requested = arena_array(&plan->arena, item_count, 1);
-	for (size_t i = 0; i < item_count; i++) {
-		const struct item_demand *item = &plan->request.demand->item[i];
-
-		plan->keeps_requested[i] = 1;
-		for (size_t a = 0; a < item->amount_count; a++) {
-			if (item->amount[a].slot != SLOT_REQUESTED &&
-			    plan->field[item->amount[a].slot]->type == FIELD_MONEY)
-				plan->keeps_requested[i] = 0;
-		}
+		sort_fields(plan, &plan->request.demand->item[i], sources);
 	}
 }
 
@@ -133,7 +175,6 @@ void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_reques
 	order_ids(plan, item_count);
 	make_tables(plan, item_count);
 	list_sources(plan, item_count);
-	find_requested(plan, item_count);
 }
 
 void arrivals_plan_release(struct arrivals_plan *plan)
@@ -152,6 +193,7 @@ void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan)
 	applications->frame.slot = memory_array(applications->frame.slot_count, sizeof *applications->frame.slot);
 	applications->item_start =
 		memory_array(plan->request.population->item_count + 1, sizeof *applications->item_start);
+	arrivals->filing = memory_array(plan->request.population->item_count, sizeof *arrivals->filing);
 }
 
 void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *plan)
@@ -159,6 +201,11 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	struct applications *applications = &arrivals->applications;
 
 	(void)plan;
+	for (size_t f = 0; f < arrivals->filing_count; f++) {
+		free(arrivals->filing[f].is_eligible);
+		free(arrivals->filing[f].is_open);
+	}
+	free(arrivals->filing);
 	for (size_t s = 0; s < applications->frame.slot_count; s++)
 		free(applications->frame.slot[s]);
 	free(applications->frame.slot);
@@ -170,7 +217,6 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(applications->id);
 	free(applications->id_key);
 	free(arrivals->ranked);
-	free(arrivals->is_eligible);
 }
 
 static void *grown(void *block, size_t capacity, size_t needed, size_t size)
@@ -196,6 +242,8 @@ static void reserve(struct arrivals *arrivals, size_t needed)
 	applications->id_key = grown(applications->id_key, old, target, sizeof *applications->id_key);
 	arrivals->capacity = target;
 }
+
+#define CHUNK 256 /* applications drawn together */
 
 /* What drawing an item's applications of a year reads. */
 struct drawing {
@@ -225,93 +273,181 @@ static uint32_t draw_count(const struct drawing *drawing, double common)
 	return count_quantile(mean_in_year(count, number, year->year), number[count->size], u);
 }
 
-static double draw_uniform(const struct arrivals_plan *plan, const struct demand_year *year, uint64_t entity,
-			   enum stream_purpose purpose)
+/* The applications of an item that reach the year, by number: what is filed, by whom. */
+static size_t draw_filed(const struct drawing *drawing, uint32_t count, const struct filing *filing, uint64_t *entity,
+			 uint32_t *number, uint32_t *applicant)
 {
-	struct stream stream;
+	const struct arrivals_plan *plan = drawing->plan;
+	const struct demand_year *year = drawing->year;
+	const struct urn_lot lot = {.seed = plan->request.seed,
+				    .draw = year->draw,
+				    .year = year->year,
+				    .is_eligible = filing->is_eligible,
+				    .is_open = filing->is_open,
+				    .hash = drawing->firms->hash,
+				    .n = drawing->firms->row_count};
+	double approval = year->number[drawing->demand->approval], lots[CHUNK];
+	size_t kept = 0, filed = 0;
 
-	stream_start(&stream, plan->request.seed, entity, year->draw, year->year, purpose);
-	return stream_uniform(&stream);
+	for (uint32_t k = 0; k < count; k++)
+		entity[k] = hash_mix(plan->item_hash[drawing->item], number[k]);
+	if (approval < 1)
+		stream_uniforms(plan->request.seed, entity, count, year->draw, year->year, STREAM_APPROVAL, lots);
+	for (uint32_t k = 0; k < count; k++) {
+		entity[kept] = entity[k];
+		number[kept] = number[k];
+		kept += approval >= 1 || lots[k] < approval;
+	}
+	urn_draw_many(&drawing->firms->urn, &lot, entity, kept, applicant);
+	for (size_t k = 0; k < kept; k++) {
+		entity[filed] = entity[k];
+		number[filed] = number[k];
+		applicant[filed] = applicant[k];
+		filed += applicant[k] != URN_NONE;
+	}
+	return filed;
 }
 
 /* Fields without a distribution are taken together from one of this year's applications, else their defaults. */
-static void resample(const struct drawing *drawing, uint64_t entity, struct frame *frame, size_t row)
+static void resample(const struct drawing *drawing, const uint64_t *entity, size_t count, struct frame *frame,
+		     size_t row)
 {
 	const struct arrivals_plan *plan = drawing->plan;
-	const struct frame *from = &plan->request.population->applications.frame;
-	size_t count = plan->source_count[drawing->item], pick = 0;
+	const struct item_sources *sources = &plan->sources[drawing->item];
+	double lots[CHUNK];
+	uint32_t pick[CHUNK];
 
-	if (count > 1)
-		pick = (size_t)(draw_uniform(plan, drawing->year, entity, STREAM_RESAMPLE) * (double)count);
-	for (size_t s = 0; s < frame->slot_count; s++) {
-		const struct field *field = plan->field[s];
+	if (sources->varying_count > 0)
+		stream_uniforms(plan->request.seed, entity, count, drawing->year->draw, drawing->year->year,
+				STREAM_RESAMPLE, lots);
+	for (size_t i = 0; sources->varying_count > 0 && i < count; i++)
+		pick[i] = sources->row[(size_t)(lots[i] * (double)sources->count)];
+	for (size_t v = 0; v < sources->varying_count; v++) {
+		const double *from = plan->request.population->applications.frame.slot[sources->varying[v]];
+		double *to = frame->slot[sources->varying[v]] + row;
 
-		frame->slot[s][row] = count > 0            ? from->slot[s][plan->source[drawing->item][pick]]
-				      : field->has_default ? field->default_value
-							   : NAN;
+		for (size_t i = 0; i < count; i++)
+			to[i] = from[pick[i]];
 	}
-	if (!plan->keeps_requested[drawing->item])
-		frame->slot[SLOT_REQUESTED][row] = NAN;
+	for (size_t c = 0; c < sources->constant_count; c++) {
+		double *to = frame->slot[sources->constant[c].slot] + row, value = sources->constant[c].value;
+
+		for (size_t i = 0; i < count; i++)
+			to[i] = value;
+	}
 }
 
-static void draw_amounts(const struct drawing *drawing, uint64_t entity, struct frame *frame, size_t row)
+static void draw_amounts(const struct drawing *drawing, const uint64_t *entity, size_t count, struct frame *frame,
+			 size_t row)
 {
 	const struct arrivals_plan *plan = drawing->plan;
 
 	for (size_t a = 0; a < drawing->demand->amount_count; a++) {
 		const struct amount_settings *amount = &drawing->demand->amount[a];
 		const struct field *field = plan->field[amount->slot];
-		double u = draw_uniform(plan, drawing->year,
-					hash_mix(entity, hash_bytes(field->name, strlen(field->name))), STREAM_AMOUNT);
+		double *value = frame->slot[amount->slot] + row;
+		uint64_t name = hash_bytes(field->name, strlen(field->name)), key[CHUNK];
 
-		frame->slot[amount->slot][row] = firms_field_value(
-			field, amount->distribution->quantile(drawing->year->number + amount->parameter, u));
+		for (size_t i = 0; i < count; i++)
+			key[i] = hash_mix(entity[i], name);
+		stream_uniforms(plan->request.seed, key, count, drawing->year->draw, drawing->year->year, STREAM_AMOUNT,
+				value);
+		amount->distribution->quantiles(drawing->year->number + amount->parameter, value, count);
+		simulated_values(field, value, count);
 	}
 }
 
-/* Who may file; NULL: every firm. */
-static const unsigned char *find_eligible(struct arrivals *arrivals, const struct formula *where,
-					  const struct demand_year *year, struct firms *firms)
+static void put_rows(struct applications *applications, const struct drawing *drawing, const uint32_t *number,
+		     const uint32_t *applicant, size_t count, size_t row)
 {
-	if (where == NULL)
-		return firms_can_leave(firms) ? firms->is_active : NULL;
-	arrivals->is_eligible =
-		memory_grow(arrivals->is_eligible, &arrivals->eligible_capacity, firms->row_count + 1, 1);
-	firms_mark(firms, where, year, arrivals->is_eligible);
-	return arrivals->is_eligible;
+	uint32_t place = drawing->plan->id_place[drawing->item];
+
+	memcpy(applications->frame.parent + row, applicant, count * sizeof *applicant);
+	for (size_t i = 0; i < count; i++) {
+		applications->item[row + i] = drawing->item;
+		applications->approved[row + i] = 1;
+		applications->id[row + i] = NULL;
+		applications->id_key[row + i] = application_key_simulated(drawing->year->calendar, place, number[i]);
+	}
 }
 
 /* The applications of one item, from row `row` on; returns where they end. */
 static size_t draw_item(struct arrivals *arrivals, const struct drawing *drawing, uint32_t count,
-			const unsigned char *is_eligible, size_t row)
+			const struct filing *filing, size_t row)
 {
-	const struct arrivals_plan *plan = drawing->plan;
-	const struct demand_year *year = drawing->year;
-	const struct firms *firms = drawing->firms;
 	struct applications *applications = &arrivals->applications;
-	double approval = year->number[drawing->demand->approval];
+	uint64_t entity[CHUNK];
+	uint32_t number[CHUNK], applicant[CHUNK];
 
-	for (uint32_t k = 0; k < count; k++) {
-		uint64_t entity = hash_mix(plan->item_hash[drawing->item], k);
-		uint32_t applicant;
+	for (uint32_t first = 0; first < count; first += CHUNK) {
+		uint32_t left = count - first, some = left < CHUNK ? left : CHUNK;
+		size_t filed;
 
-		if (approval < 1 && draw_uniform(plan, year, entity, STREAM_APPROVAL) >= approval)
+		for (uint32_t k = 0; k < some; k++)
+			number[k] = first + k;
+		filed = draw_filed(drawing, some, filing, entity, number, applicant);
+		if (filed == 0)
 			continue;
-		applicant = urn_draw(&firms->urn, plan->request.seed, entity, year->draw, year->year, is_eligible,
-				     firms->hash, firms->row_count);
-		if (applicant == URN_NONE)
-			continue;
-		reserve(arrivals, row + 1);
-		applications->frame.parent[row] = applicant;
-		applications->item[row] = drawing->item;
-		applications->approved[row] = 1;
-		applications->id[row] = NULL;
-		applications->id_key[row] = application_key_simulated(year->calendar, plan->id_place[drawing->item], k);
-		resample(drawing, entity, &applications->frame, row);
-		draw_amounts(drawing, entity, &applications->frame, row);
-		row++;
+		reserve(arrivals, row + filed);
+		put_rows(applications, drawing, number, applicant, filed, row);
+		resample(drawing, entity, filed, &applications->frame, row);
+		draw_amounts(drawing, entity, filed, &applications->frame, row);
+		row += filed;
 	}
 	return row;
+}
+
+/* --- who may file --- */
+
+/* A condition of unchanging columns holds for the same firms in all years, as long as none comes or goes. */
+static bool is_steady(const struct arrivals_plan *plan, const struct formula *where, const struct firms *firms)
+{
+	if (firms->settings->has_entry || firms->settings->has_exit)
+		return false;
+	if (where == NULL)
+		return true;
+	if (formula_is_dated(where))
+		return false;
+	for (uint32_t i = 0; i < plan->request.population->item_count; i++) {
+		if (formula_reads_paid(where, i))
+			return false;
+	}
+	for (uint32_t s = 0; s < plan->request.population->applicants.frame.slot_count; s++) {
+		if (firms->column[s].changes && formula_reads_slot(where, FORMULA_APPLICANT, s))
+			return false;
+	}
+	return true;
+}
+
+static bool is_same_condition(const struct formula *a, const struct formula *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(formula_text(a), formula_text(b)) == 0);
+}
+
+/* The firms that meet an item's condition; items with the same one share the answer of the year. */
+static const struct filing *find_filing(struct arrivals *arrivals, const struct drawing *drawing, struct firms *firms)
+{
+	const struct arrivals_plan *plan = drawing->plan;
+	struct filing *filing = arrivals->filing;
+	size_t words = urn_mark_words(&firms->urn);
+
+	while (!is_same_condition(filing->where, drawing->demand->where) &&
+	       filing < arrivals->filing + arrivals->filing_count)
+		filing++;
+	if (filing == arrivals->filing + arrivals->filing_count) {
+		arrivals->filing_count++;
+		filing->where = drawing->demand->where;
+		filing->is_steady = is_steady(plan, filing->where, firms);
+	} else if (filing->is_steady || (filing->draw == drawing->year->draw && filing->year == drawing->year->year)) {
+		return filing;
+	}
+	filing->draw = drawing->year->draw;
+	filing->year = drawing->year->year;
+	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, firms->row_count + 1, 1);
+	filing->is_open = memory_grow(filing->is_open, &filing->open_capacity, words, sizeof *filing->is_open);
+	firms_mark(firms, filing->where, drawing->year, filing->is_eligible);
+	urn_mark(&firms->urn, filing->is_eligible, firms->row_count, filing->is_open);
+	return filing;
 }
 
 struct ranked_id {
@@ -390,8 +526,7 @@ void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, 
 
 		applications->item_start[item] = row;
 		if (count > 0)
-			row = draw_item(arrivals, &drawing, count, find_eligible(arrivals, demand->where, year, firms),
-					row);
+			row = draw_item(arrivals, &drawing, count, find_filing(arrivals, &drawing, firms), row);
 	}
 	applications->item_start[item_count] = row;
 	applications->frame.row_count = row;
@@ -402,7 +537,11 @@ bool arrivals_automatic_passes(const struct arrivals_plan *plan, const struct de
 			       const struct firms *firms, uint32_t item, uint32_t applicant)
 {
 	double approval = year->number[plan->request.demand->item[item].approval];
+	struct stream stream;
 
-	return approval >= 1 || draw_uniform(plan, year, hash_mix(firms->hash[applicant], plan->item_hash[item]),
-					     STREAM_APPROVAL) < approval;
+	if (approval >= 1)
+		return true;
+	stream_start(&stream, plan->request.seed, hash_mix(firms->hash[applicant], plan->item_hash[item]), year->draw,
+		     year->year, STREAM_APPROVAL);
+	return stream_uniform(&stream) < approval;
 }

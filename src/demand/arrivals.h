@@ -22,28 +22,50 @@ struct arrivals_request {
 	uint32_t year_count;
 };
 
+struct constant_field {
+	uint32_t slot;
+	double value;
+};
+
+/* Where an item's fields without a distribution come from. */
+struct item_sources {
+	size_t count;
+	uint32_t *row; /* this year's approved applications */
+	size_t varying_count, constant_count;
+	uint32_t *varying; /* slots taken together from one of them */
+	struct constant_field *constant;
+};
+
 struct arrivals_plan {
 	struct arrivals_request request;
 	struct arena arena;
 	uint64_t *item_hash;
-	uint32_t *id_order;        /* item numbers by the bytes of simulated ids */
-	uint32_t *id_place;        /* by item: its place in that order */
-	struct count_table *table; /* item x year; empty where a draw has its own mean or size */
-	uint32_t **source;         /* by item: this year's approved applications, for resampling */
-	size_t *source_count;
-	const struct field **field;     /* by application slot */
-	unsigned char *keeps_requested; /* by item: `requested` may be resampled */
+	uint32_t *id_order;           /* item numbers by the bytes of simulated ids */
+	uint32_t *id_place;           /* by item: its place in that order */
+	struct count_table *table;    /* item x year; empty where a draw has its own mean or size */
+	struct item_sources *sources; /* by item */
+	const struct field **field;   /* by application slot */
 };
 
 void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request);
 void arrivals_plan_release(struct arrivals_plan *plan);
 
+/* The firms for which a condition holds in a year. */
+struct filing {
+	const struct formula *where; /* NULL: all */
+	bool is_steady;              /* it holds for the same firms always */
+	uint32_t draw, year;         /* for which the rest was filled */
+	unsigned char *is_eligible;  /* by firm */
+	uint64_t *is_open;           /* their slots in the urn, see urn_mark */
+	size_t eligible_capacity, open_capacity;
+};
+
 /* Scratch and result of one thread. */
 struct arrivals {
 	struct applications applications; /* borrowed by the caller until the next year */
 	size_t capacity;
-	unsigned char *is_eligible; /* by firm */
-	size_t eligible_capacity;
+	size_t filing_count;
+	struct filing *filing;    /* one a condition */
 	struct ranked_id *ranked; /* scratch of arrivals_rank */
 	size_t ranked_capacity;
 };

@@ -1,7 +1,6 @@
 #include "demand/firms.h"
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "demand/firms_steps.h"
 
 #include <math.h>
@@ -245,29 +244,11 @@ bool firms_can_leave(const struct firms *firms)
 	return firms->settings->has_exit;
 }
 
-/* --- ids and values --- */
+/* --- ids --- */
 
 const char *firms_id(const struct firms *firms, uint32_t row, struct arena *arena)
 {
 	if (row < firms->base_count)
 		return firms->population->applicants.id[row];
 	return arena_format(arena, FIRM_NEW "%d-%u", firms->name[row].year, firms->name[row].number);
-}
-
-double firms_field_value(const struct field *field, double value)
-{
-	int64_t fen;
-
-	if (isnan(value))
-		return value;
-	if (value < 0 && !field->may_be_negative && field->type <= FIELD_INTEGER)
-		return 0;
-	if (field->type == FIELD_INTEGER)
-		return number_floor(value + 0.5);
-	if (field->type != FIELD_MONEY)
-		return value;
-	fen = money_from_yuan(value);
-	if (fen > MONEY_MAX_FEN || fen < -MONEY_MAX_FEN)
-		fen = fen < 0 ? -MONEY_MAX_FEN : MONEY_MAX_FEN;
-	return money_to_yuan(fen);
 }

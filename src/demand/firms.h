@@ -92,7 +92,4 @@ const uint32_t *firms_id_rank(const struct firms *firms);
 /* The id of a row, in `arena` if it is a new firm's. */
 const char *firms_id(const struct firms *firms, uint32_t row, struct arena *arena);
 
-/* A value as a field of that type may hold it: money in whole fen and within its range, integers whole. */
-double firms_field_value(const struct field *field, double value);
-
 #endif

@@ -4,6 +4,7 @@
 #include "demand/firms_steps.h"
 
 #include "base/index.h"
+#include "demand/simulated_value.h"
 #include "demand/stream.h"
 
 /* Draws the lots of clocks that start. A firm's later lots are told apart by how often its clock struck. */
@@ -69,7 +70,7 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 		const double *value = firms->set_value + f * FORMULA_BLOCK;
 
 		for (size_t i = 0; i < count; i++)
-			column[rows[i]] = firms_field_value(set[f].field, value[i]);
+			column[rows[i]] = simulated_value(set[f].field, value[i]);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "demand/firms_steps.h"
 
 #include "demand/fixed_math.h"
+#include "demand/simulated_value.h"
 #include "demand/stream.h"
 #include "demand/stream_lanes.h"
 
@@ -55,7 +56,8 @@ static void grow_field(struct firms *firms, uint32_t slot, size_t first, size_t 
 	double *value = firms->slot[slot] + first;
 
 	for (size_t i = 0; i < count; i++)
-		value[i] = firms_field_value(field, value[i] * times[i]);
+		value[i] *= times[i];
+	simulated_values(field, value, count);
 }
 
 void firms_grow(struct firms *firms, const struct demand_year *year)

@@ -2,12 +2,14 @@
 #include "base/index.h"
 #include "base/memory.h"
 #include "demand/stream.h"
+#include "demand/stream_lanes.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PROPOSALS 256
+#define URN_CHUNK 256
 
 void urn_init(struct urn *urn)
 {
@@ -18,6 +20,7 @@ void urn_release(struct urn *urn)
 {
 	free(urn->slot);
 	free(urn->is_member);
+	free(urn->slot_of);
 	urn_init(urn);
 }
 
@@ -46,11 +49,13 @@ static void insert(struct urn *urn, uint32_t row, const uint64_t *hash, const ui
 		uint32_t owner = urn->slot[at];
 		if (id_rank == NULL ? row < owner : id_rank[row] < id_rank[owner]) {
 			urn->slot[at] = row;
+			urn->slot_of[row] = (uint32_t)at;
 			row = owner;
 		}
 		at = (at + 1) & mask;
 	}
 	urn->slot[at] = row;
+	urn->slot_of[row] = (uint32_t)at;
 }
 
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member)
@@ -62,6 +67,7 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 	urn->slot = memory_grow(urn->slot, &urn->slot_capacity, slot_count, sizeof *urn->slot);
 	memset(urn->slot, 0xff, slot_count * sizeof *urn->slot); /* URN_NONE */
 	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, n, sizeof *urn->is_member);
+	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, n, sizeof *urn->slot_of);
 	for (size_t row = 0; row < n; row++) {
 		urn->is_member[row] = is_member == NULL || is_member[row];
 		if (!urn->is_member[row])
@@ -79,6 +85,7 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash)
 		return;
 	}
 	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, row + 1, sizeof *urn->is_member);
+	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, row + 1, sizeof *urn->slot_of);
 	urn->is_member[row] = 1;
 	insert(urn, row, hash, NULL);
 	urn->count++;
@@ -88,16 +95,12 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash)
 /* What was added last found its slot free, so that freeing it leaves the others as they were. */
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 {
-	size_t mask = ((size_t)1 << urn->bits) - 1;
 	if (bits_for(n) != urn->bits) {
 		urn_fill(urn, hash, NULL, n, NULL);
 		return;
 	}
 	for (size_t row = n; row < urn->row_count; row++) {
-		size_t at = (size_t)(hash[row] >> (64 - urn->bits));
-		while (urn->slot[at] != row)
-			at = (at + 1) & mask;
-		urn->slot[at] = URN_NONE;
+		urn->slot[urn->slot_of[row]] = URN_NONE;
 		urn->count--;
 	}
 	urn->row_count = n;
@@ -121,6 +124,11 @@ static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned ch
 	return winner;
 }
 
+static uint64_t lots_key(uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year)
+{
+	return hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
+}
+
 uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
 		  const unsigned char *is_eligible, const uint64_t *hash, size_t n)
 {
@@ -133,6 +141,83 @@ uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_
 		if (owner != URN_NONE && (is_eligible == NULL || is_eligible[owner]))
 			return owner;
 	}
-	uint64_t key = hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
-	return draw_lots(urn, key, is_eligible, hash, n);
+	return draw_lots(urn, lots_key(seed, entity, draw, year), is_eligible, hash, n);
+}
+
+size_t urn_mark_words(const struct urn *urn)
+{
+	return (((size_t)1 << urn->bits) + 63) / 64;
+}
+
+void urn_mark(const struct urn *urn, const unsigned char *is_eligible, size_t n, uint64_t *is_open)
+{
+	memset(is_open, 0, urn_mark_words(urn) * sizeof *is_open);
+	for (size_t row = 0; row < n; row++) {
+		uint64_t is_in = urn->is_member[row] && (is_eligible == NULL || is_eligible[row]);
+		uint32_t at = urn->slot_of[row];
+		is_open[at / 64] |= is_in << at % 64;
+	}
+}
+
+/* The proposals of one block, in turn; a slot is taken if it is open. */
+static uint32_t take_open(const struct urn *urn, const uint64_t *is_open, uint32_t word[4][STREAM_LANES], size_t lane)
+{
+	for (size_t i = 0; i < 4; i++) {
+		uint32_t at = word[i][lane] >> (32 - urn->bits);
+		if (is_open[at / 64] >> at % 64 & 1)
+			return urn->slot[at];
+	}
+	return URN_NONE;
+}
+
+/* Block `block` of the streams of up to STREAM_LANES entities that are still without a row. */
+static void propose(const struct urn *urn, const struct urn_lot *lot, uint32_t block, const uint64_t *entity,
+		    const uint32_t *waiting, size_t count, uint32_t *row)
+{
+	uint32_t word[4][STREAM_LANES];
+	struct stream name;
+	stream_start(&name, lot->seed, 0, lot->draw, lot->year, STREAM_FIRM);
+	for (size_t lane = 0; lane < STREAM_LANES; lane++) {
+		uint64_t key = entity[waiting[lane < count ? lane : 0]];
+		word[0][lane] = (uint32_t)key;
+		word[1][lane] = (uint32_t)(key >> 32);
+		word[2][lane] = name.counter[2];
+		word[3][lane] = name.counter[3] + block;
+	}
+	stream_lanes(word, name.key);
+	for (size_t lane = 0; lane < count; lane++)
+		row[waiting[lane]] = take_open(urn, lot->is_open, word, lane);
+}
+
+/* All of a chunk propose together, block by block; those that have found a row drop out. */
+static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
+		       uint32_t *row)
+{
+	uint32_t waiting[URN_CHUNK];
+	size_t left = count;
+	for (uint32_t i = 0; i < count; i++)
+		waiting[i] = i;
+	for (uint32_t block = 0; block < PROPOSALS / 4 && left > 0; block++) {
+		size_t kept = 0;
+		for (size_t first = 0; first < left; first += STREAM_LANES)
+			propose(urn, lot, block, entity, waiting + first,
+				left - first < STREAM_LANES ? left - first : STREAM_LANES, row);
+		for (size_t i = 0; i < left; i++) {
+			waiting[kept] = waiting[i];
+			kept += row[waiting[i]] == URN_NONE;
+		}
+		left = kept;
+	}
+	for (size_t i = 0; i < left; i++)
+		row[waiting[i]] = draw_lots(urn, lots_key(lot->seed, entity[waiting[i]], lot->draw, lot->year),
+					    lot->is_eligible, lot->hash, lot->n);
+}
+
+void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
+		   uint32_t *row)
+{
+	for (size_t first = 0; first < count; first += URN_CHUNK) {
+		size_t left = count - first;
+		draw_chunk(urn, lot, entity + first, left < URN_CHUNK ? left : URN_CHUNK, row + first);
+	}
 }

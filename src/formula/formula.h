@@ -87,6 +87,8 @@ bool formula_is_constant(const struct formula *formula, double *value);
 /* Whether the formula reads any column of a source (paid() not included), or that very slot. */
 bool formula_reads(const struct formula *formula, enum formula_source source);
 bool formula_reads_slot(const struct formula *formula, enum formula_source source, uint32_t slot);
+/* Whether its value may differ between years for the same columns: it names the year or a parameter. */
+bool formula_is_dated(const struct formula *formula);
 /* Whether it reads paid() of the item. */
 bool formula_reads_paid(const struct formula *formula, uint32_t item);
 const char *formula_text(const struct formula *formula);
