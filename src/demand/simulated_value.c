@@ -1,7 +1,7 @@
 #include "demand/simulated_value.h"
 
+#include "base/clones.h"
 #include "base/number.h"
-#include "demand/stream_lanes.h"
 
 #include <math.h>
 

@@ -9,17 +9,12 @@
 #ifndef DEMAND_STREAM_LANES_H
 #define DEMAND_STREAM_LANES_H
 
+#include "base/clones.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #define STREAM_LANES 16
-
-/* Sanitizers and clang know no clones. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define FAST_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define FAST_CLONES
-#endif
 
 /* Counters in, random words out: word[i][lane]. */
 void stream_lanes(uint32_t word[4][STREAM_LANES], const uint32_t key[2]);

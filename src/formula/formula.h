@@ -104,6 +104,7 @@ struct formula_batch {
 	const double *const *claim_slot;
 	const int64_t *const *paid; /* by item number: fen, one value an applicant row; a NULL column is all 0 */
 	int year;
+	bool is_run; /* of formula_run's own: the block's applicants are successive rows */
 };
 
 /* Registers for one thread; grows when first used with a larger formula, then never again. */
