@@ -1,5 +1,6 @@
 #include "demand/firms.h"
 
+#include "base/clones.h"
 #include "base/memory.h"
 #include "demand/firms_steps.h"
 
@@ -213,6 +214,13 @@ void firms_advance(struct firms *firms, const struct demand_year *year)
 		firms_enter(firms, start_count, year);
 }
 
+FAST_CLONES static void mark_block(const double *restrict holds, const unsigned char *restrict is_active,
+				   unsigned char *restrict is_marked, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		is_marked[i] = is_active[i] & (holds[i] == 1.0);
+}
+
 void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year,
 		unsigned char *is_marked)
 {
@@ -234,8 +242,7 @@ void firms_mark(struct firms *firms, const struct formula *where, const struct d
 		for (size_t i = 0; i < batch.count; i++)
 			rows[i] = (uint32_t)(first + i);
 		formula_run(where, &batch, &firms->formula, holds);
-		for (size_t i = 0; i < batch.count; i++)
-			is_marked[first + i] = firms->is_active[first + i] & (holds[i] == 1.0);
+		mark_block(holds, firms->is_active + first, is_marked + first, batch.count);
 	}
 }
 

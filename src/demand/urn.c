@@ -159,15 +159,16 @@ void urn_mark(const struct urn *urn, const unsigned char *is_eligible, size_t n,
 	}
 }
 
-/* The proposals of one block, in turn; a slot is taken if it is open. */
+/* The first of the four proposals of a block whose slot is open. Most blocks have none: all four are looked at first,
+ * so that there is one branch a block. */
 static uint32_t take_open(const struct urn *urn, const uint64_t *is_open, uint32_t word[4][STREAM_LANES], size_t lane)
 {
-	for (size_t i = 0; i < 4; i++) {
-		uint32_t at = word[i][lane] >> (32 - urn->bits);
-		if (is_open[at / 64] >> at % 64 & 1)
-			return urn->slot[at];
+	unsigned shift = 32 - urn->bits, hits = 0;
+	for (unsigned i = 0; i < 4; i++) {
+		uint32_t at = word[i][lane] >> shift;
+		hits |= (unsigned)(is_open[at / 64] >> at % 64 & 1) << i;
 	}
-	return URN_NONE;
+	return hits == 0 ? URN_NONE : urn->slot[word[__builtin_ctz(hits)][lane] >> shift];
 }
 
 /* Block `block` of the streams of up to STREAM_LANES entities that are still without a row. */

@@ -36,8 +36,9 @@ struct asking {
 struct entitlement_work {
 	struct formula_work formula;
 	uint32_t *order; /* claim numbers, grouped by applicant */
+	uint32_t *moved; /* scratch of their sorting */
 	double *key;
-	size_t order_capacity, key_capacity;
+	size_t order_capacity, moved_capacity, key_capacity;
 };
 
 void entitlement_work_init(struct entitlement_work *work);

@@ -140,6 +140,27 @@ void waiting_drop_inactive(struct waiting *waiting, const unsigned char *is_acti
 	waiting->count = kept;
 }
 
+/* What one claim of the year leaves. */
+static void advance_claim(const struct year_settings *settings, const struct claims *claims, size_t i,
+			  const struct applications *applications, int year, struct waiting *waiting)
+{
+	int64_t rest = claims->claim[i] - claims->award[i];
+	struct waiting_claim claim = {.item = claims->item[i],
+				      .applicant = claims->applicant[i],
+				      .application = claims->application[i],
+				      .entitlement = claims->entitlement[i],
+				      .claim = rest,
+				      .due = year + 1,
+				      .waited = (uint16_t)(claims->waited[i] + 1),
+				      .part = claims->part[i]};
+
+	if (settings->budget.queues_unpaid && rest > 0 && claims->reason[i] != CLAIM_LIMIT)
+		waiting_add(waiting, claim, applications);
+	claim.waited = 0;
+	if (claims_is_new(claims, i))
+		waiting_add_instalments(waiting, settings->policy, claim, year, year + 1, applications);
+}
+
 void waiting_advance(const struct year_settings *settings, const struct claims *claims,
 		     const struct applications *applications, int year, struct waiting *waiting)
 {
@@ -149,20 +170,7 @@ void waiting_advance(const struct year_settings *settings, const struct claims *
 		return;
 	}
 	for (size_t i = 0; i < claims->count; i++) {
-		int64_t rest = claims->claim[i] - claims->award[i];
-		struct waiting_claim claim = {.item = claims->item[i],
-					      .applicant = claims->applicant[i],
-					      .application = claims->application[i],
-					      .entitlement = claims->entitlement[i],
-					      .claim = rest,
-					      .due = year + 1,
-					      .waited = (uint16_t)(claims->waited[i] + 1),
-					      .part = claims->part[i]};
-
-		if (settings->budget.queues_unpaid && rest > 0 && claims->reason[i] != CLAIM_LIMIT)
-			waiting_add(waiting, claim, applications);
-		claim.waited = 0;
-		if (claims_is_new(claims, i))
-			waiting_add_instalments(waiting, settings->policy, claim, year, year + 1, applications);
+		if (settings->budget.queues_unpaid || settings->policy->item[claims->item[i]].instalment_count > 0)
+			advance_claim(settings, claims, i, applications, year, waiting);
 	}
 }
