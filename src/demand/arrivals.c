@@ -203,7 +203,7 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	(void)plan;
 	for (size_t f = 0; f < arrivals->filing_count; f++) {
 		free(arrivals->filing[f].is_eligible);
-		free(arrivals->filing[f].is_open);
+		urn_choice_release(&arrivals->filing[f].choice);
 	}
 	free(arrivals->filing);
 	for (size_t s = 0; s < applications->frame.slot_count; s++)
@@ -282,10 +282,8 @@ static size_t draw_filed(const struct drawing *drawing, uint32_t count, const st
 	const struct urn_lot lot = {.seed = plan->request.seed,
 				    .draw = year->draw,
 				    .year = year->year,
-				    .is_eligible = filing->is_eligible,
-				    .is_open = filing->is_open,
-				    .hash = drawing->firms->hash,
-				    .n = drawing->firms->row_count};
+				    .choice = &filing->choice,
+				    .hash = drawing->firms->hash};
 	double approval = year->number[drawing->demand->approval], lots[CHUNK];
 	size_t kept = 0, filed = 0;
 
@@ -429,7 +427,6 @@ static const struct filing *find_filing(struct arrivals *arrivals, const struct 
 {
 	const struct arrivals_plan *plan = drawing->plan;
 	struct filing *filing = arrivals->filing;
-	size_t words = urn_mark_words(&firms->urn);
 
 	while (!is_same_condition(filing->where, drawing->demand->where) &&
 	       filing < arrivals->filing + arrivals->filing_count)
@@ -444,9 +441,8 @@ static const struct filing *find_filing(struct arrivals *arrivals, const struct 
 	filing->draw = drawing->year->draw;
 	filing->year = drawing->year->year;
 	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, firms->row_count + 1, 1);
-	filing->is_open = memory_grow(filing->is_open, &filing->open_capacity, words, sizeof *filing->is_open);
 	firms_mark(firms, filing->where, drawing->year, filing->is_eligible);
-	urn_mark(&firms->urn, filing->is_eligible, firms->row_count, filing->is_open);
+	urn_choose(&firms->urn, filing->is_eligible, firms->row_count, &filing->choice);
 	return filing;
 }
 

@@ -56,8 +56,8 @@ struct filing {
 	bool is_steady;              /* it holds for the same firms always */
 	uint32_t draw, year;         /* for which the rest was filled */
 	unsigned char *is_eligible;  /* by firm */
-	uint64_t *is_open;           /* their slots in the urn, see urn_mark */
-	size_t eligible_capacity, open_capacity;
+	size_t eligible_capacity;
+	struct urn_choice choice;
 };
 
 /* Scratch and result of one thread. */

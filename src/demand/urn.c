@@ -106,20 +106,25 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 	urn->row_count = n;
 }
 
+/* Looks at one more lot; the smallest wins. */
+static void draw_lot(uint64_t key, uint64_t hash, uint32_t row, uint32_t *winner, uint64_t *least)
+{
+	uint64_t lot = hash_mix(hash, key);
+	if (*winner == URN_NONE || lot < *least) {
+		*winner = row;
+		*least = lot;
+	}
+}
+
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
 static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned char *is_eligible, const uint64_t *hash,
 			  size_t n)
 {
 	uint32_t winner = URN_NONE;
 	uint64_t least = UINT64_MAX;
-	for (size_t row = 0; row < n; row++) {
-		if (!urn->is_member[row] || (is_eligible != NULL && !is_eligible[row]))
-			continue;
-		uint64_t lot = hash_mix(hash[row], key);
-		if (winner == URN_NONE || lot < least) {
-			winner = (uint32_t)row;
-			least = lot;
-		}
+	for (uint32_t row = 0; row < n; row++) {
+		if (urn->is_member[row] && (is_eligible == NULL || is_eligible[row]))
+			draw_lot(key, hash[row], row, &winner, &least);
 	}
 	return winner;
 }
@@ -144,19 +149,37 @@ uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_
 	return draw_lots(urn, lots_key(seed, entity, draw, year), is_eligible, hash, n);
 }
 
-size_t urn_mark_words(const struct urn *urn)
+void urn_choice_release(struct urn_choice *choice)
 {
-	return (((size_t)1 << urn->bits) + 63) / 64;
+	free(choice->row);
+	free(choice->is_open);
+	*choice = (struct urn_choice){0};
 }
 
-void urn_mark(const struct urn *urn, const unsigned char *is_eligible, size_t n, uint64_t *is_open)
+void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
-	memset(is_open, 0, urn_mark_words(urn) * sizeof *is_open);
-	for (size_t row = 0; row < n; row++) {
-		uint64_t is_in = urn->is_member[row] && (is_eligible == NULL || is_eligible[row]);
-		uint32_t at = urn->slot_of[row];
-		is_open[at / 64] |= is_in << at % 64;
+	size_t words = (((size_t)1 << urn->bits) + 63) / 64;
+	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
+	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
+	choice->count = 0;
+	for (uint32_t row = 0; row < n; row++) {
+		choice->row[choice->count] = row;
+		choice->count += urn->is_member[row] && (is_eligible == NULL || is_eligible[row]);
 	}
+	memset(choice->is_open, 0, words * sizeof *choice->is_open);
+	for (size_t i = 0; i < choice->count; i++) {
+		uint32_t at = urn->slot_of[choice->row[i]];
+		choice->is_open[at / 64] |= UINT64_C(1) << at % 64;
+	}
+}
+
+static uint32_t draw_lots_of(const struct urn_choice *choice, uint64_t key, const uint64_t *hash)
+{
+	uint32_t winner = URN_NONE;
+	uint64_t least = UINT64_MAX;
+	for (size_t i = 0; i < choice->count; i++)
+		draw_lot(key, hash[choice->row[i]], choice->row[i], &winner, &least);
+	return winner;
 }
 
 /* The first of the four proposals of a block whose slot is open. Most blocks have none: all four are looked at first,
@@ -187,7 +210,7 @@ static void propose(const struct urn *urn, const struct urn_lot *lot, uint32_t b
 	}
 	stream_lanes(word, name.key);
 	for (size_t lane = 0; lane < count; lane++)
-		row[waiting[lane]] = take_open(urn, lot->is_open, word, lane);
+		row[waiting[lane]] = take_open(urn, lot->choice->is_open, word, lane);
 }
 
 /* All of a chunk propose together, block by block; those that have found a row drop out. */
@@ -198,7 +221,8 @@ static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const u
 	size_t left = count;
 	for (uint32_t i = 0; i < count; i++)
 		waiting[i] = i;
-	for (uint32_t block = 0; block < PROPOSALS / 4 && left > 0; block++) {
+	memset(row, 0xff, count * sizeof *row); /* URN_NONE */
+	for (uint32_t block = 0; block < PROPOSALS / 4 && left > 0 && lot->choice->count > 0; block++) {
 		size_t kept = 0;
 		for (size_t first = 0; first < left; first += STREAM_LANES)
 			propose(urn, lot, block, entity, waiting + first,
@@ -210,8 +234,8 @@ static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const u
 		left = kept;
 	}
 	for (size_t i = 0; i < left; i++)
-		row[waiting[i]] = draw_lots(urn, lots_key(lot->seed, entity[waiting[i]], lot->draw, lot->year),
-					    lot->is_eligible, lot->hash, lot->n);
+		row[waiting[i]] = draw_lots_of(
+			lot->choice, lots_key(lot->seed, entity[waiting[i]], lot->draw, lot->year), lot->hash);
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,

@@ -54,18 +54,23 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
 		  const unsigned char *is_eligible, const uint64_t *hash, size_t n);
 
-/* The slots of eligible members as bits, so that many draws look at few bytes. Fills (2^bits + 63) / 64 words. */
-size_t urn_mark_words(const struct urn *urn);
-void urn_mark(const struct urn *urn, const unsigned char *is_eligible, size_t n, uint64_t *is_open);
+/* The eligible members as a list, and their slots as bits, so that many draws look at few bytes. */
+struct urn_choice {
+	size_t count;
+	uint32_t *row;     /* rising */
+	uint64_t *is_open; /* by slot */
+	size_t row_capacity, open_capacity;
+};
 
-/* urn_draw for many entities at once: the same rows. `is_open` from urn_mark for the same is_eligible. */
+void urn_choice_release(struct urn_choice *choice);
+void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
+
+/* urn_draw for many entities at once: the same rows. */
 struct urn_lot {
 	uint64_t seed;
 	uint32_t draw, year;
-	const unsigned char *is_eligible;
-	const uint64_t *is_open;
+	const struct urn_choice *choice;
 	const uint64_t *hash;
-	size_t n;
 };
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row);
