@@ -69,12 +69,19 @@ static struct formula_batch block_batch(const struct run *run, const struct bloc
 	return batch;
 }
 
+static bool is_active(const struct run *run, uint32_t applicant)
+{
+	return run->asking->is_active == NULL || run->asking->is_active[applicant];
+}
+
 /* Tells why the candidates for which `eligible` does not hold are none. */
 static void reject_others(const struct run *run, const struct block *block, const struct formula_batch *batch)
 {
 	const struct formula *eligible = run->policy->item[run->item].eligible;
 
 	for (size_t i = 0; i < block->count; i++) {
+		if (!is_active(run, block->applicant[i]))
+			continue;
 		if (isnan(block->value[i]))
 			reject(run, block->applicant[i], block->application[i], REJECTED_MISSING,
 			       formula_missing_cause(eligible, batch, i));
@@ -95,7 +102,7 @@ static void keep_eligible(const struct run *run, struct block *block)
 	for (size_t i = 0; i < block->count; i++) {
 		block->applicant[kept] = block->applicant[i];
 		block->application[kept] = block->application[i];
-		kept += block->value[i] == 1.0;
+		kept += block->value[i] == 1.0 && is_active(run, block->applicant[i]);
 	}
 	block->count = kept;
 }
@@ -175,7 +182,8 @@ static bool put(const struct run *run, struct block *block, uint32_t applicant, 
 	return block->count < FORMULA_BLOCK || judge(run, block);
 }
 
-/* Automatic claims that no application names, from `applicant` on, a block at a time. */
+/* Automatic claims that no application names, from `applicant` on, a block of successive rows at a time: the few that
+ * are not active are taken along, as that is faster than going around them. */
 static bool entitle_rest(const struct run *run, struct block *block, uint32_t applicant)
 {
 	uint32_t count = (uint32_t)run->asking->applicant_count;
@@ -208,7 +216,7 @@ static bool entitle_automatic(const struct run *run)
 		uint32_t application = NO_APPLICATION;
 		bool is_refused = false;
 
-		if (next == end && asking->is_active == NULL)
+		if (next == end)
 			return entitle_rest(run, &block, applicant);
 		for (; next < end && applications->frame.parent[next] == applicant; next++) {
 			application = (uint32_t)next;
@@ -217,9 +225,7 @@ static bool entitle_automatic(const struct run *run)
 				is_refused = true;
 			}
 		}
-		if (is_refused || (asking->is_active != NULL && !asking->is_active[applicant]))
-			continue;
-		if (!put(run, &block, applicant, application))
+		if (!is_refused && !put(run, &block, applicant, application))
 			return false;
 	}
 	return judge(run, &block);
