@@ -244,3 +244,24 @@ Test(urn, taking_out_what_was_added_leaves_the_table_as_it_was)
 	urn_truncate(&urn, hash, 1000);
 	expect_table_of(1000);
 }
+
+Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
+{
+	static uint64_t entity[700];
+	static uint32_t row[700];
+	static unsigned char is_eligible[MOST];
+	struct urn_choice choice = {0};
+	for (uint64_t i = 0; i < 700; i++)
+		entity[i] = hash_mix(ENTITY, i);
+	for (uint32_t step = 1; step < 5000; step = step * 3 + 1) { /* from all to hardly any, and none */
+		for (uint32_t i = 0; i < MOST; i++)
+			is_eligible[i] = step < 3000 ? i % step == 0 : 0;
+		urn_fill(&urn, hash, rank, MOST, NULL);
+		urn_choose(&urn, is_eligible, MOST, &choice);
+		const struct urn_lot lot = {SEED, 4, 2, &choice, hash};
+		urn_draw_many(&urn, &lot, entity, 700, row);
+		for (size_t i = 0; i < 700; i++)
+			cr_assert_eq(row[i], urn_draw(&urn, SEED, entity[i], 4, 2, is_eligible, hash, MOST));
+	}
+	urn_choice_release(&choice);
+}
