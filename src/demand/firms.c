@@ -160,6 +160,8 @@ void firms_release(struct firms *firms)
 	free(firms->name);
 	free(firms->own_factor);
 	free(firms->is_tried);
+	free(firms->model);
+	urn_choice_release(&firms->choice);
 	free(firms->set_value);
 	urn_release(&firms->urn);
 	formula_work_release(&firms->formula);

@@ -59,7 +59,10 @@ struct firms {
 	struct clocks *becoming; /* by event of `become` */
 	struct urn urn;          /* all firms, those that left too */
 	unsigned char *is_tried; /* by row: scratch */
-	double *set_value;       /* scratch: FORMULA_BLOCK a field that is set */
+	uint32_t *model;         /* scratch of entry, as the choice */
+	size_t model_capacity;
+	struct urn_choice choice;
+	double *set_value; /* scratch: FORMULA_BLOCK a field that is set */
 	struct formula_work formula;
 };
 

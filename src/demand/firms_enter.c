@@ -7,6 +7,7 @@
 #include "demand/firms_steps.h"
 
 #include "base/index.h"
+#include "base/memory.h"
 #include "demand/stream.h"
 
 #include <math.h>
@@ -57,26 +58,33 @@ static void copy_firm(struct firms *firms, uint32_t model, size_t row)
 		firms->own_factor[row] = NAN;
 }
 
-/* Puts the new firms behind the others, in the order of their ids. */
+/* Names the rows to come in the order of their ids. */
+static void name_rows(struct firms *firms, uint32_t count, int year)
+{
+	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
+		firms->name[firms->row_count + i] = (struct firm_name){year, number};
+		firms->hash[firms->row_count + i] = hash_name(firms->name[firms->row_count + i]);
+	}
+}
+
+/* Puts the new firms behind the others; none where none can be a model. */
 static void copy_models(struct firms *firms, uint32_t count, const struct demand_year *year)
 {
+	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .choice = &firms->choice};
 	size_t first = firms->row_count;
 
 	firms_reserve(firms, first + count);
+	lot.hash = firms->hash;
 	firms_mark(firms, firms->settings->entry.where, year, firms->is_tried);
-	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
-		size_t row = firms->row_count;
-		uint32_t model;
-
-		firms->name[row] = (struct firm_name){year->calendar, number};
-		firms->hash[row] = hash_name(firms->name[row]);
-		model = urn_draw(&firms->urn, firms->seed, firms->hash[row], year->draw, year->year, firms->is_tried,
-				 firms->hash, first);
-		if (model == URN_NONE)
-			return;
-		copy_firm(firms, model, row);
-		firms->row_count++;
-	}
+	urn_choose(&firms->urn, firms->is_tried, first, &firms->choice);
+	if (firms->choice.count == 0)
+		return;
+	name_rows(firms, count, year->calendar);
+	firms->model = memory_grow(firms->model, &firms->model_capacity, count, sizeof *firms->model);
+	urn_draw_many(&firms->urn, &lot, firms->hash + first, count, firms->model);
+	for (uint32_t i = 0; i < count; i++)
+		copy_firm(firms, firms->model[i], first + i);
+	firms->row_count += count;
 }
 
 static void set_fields(struct firms *firms, size_t first, const struct demand_year *year)

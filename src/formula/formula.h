@@ -110,7 +110,9 @@ struct formula_batch {
 /* Registers for one thread; grows when first used with a larger formula, then never again. */
 struct formula_work {
 	double *registers;
-	size_t capacity; /* in registers of FORMULA_BLOCK values */
+	const double **at; /* by register: where its values stand, its own or those of a column */
+	size_t capacity;   /* in registers of FORMULA_BLOCK values */
+	size_t at_capacity;
 };
 
 void formula_work_init(struct formula_work *work);

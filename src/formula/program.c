@@ -259,8 +259,6 @@ INLINE void run_source(const struct instruction *instruction, const struct formu
 		fill(count, out, parameter_number(instruction, batch->year));
 	else if (instruction->operation == OPERATION_YEAR)
 		fill(count, out, batch->year);
-	else if (instruction->operation == OPERATION_APPLICANT && batch->is_run)
-		memcpy(out, batch->applicant_slot[slot] + batch->applicant[first], count * sizeof *out);
 	else if (instruction->operation == OPERATION_APPLICANT)
 		gather(count, out, batch->applicant_slot[slot], batch->applicant + first);
 	else if (instruction->operation == OPERATION_APPLICATION)
@@ -353,28 +351,37 @@ void formula_work_init(struct formula_work *work)
 void formula_work_release(struct formula_work *work)
 {
 	free(work->registers);
+	free(work->at);
 	formula_work_init(work);
 }
 
 void formula_work_reserve(struct formula_work *work, const struct formula *formula)
 {
-	if (work->capacity < formula->register_count)
-		work->registers = memory_grow(work->registers, &work->capacity, formula->register_count,
-					      FORMULA_BLOCK * sizeof(double));
+	if (work->capacity >= formula->register_count)
+		return;
+	work->registers =
+		memory_grow(work->registers, &work->capacity, formula->register_count, FORMULA_BLOCK * sizeof(double));
+	work->at = memory_grow(work->at, &work->at_capacity, work->capacity, sizeof *work->at);
 }
 
-/* Runs instructions `from` to `to` for one block. */
+/* Runs instructions `from` to `to` for one block. Where the rows are successive, a column is read where it stands. */
 static void run_block(const struct formula *formula, size_t from, size_t to, const struct formula_batch *batch,
-		      size_t first, size_t count, double *registers)
+		      size_t first, size_t count, struct formula_work *work)
 {
 	for (size_t i = from; i < to; i++) {
 		const struct instruction *instruction = &formula->code[i];
+		double *own = work->registers + (size_t)instruction->target * FORMULA_BLOCK;
 		const double *operand[OPERAND_MAX];
 
+		if (instruction->operation == OPERATION_APPLICANT && batch->is_run) {
+			work->at[instruction->target] =
+				batch->applicant_slot[instruction->slot] + batch->applicant[first];
+			continue;
+		}
 		for (size_t o = 0; o < OPERAND_MAX; o++)
-			operand[o] = registers + (size_t)instruction->operand[o] * FORMULA_BLOCK;
-		instruction_run(instruction, batch, first, count,
-				registers + (size_t)instruction->target * FORMULA_BLOCK, operand);
+			operand[o] = work->at[instruction->operand[o]];
+		instruction_run(instruction, batch, first, count, own, operand);
+		work->at[instruction->target] = own;
 	}
 }
 
@@ -394,12 +401,12 @@ void formula_run(const struct formula *formula, const struct formula_batch *rows
 	size_t count = batch->count < FORMULA_BLOCK ? batch->count : FORMULA_BLOCK;
 
 	formula_work_reserve(work, formula);
-	run_block(formula, 0, formula->uniform_count, batch, 0, count, work->registers);
+	run_block(formula, 0, formula->uniform_count, batch, 0, count, work);
 	for (size_t first = 0; first < batch->count; first += FORMULA_BLOCK) {
 		if (count > batch->count - first)
 			count = batch->count - first;
 		batch->is_run = batch->applicant != NULL && is_run(batch->applicant + first, count);
-		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work->registers);
-		memcpy(out + first, work->registers + (size_t)formula->result * FORMULA_BLOCK, count * sizeof(*out));
+		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work);
+		memcpy(out + first, work->at[formula->result], count * sizeof(*out));
 	}
 }
