@@ -164,7 +164,7 @@ void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t 
 	choice->count = 0;
 	for (uint32_t row = 0; row < n; row++) {
 		choice->row[choice->count] = row;
-		choice->count += urn->is_member[row] && (is_eligible == NULL || is_eligible[row]);
+		choice->count += urn->is_member[row] & (is_eligible == NULL ? 1 : is_eligible[row]);
 	}
 	memset(choice->is_open, 0, words * sizeof *choice->is_open);
 	for (size_t i = 0; i < choice->count; i++) {
