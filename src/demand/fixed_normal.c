@@ -154,14 +154,14 @@ static void quantile_block(double *value, size_t count)
 	uint16_t at[BLOCK];
 	size_t tail_count = 0;
 	centre_block(value, centre, count);
+	bool is_beyond = false;
 	for (size_t i = 0; i < count; i++) {
+		double least = value[i] < 0.5 ? value[i] : 1.0 - value[i];
 		at[tail_count] = (uint16_t)i;
-		tail[tail_count] = value[i] < 0.5 ? value[i] : 1.0 - value[i];
+		tail[tail_count] = least;
+		is_beyond |= !(least > 2e-11);
 		tail_count += !(fabs(value[i] - 0.5) <= CENTRE);
 	}
-	bool is_beyond = false;
-	for (size_t t = 0; t < tail_count; t++)
-		is_beyond |= !(tail[t] > 2e-11);
 	tail_block(tail, tail_count);
 	for (size_t t = 0; t < tail_count; t++)
 		centre[at[t]] = copysign(tail[t], value[at[t]] - 0.5);
