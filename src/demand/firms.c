@@ -75,9 +75,12 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	firms->hash = grown(firms->hash, old, needed, sizeof *firms->hash);
 	firms->is_active = grown(firms->is_active, old, needed, 1);
 	firms->is_tried = grown(firms->is_tried, old, needed, 1);
+	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
 	if (firms->settings->has_entry) {
 		firms->id_rank = grown(firms->id_rank, old, needed, sizeof *firms->id_rank);
 		firms->name = grown(firms->name, old, needed, sizeof *firms->name);
+		for (size_t row = firms->base_count; row < needed; row++)
+			firms->id[row] = firms->name[row].text;
 	}
 	if (firms->own_factor != NULL)
 		firms->own_factor = grown(firms->own_factor, old, needed, sizeof *firms->own_factor);
@@ -123,6 +126,7 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 		firms->own_factor = memory_array(0, sizeof *firms->own_factor);
 	firms_reserve(firms, firms->settings->has_entry ? base + base / 2 + 1 : base + 1);
 	memcpy(firms->hash, applicants->hash, base * sizeof *firms->hash);
+	memcpy(firms->id, applicants->id, base * sizeof *firms->id);
 	for (size_t s = 0; s < slot_count; s++) {
 		if (firms->column[s].is_own)
 			copy_column(firms, s);
@@ -158,6 +162,7 @@ void firms_release(struct firms *firms)
 	free(firms->is_active);
 	free(firms->id_rank);
 	free(firms->name);
+	free(firms->id);
 	free(firms->own_factor);
 	free(firms->is_tried);
 	free(firms->model);
@@ -251,13 +256,4 @@ void firms_mark(struct firms *firms, const struct formula *where, const struct d
 bool firms_can_leave(const struct firms *firms)
 {
 	return firms->settings->has_exit;
-}
-
-/* --- ids --- */
-
-const char *firms_id(const struct firms *firms, uint32_t row, struct arena *arena)
-{
-	if (row < firms->base_count)
-		return firms->population->applicants.id[row];
-	return arena_format(arena, FIRM_NEW "%d-%u", firms->name[row].year, firms->name[row].number);
 }

@@ -15,10 +15,11 @@
 
 #define FIRM_NEW "new-"
 
-/* Which new firm a row is: new-YEAR-NUMBER. */
+#define FIRM_NAME_SIZE 24
+
+/* The id of a new firm, new-YEAR-N. */
 struct firm_name {
-	int year;
-	uint32_t number;
+	char text[FIRM_NAME_SIZE];
 };
 
 /* An applicant column. */
@@ -53,6 +54,7 @@ struct firms {
 	unsigned char *is_active;   /* by row */
 	uint32_t *id_rank;          /* by row: order of the ids; kept only where it is not that of the rows */
 	struct firm_name *name;     /* by row: of new firms */
+	const char **id;            /* by row */
 	double *own_factor;         /* by row: e of last year, NaN: none; NULL without ar */
 	double common_factor;       /* G of last year */
 	struct clocks leaving;
@@ -91,8 +93,5 @@ bool firms_can_leave(const struct firms *firms);
 
 /* The order of the ids, by row; NULL: the order of the rows. */
 const uint32_t *firms_id_rank(const struct firms *firms);
-
-/* The id of a row, in `arena` if it is a new firm's. */
-const char *firms_id(const struct firms *firms, uint32_t row, struct arena *arena);
 
 #endif

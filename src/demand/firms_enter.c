@@ -14,8 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_SIZE 64
-
 /* How many enter: the whole part, and one more with the probability of the fraction. */
 static uint32_t count_new(const struct firms *firms, size_t start_count, const struct demand_year *year)
 {
@@ -36,17 +34,11 @@ static uint32_t next_in_text_order(uint32_t number, uint32_t most)
 	return number + 1;
 }
 
-static int name_firm(struct firm_name name, char text[NAME_SIZE])
+static uint64_t hash_of(const char *id)
 {
-	return snprintf(text, NAME_SIZE, FIRM_NEW "%d-%u", name.year, name.number);
-}
+	char entity[FIRM_NAME_SIZE + 16];
 
-static uint64_t hash_name(struct firm_name name)
-{
-	char text[NAME_SIZE], entity[NAME_SIZE + 16];
-
-	name_firm(name, text);
-	return hash_bytes(entity, (size_t)snprintf(entity, sizeof entity, "applicant:%s", text));
+	return hash_bytes(entity, (size_t)snprintf(entity, sizeof entity, "applicant:%s", id));
 }
 
 static void copy_firm(struct firms *firms, uint32_t model, size_t row)
@@ -62,8 +54,10 @@ static void copy_firm(struct firms *firms, uint32_t model, size_t row)
 static void name_rows(struct firms *firms, uint32_t count, int year)
 {
 	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
-		firms->name[firms->row_count + i] = (struct firm_name){year, number};
-		firms->hash[firms->row_count + i] = hash_name(firms->name[firms->row_count + i]);
+		size_t row = firms->row_count + i;
+
+		snprintf(firms->name[row].text, FIRM_NAME_SIZE, FIRM_NEW "%d-%u", year, number);
+		firms->hash[row] = hash_of(firms->id[row]);
 	}
 }
 
@@ -123,7 +117,7 @@ static size_t first_not_below(const struct firms *firms, const char *id)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (strcmp(firms->population->applicants.id[middle], id) < 0)
+		if (strcmp(firms->id[middle], id) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -143,12 +137,7 @@ const uint32_t *firms_id_rank(const struct firms *firms)
 	for (size_t row = 0; row < base; row++)
 		firms->id_rank[row] = (uint32_t)row;
 	while (base < behind || new < firms->row_count) {
-		char name[NAME_SIZE];
-
-		if (new < firms->row_count)
-			name_firm(firms->name[new], name);
-		if (new == firms->row_count ||
-		    (base < behind && strcmp(firms->population->applicants.id[base], name) < 0))
+		if (new == firms->row_count || (base < behind && strcmp(firms->id[base], firms->id[new]) < 0))
 			firms->id_rank[base++] = rank++;
 		else
 			firms->id_rank[new ++] = rank++;

@@ -154,7 +154,7 @@ static bool write_applicants(struct replay *replay, const struct replayed_year *
 		return false;
 	csv_writer_open(&writer, file, header_with_fields(replay, "applicant_id,name", FIELD_OF_APPLICANT));
 	for (uint32_t i = 0; i < firms->row_count; i++) {
-		const char *id = firms_id(firms, i, &replay->arena);
+		const char *id = firms->id[i];
 
 		if (!firms->is_active[i])
 			continue;
@@ -201,12 +201,12 @@ static bool write_applications(struct replay *replay, const struct replayed_year
 		if (row >= new_count && index_add(&earlier, id, strlen(id), row) != INDEX_NONE)
 			continue;
 		write_application(&writer, scenario, row < new_count ? year->year : year->year - 1, id,
-				  firms_id(year->firms, applications->frame.parent[row], &replay->arena),
-				  applications->item[row], true, applications->frame.slot, row);
+				  year->firms->id[applications->frame.parent[row]], applications->item[row], true,
+				  applications->frame.slot, row);
 	}
 	for (size_t i = 0; i < year->refusal_count; i++) {
 		const struct refusal *refusal = &year->refusal[i];
-		const char *applicant = firms_id(year->firms, refusal->applicant, &replay->arena);
+		const char *applicant = year->firms->id[refusal->applicant];
 		const char *id = arena_format(&replay->arena, "refused-%s-%s", scenario->policy.item[refusal->item].id,
 					      applicant);
 
@@ -241,7 +241,7 @@ static bool write_awards(struct replay *replay, const struct replayed_year *year
 		if (!year->firms->is_active[row->applicant])
 			continue;
 		csv_write_integer(&writer, row->year);
-		csv_write_text(&writer, firms_id(year->firms, row->applicant, &replay->arena));
+		csv_write_text(&writer, year->firms->id[row->applicant]);
 		csv_write_text(&writer, scenario->policy.item[row->item].id);
 		csv_write_text(&writer, row->application_id);
 		write_known_money(&writer, row->entitlement);

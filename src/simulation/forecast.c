@@ -85,7 +85,6 @@ static void worker_init(struct worker *worker, struct shared *shared)
 	worker->number = numbers_new(&run->settings->demand);
 	worker->state.slot = worker->firms.slot;
 	worker->state.applicant_count = worker->state.applicant_capacity = start->applicant_count;
-	worker->state.applicant_id = start->applicant_id;
 	worker->state.paid = memory_array(item_count, sizeof *worker->state.paid);
 	worker->state.times = memory_array(item_count, sizeof *worker->state.times);
 	for (size_t i = 0; i < item_count; i++) {
@@ -236,6 +235,7 @@ static void begin_year(struct worker *worker, uint32_t draw, uint32_t year)
 	firms_advance(&worker->firms, &worker->now);
 	state_set_applicants(state, worker->shared->run->population->item_count, worker->firms.row_count);
 	state->applicant_rank = firms_id_rank(&worker->firms);
+	state->applicant_id = worker->firms.id;
 	if (firms_can_leave(&worker->firms))
 		waiting_drop_inactive(&state->waiting, worker->firms.is_active);
 	arrivals_draw(&worker->arrivals, &worker->shared->plan, &worker->now, &worker->firms);
