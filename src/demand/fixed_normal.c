@@ -150,7 +150,7 @@ FAST_CLONES static void tail_block(double *value, size_t count)
  * few beyond (r > 5) one by one. */
 static void quantile_block(double *value, size_t count)
 {
-	double centre[BLOCK], tail[BLOCK];
+	double centre[BLOCK], tail[BLOCK] = {0}; /* zeros only for the static analyzer */
 	uint16_t at[BLOCK];
 	size_t tail_count = 0;
 	centre_block(value, centre, count);
