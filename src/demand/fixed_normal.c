@@ -151,7 +151,7 @@ FAST_CLONES static void tail_block(double *value, size_t count)
 static void quantile_block(double *value, size_t count)
 {
 	double centre[BLOCK], tail[BLOCK] = {0}; /* zeros only for the static analyzer */
-	uint16_t at[BLOCK];
+	uint16_t at[BLOCK] = {0};
 	size_t tail_count = 0;
 	centre_block(value, centre, count);
 	bool is_beyond = false;
