@@ -3,6 +3,8 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "demand/fixed_math.h"
+#include "demand/numbers.h"
+#include "demand/simulated_value.h"
 #include "demand/stream.h"
 
 #include <math.h>
@@ -35,18 +37,33 @@ static void order_ids(struct arrivals_plan *plan, size_t item_count)
 	}
 }
 
-static double mean_in_year(const struct count_settings *count, uint32_t year)
+static double mean_in_year(const struct count_settings *count, const double *number, uint32_t year)
 {
-	double mean = count->mean;
+	double mean = number[count->mean];
 
 	for (uint32_t y = 0; y < year; y++)
-		mean *= 1 + count->trend;
+		mean *= 1 + number[count->trend];
 	return mean;
+}
+
+static bool is_certain(const struct demand_settings *demand, uint32_t place)
+{
+	return demand->number[place].law == NUMBER_CERTAIN;
+}
+
+/* One table an item and year serves all draws. */
+static bool has_table(const struct arrivals_request *request, size_t item)
+{
+	const struct count_settings *count = &request->demand->item[item].count;
+
+	return request->is_open[item] && !count->is_fixed && is_certain(request->demand, count->mean) &&
+	       is_certain(request->demand, count->size) && is_certain(request->demand, count->trend);
 }
 
 static void make_tables(struct arrivals_plan *plan, size_t item_count)
 {
 	const struct arrivals_request *request = &plan->request;
+	double *number = numbers_new(request->demand);
 
 	plan->table = arena_array(&plan->arena, item_count * request->year_count, sizeof *plan->table);
 	for (size_t i = 0; i < item_count; i++) {
@@ -56,9 +73,66 @@ static void make_tables(struct arrivals_plan *plan, size_t item_count)
 			struct count_table *table = &plan->table[i * request->year_count + y];
 
 			count_table_init(table);
-			if (request->is_open[i] && !count->is_fixed)
-				count_table_set(table, mean_in_year(count, y + 1), count->size);
+			if (has_table(request, i))
+				count_table_set(table, mean_in_year(count, number, y + 1), number[count->size]);
 		}
+	}
+	free(number);
+}
+
+/* Where another money field of the item has its own distribution, an old `requested` would cap the new amount. */
+static bool keeps_requested(const struct arrivals_plan *plan, const struct item_demand *item)
+{
+	for (size_t a = 0; a < item->amount_count; a++) {
+		if (item->amount[a].slot != SLOT_REQUESTED && plan->field[item->amount[a].slot]->type == FIELD_MONEY)
+			return false;
+	}
+	return true;
+}
+
+static bool has_distribution(const struct item_demand *item, uint32_t slot)
+{
+	for (size_t a = 0; a < item->amount_count; a++) {
+		if (item->amount[a].slot == slot)
+			return true;
+	}
+	return false;
+}
+
+/* Whether all applications of an item to be resampled have the same value. */
+static bool is_constant(const struct item_sources *sources, const double *column)
+{
+	for (size_t i = 1; i < sources->count; i++) {
+		double first = column[sources->row[0]], value = column[sources->row[i]];
+
+		if (value != first && !(isnan(value) && isnan(first)))
+			return false;
+	}
+	return true;
+}
+
+/* Sorts the fields without a distribution into those that are resampled and those that are always the same. */
+static void sort_fields(struct arrivals_plan *plan, const struct item_demand *item, struct item_sources *sources)
+{
+	const struct frame *frame = &plan->request.population->applications.frame;
+
+	sources->varying = arena_array(&plan->arena, frame->slot_count, sizeof *sources->varying);
+	sources->constant = arena_array(&plan->arena, frame->slot_count, sizeof *sources->constant);
+	for (uint32_t s = 0; s < frame->slot_count; s++) {
+		const struct field *field = plan->field[s];
+		double value = field->has_default ? field->default_value : NAN;
+
+		if (has_distribution(item, s))
+			continue;
+		if (sources->count > 0)
+			value = frame->slot[s][sources->row[0]];
+		if (s == SLOT_REQUESTED && !keeps_requested(plan, item))
+			value = NAN;
+		else if (!is_constant(sources, frame->slot[s])) {
+			sources->varying[sources->varying_count++] = s;
+			continue;
+		}
+		sources->constant[sources->constant_count++] = (struct constant_field){s, value};
 	}
 }
 
@@ -67,40 +141,23 @@ static void list_sources(struct arrivals_plan *plan, size_t item_count)
 {
 	const struct applications *applications = &plan->request.population->applications;
 
-	plan->source = arena_array(&plan->arena, item_count, sizeof *plan->source);
-	plan->source_count = arena_array(&plan->arena, item_count, sizeof *plan->source_count);
+	plan->sources = arena_array(&plan->arena, item_count, sizeof *plan->sources);
 	for (size_t i = 0; i < item_count; i++) {
+		struct item_sources *sources = &plan->sources[i];
 		size_t first = applications->item_start[i], end = applications->item_start[i + 1];
 
-		plan->source[i] = arena_array(&plan->arena, end - first, sizeof **plan->source);
+		sources->row = arena_array(&plan->arena, end - first, sizeof *sources->row);
 		for (size_t row = first; row < end; row++) {
 			if (applications->approved[row])
-				plan->source[i][plan->source_count[i]++] = (uint32_t)row;
+				sources->row[sources->count++] = (uint32_t)row;
 		}
-	}
-}
-
-/* Where another money field of the item has its own distribution, an old `requested` would cap the new amount. */
-static void find_requested(struct arrivals_plan *plan, size_t item_count)
-{
-	plan->keeps_requested = arena_array(&plan->arena, item_count, 1);
-	for (size_t i = 0; i < item_count; i++) {
-		const struct item_demand *item = &plan->request.demand->item[i];
-
-		plan->keeps_requested[i] = 1;
-		for (size_t a = 0; a < item->amount_count; a++) {
-			if (item->amount[a].slot != SLOT_REQUESTED &&
-			    plan->field[item->amount[a].slot]->type == FIELD_MONEY)
-				plan->keeps_requested[i] = 0;
-		}
+		sort_fields(plan, &plan->request.demand->item[i], sources);
 	}
 }
 
 void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request)
 {
 	size_t item_count = request->population->item_count;
-	const struct applicants *applicants = &request->population->applicants;
-	uint32_t *rank;
 
 	*plan = (struct arrivals_plan){.request = *request};
 	arena_init(&plan->arena);
@@ -118,19 +175,12 @@ void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_reques
 	order_ids(plan, item_count);
 	make_tables(plan, item_count);
 	list_sources(plan, item_count);
-	find_requested(plan, item_count);
-	urn_init(&plan->urn);
-	rank = arena_array(&plan->arena, applicants->frame.row_count, sizeof *rank);
-	for (size_t i = 0; i < applicants->frame.row_count; i++)
-		rank[i] = (uint32_t)i; /* rows are sorted by id */
-	urn_fill(&plan->urn, applicants->hash, rank, applicants->frame.row_count, NULL);
 }
 
 void arrivals_plan_release(struct arrivals_plan *plan)
 {
 	for (size_t i = 0; i < plan->request.population->item_count * plan->request.year_count; i++)
 		count_table_release(&plan->table[i]);
-	urn_release(&plan->urn);
 	arena_release(&plan->arena);
 }
 
@@ -143,8 +193,7 @@ void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan)
 	applications->frame.slot = memory_array(applications->frame.slot_count, sizeof *applications->frame.slot);
 	applications->item_start =
 		memory_array(plan->request.population->item_count + 1, sizeof *applications->item_start);
-	arrivals->is_eligible = memory_array(plan->request.population->applicants.frame.row_count, 1);
-	formula_work_init(&arrivals->formula);
+	arrivals->filing = memory_array(plan->request.population->item_count, sizeof *arrivals->filing);
 }
 
 void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *plan)
@@ -152,6 +201,11 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	struct applications *applications = &arrivals->applications;
 
 	(void)plan;
+	for (size_t f = 0; f < arrivals->filing_count; f++) {
+		free(arrivals->filing[f].is_eligible);
+		urn_choice_release(&arrivals->filing[f].choice);
+	}
+	free(arrivals->filing);
 	for (size_t s = 0; s < applications->frame.slot_count; s++)
 		free(applications->frame.slot[s]);
 	free(applications->frame.slot);
@@ -163,8 +217,6 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(applications->id);
 	free(applications->id_key);
 	free(arrivals->ranked);
-	free(arrivals->is_eligible);
-	formula_work_release(&arrivals->formula);
 }
 
 static void *grown(void *block, size_t capacity, size_t needed, size_t size)
@@ -191,125 +243,207 @@ static void reserve(struct arrivals *arrivals, size_t needed)
 	arrivals->capacity = target;
 }
 
-/* How many applications reach an item: NB quantile of Phi(sqrt(rho) Z + sqrt(1 - rho) eps). */
-static uint32_t draw_count(const struct arrivals_plan *plan, uint32_t item, uint32_t draw, uint32_t year, double common)
+#define CHUNK 256 /* applications drawn together */
+
+/* What drawing an item's applications of a year reads. */
+struct drawing {
+	const struct arrivals_plan *plan;
+	const struct demand_year *year;
+	const struct firms *firms;
+	uint32_t item;
+	const struct item_demand *demand;
+};
+
+/* How many applications reach the item: NB quantile of Phi(sqrt(rho) Z + sqrt(1 - rho) eps). */
+static uint32_t draw_count(const struct drawing *drawing, double common)
 {
-	const struct count_settings *count = &plan->request.demand->item[item].count;
-	double rho = plan->request.demand->common;
+	const struct count_settings *count = &drawing->demand->count;
+	const struct arrivals_plan *plan = drawing->plan;
+	const struct demand_year *year = drawing->year;
+	const double *number = year->number;
+	double rho = number[plan->request.demand->common], u;
 	struct stream stream;
 
 	if (count->is_fixed)
-		return (uint32_t)count->mean;
-	stream_start(&stream, plan->request.seed, plan->item_hash[item], draw, year, STREAM_COUNT);
-	return count_table_quantile(&plan->table[item * plan->request.year_count + year - 1],
-				    fixed_normal_cdf(sqrt(rho) * common + sqrt(1 - rho) * stream_normal(&stream)));
+		return (uint32_t)number[count->mean];
+	stream_start(&stream, plan->request.seed, plan->item_hash[drawing->item], year->draw, year->year, STREAM_COUNT);
+	u = fixed_normal_cdf(sqrt(rho) * common + sqrt(1 - rho) * stream_normal(&stream));
+	if (has_table(&plan->request, drawing->item))
+		return count_table_quantile(&plan->table[drawing->item * plan->request.year_count + year->year - 1], u);
+	return count_quantile(mean_in_year(count, number, year->year), number[count->size], u);
 }
 
-static double draw_uniform(const struct arrivals_plan *plan, uint64_t entity, uint32_t draw, uint32_t year,
-			   enum stream_purpose purpose)
+/* The applications of an item that reach the year, by number: what is filed, by whom. */
+static size_t draw_filed(const struct drawing *drawing, uint32_t count, const struct filing *filing, uint64_t *entity,
+			 uint32_t *number, uint32_t *applicant)
 {
-	struct stream stream;
+	const struct arrivals_plan *plan = drawing->plan;
+	const struct demand_year *year = drawing->year;
+	const struct urn_lot lot = {.seed = plan->request.seed,
+				    .draw = year->draw,
+				    .year = year->year,
+				    .choice = &filing->choice,
+				    .hash = drawing->firms->hash};
+	double approval = year->number[drawing->demand->approval], lots[CHUNK];
+	size_t kept = 0, filed = 0;
 
-	stream_start(&stream, plan->request.seed, entity, draw, year, purpose);
-	return stream_uniform(&stream);
+	for (uint32_t k = 0; k < count; k++)
+		entity[k] = hash_mix(plan->item_hash[drawing->item], number[k]);
+	if (approval < 1)
+		stream_uniforms(plan->request.seed, entity, count, year->draw, year->year, STREAM_APPROVAL, lots);
+	for (uint32_t k = 0; k < count; k++) {
+		entity[kept] = entity[k];
+		number[kept] = number[k];
+		kept += approval >= 1 || lots[k] < approval;
+	}
+	urn_draw_many(&drawing->firms->urn, &lot, entity, kept, applicant);
+	for (size_t k = 0; k < kept; k++) {
+		entity[filed] = entity[k];
+		number[filed] = number[k];
+		applicant[filed] = applicant[k];
+		filed += applicant[k] != URN_NONE;
+	}
+	return filed;
 }
 
 /* Fields without a distribution are taken together from one of this year's applications, else their defaults. */
-static void resample(const struct arrivals_plan *plan, uint32_t item, uint64_t entity, uint32_t draw, uint32_t year,
-		     struct frame *frame, size_t row)
+static void resample(const struct drawing *drawing, const uint64_t *entity, size_t count, struct frame *frame,
+		     size_t row)
 {
-	const struct frame *from = &plan->request.population->applications.frame;
-	size_t count = plan->source_count[item];
-	size_t pick = count < 2 ? 0 : (size_t)(draw_uniform(plan, entity, draw, year, STREAM_RESAMPLE) * (double)count);
+	const struct arrivals_plan *plan = drawing->plan;
+	const struct item_sources *sources = &plan->sources[drawing->item];
+	double lots[CHUNK];
+	uint32_t pick[CHUNK];
 
-	for (size_t s = 0; s < frame->slot_count; s++) {
-		const struct field *field = plan->field[s];
+	if (sources->varying_count > 0)
+		stream_uniforms(plan->request.seed, entity, count, drawing->year->draw, drawing->year->year,
+				STREAM_RESAMPLE, lots);
+	for (size_t i = 0; sources->varying_count > 0 && i < count; i++)
+		pick[i] = sources->row[(size_t)(lots[i] * (double)sources->count)];
+	for (size_t v = 0; v < sources->varying_count; v++) {
+		const double *from = plan->request.population->applications.frame.slot[sources->varying[v]];
+		double *to = frame->slot[sources->varying[v]] + row;
 
-		frame->slot[s][row] = count > 0            ? from->slot[s][plan->source[item][pick]]
-				      : field->has_default ? field->default_value
-							   : NAN;
+		for (size_t i = 0; i < count; i++)
+			to[i] = from[pick[i]];
 	}
-	if (!plan->keeps_requested[item])
-		frame->slot[SLOT_REQUESTED][row] = NAN;
+	for (size_t c = 0; c < sources->constant_count; c++) {
+		double *to = frame->slot[sources->constant[c].slot] + row, value = sources->constant[c].value;
+
+		for (size_t i = 0; i < count; i++)
+			to[i] = value;
+	}
 }
 
-static double as_field(const struct field *field, double value)
+static void draw_amounts(const struct drawing *drawing, const uint64_t *entity, size_t count, struct frame *frame,
+			 size_t row)
 {
-	int64_t fen;
+	const struct arrivals_plan *plan = drawing->plan;
 
-	if (field->type != FIELD_MONEY)
-		return value;
-	fen = money_from_yuan(value);
-	return money_to_yuan(fen > MONEY_MAX_FEN ? MONEY_MAX_FEN : fen);
-}
-
-static void draw_amounts(const struct arrivals_plan *plan, uint32_t item, uint64_t entity, uint32_t draw, uint32_t year,
-			 struct frame *frame, size_t row)
-{
-	const struct item_demand *demand = &plan->request.demand->item[item];
-
-	for (size_t a = 0; a < demand->amount_count; a++) {
-		const struct amount_settings *amount = &demand->amount[a];
+	for (size_t a = 0; a < drawing->demand->amount_count; a++) {
+		const struct amount_settings *amount = &drawing->demand->amount[a];
 		const struct field *field = plan->field[amount->slot];
-		double u = draw_uniform(plan, hash_mix(entity, hash_bytes(field->name, strlen(field->name))), draw,
-					year, STREAM_AMOUNT);
+		double *value = frame->slot[amount->slot] + row;
+		uint64_t name = hash_bytes(field->name, strlen(field->name)), key[CHUNK];
 
-		frame->slot[amount->slot][row] = as_field(field, amount->distribution->quantile(amount->parameter, u));
+		for (size_t i = 0; i < count; i++)
+			key[i] = hash_mix(entity[i], name);
+		stream_uniforms(plan->request.seed, key, count, drawing->year->draw, drawing->year->year, STREAM_AMOUNT,
+				value);
+		amount->distribution->quantiles(drawing->year->number + amount->parameter, value, count);
+		simulated_values(field, value, count);
 	}
 }
 
-static void find_eligible(struct arrivals *arrivals, const struct arrivals_plan *plan, const struct formula *where,
-			  int calendar, double *const *applicant_slot, int64_t *const *paid)
+static void put_rows(struct applications *applications, const struct drawing *drawing, const uint32_t *number,
+		     const uint32_t *applicant, size_t count, size_t row)
 {
-	size_t count = plan->request.population->applicants.frame.row_count;
-	uint32_t rows[FORMULA_BLOCK];
-	double holds[FORMULA_BLOCK];
+	uint32_t place = drawing->plan->id_place[drawing->item];
 
-	for (size_t first = 0; first < count; first += FORMULA_BLOCK) {
-		struct formula_batch batch = {.count = count - first < FORMULA_BLOCK ? count - first : FORMULA_BLOCK,
-					      .applicant = rows,
-					      .applicant_slot = (const double *const *)applicant_slot,
-					      .paid = (const int64_t *const *)paid,
-					      .year = calendar};
-
-		for (size_t i = 0; i < batch.count; i++)
-			rows[i] = (uint32_t)(first + i);
-		formula_run(where, &batch, &arrivals->formula, holds);
-		for (size_t i = 0; i < batch.count; i++)
-			arrivals->is_eligible[first + i] = holds[i] == 1.0;
+	memcpy(applications->frame.parent + row, applicant, count * sizeof *applicant);
+	for (size_t i = 0; i < count; i++) {
+		applications->item[row + i] = drawing->item;
+		applications->approved[row + i] = 1;
+		applications->id[row + i] = NULL;
+		applications->id_key[row + i] = application_key_simulated(drawing->year->calendar, place, number[i]);
 	}
 }
 
 /* The applications of one item, from row `row` on; returns where they end. */
-static size_t draw_item(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t item, uint32_t draw,
-			uint32_t year, int calendar, uint32_t count, bool has_where, size_t row)
+static size_t draw_item(struct arrivals *arrivals, const struct drawing *drawing, uint32_t count,
+			const struct filing *filing, size_t row)
 {
-	const struct applicants *applicants = &plan->request.population->applicants;
 	struct applications *applications = &arrivals->applications;
-	double approval = plan->request.demand->item[item].approval;
+	uint64_t entity[CHUNK];
+	uint32_t number[CHUNK], applicant[CHUNK];
 
-	for (uint32_t k = 0; k < count; k++) {
-		uint64_t entity = hash_mix(plan->item_hash[item], k);
-		uint32_t applicant;
+	for (uint32_t first = 0; first < count; first += CHUNK) {
+		uint32_t left = count - first, some = left < CHUNK ? left : CHUNK;
+		size_t filed;
 
-		if (approval < 1 && draw_uniform(plan, entity, draw, year, STREAM_APPROVAL) >= approval)
+		for (uint32_t k = 0; k < some; k++)
+			number[k] = first + k;
+		filed = draw_filed(drawing, some, filing, entity, number, applicant);
+		if (filed == 0)
 			continue;
-		applicant = urn_draw(&plan->urn, plan->request.seed, entity, draw, year,
-				     has_where ? arrivals->is_eligible : NULL, applicants->hash,
-				     applicants->frame.row_count);
-		if (applicant == URN_NONE)
-			continue;
-		reserve(arrivals, row + 1);
-		applications->frame.parent[row] = applicant;
-		applications->item[row] = item;
-		applications->approved[row] = 1;
-		applications->id[row] = NULL;
-		applications->id_key[row] = application_key_simulated(calendar, plan->id_place[item], k);
-		resample(plan, item, entity, draw, year, &applications->frame, row);
-		draw_amounts(plan, item, entity, draw, year, &applications->frame, row);
-		row++;
+		reserve(arrivals, row + filed);
+		put_rows(applications, drawing, number, applicant, filed, row);
+		resample(drawing, entity, filed, &applications->frame, row);
+		draw_amounts(drawing, entity, filed, &applications->frame, row);
+		row += filed;
 	}
 	return row;
+}
+
+/* --- who may file --- */
+
+/* A condition of unchanging columns holds for the same firms in all years, as long as none comes or goes. */
+static bool is_steady(const struct arrivals_plan *plan, const struct formula *where, const struct firms *firms)
+{
+	if (firms->settings->has_entry || firms->settings->has_exit)
+		return false;
+	if (where == NULL)
+		return true;
+	if (formula_is_dated(where))
+		return false;
+	for (uint32_t i = 0; i < plan->request.population->item_count; i++) {
+		if (formula_reads_paid(where, i))
+			return false;
+	}
+	for (uint32_t s = 0; s < plan->request.population->applicants.frame.slot_count; s++) {
+		if (firms->column[s].changes && formula_reads_slot(where, FORMULA_APPLICANT, s))
+			return false;
+	}
+	return true;
+}
+
+static bool is_same_condition(const struct formula *a, const struct formula *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(formula_text(a), formula_text(b)) == 0);
+}
+
+/* The firms that meet an item's condition; items with the same one share the answer of the year. */
+static const struct filing *find_filing(struct arrivals *arrivals, const struct drawing *drawing, struct firms *firms)
+{
+	const struct arrivals_plan *plan = drawing->plan;
+	struct filing *filing = arrivals->filing;
+
+	while (!is_same_condition(filing->where, drawing->demand->where) &&
+	       filing < arrivals->filing + arrivals->filing_count)
+		filing++;
+	if (filing == arrivals->filing + arrivals->filing_count) {
+		arrivals->filing_count++;
+		filing->where = drawing->demand->where;
+		filing->is_steady = is_steady(plan, filing->where, firms);
+	} else if (filing->is_steady || (filing->draw == drawing->year->draw && filing->year == drawing->year->year)) {
+		return filing;
+	}
+	filing->draw = drawing->year->draw;
+	filing->year = drawing->year->year;
+	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, firms->row_count + 1, 1);
+	firms_mark(firms, filing->where, drawing->year, filing->is_eligible);
+	urn_choose(&firms->urn, filing->is_eligible, firms->row_count, &filing->choice);
+	return filing;
 }
 
 struct ranked_id {
@@ -371,35 +505,39 @@ uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t appl
 	return (uint32_t)row;
 }
 
-void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t draw, uint32_t year,
-		   int calendar, double *const *applicant_slot, int64_t *const *paid)
+void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, const struct demand_year *year,
+		   struct firms *firms)
 {
 	struct applications *applications = &arrivals->applications;
+	size_t item_count = plan->request.population->item_count, row = 0;
 	struct stream stream;
 	double common;
-	size_t row = 0;
 
-	stream_start(&stream, plan->request.seed, 0, draw, year, STREAM_COUNT_COMMON);
+	stream_start(&stream, plan->request.seed, 0, year->draw, year->year, STREAM_COUNT_COMMON);
 	common = stream_normal(&stream);
-	for (uint32_t item = 0; item < plan->request.population->item_count; item++) {
-		const struct formula *where = plan->request.demand->item[item].where;
-		uint32_t count = plan->request.is_open[item] ? draw_count(plan, item, draw, year, common) : 0;
+	for (uint32_t item = 0; item < item_count; item++) {
+		const struct item_demand *demand = &plan->request.demand->item[item];
+		const struct drawing drawing = {plan, year, firms, item, demand};
+		uint32_t count = plan->request.is_open[item] ? draw_count(&drawing, common) : 0;
 
 		applications->item_start[item] = row;
-		if (where != NULL && count > 0)
-			find_eligible(arrivals, plan, where, calendar, applicant_slot, paid);
-		row = draw_item(arrivals, plan, item, draw, year, calendar, count, where != NULL, row);
+		if (count > 0)
+			row = draw_item(arrivals, &drawing, count, find_filing(arrivals, &drawing, firms), row);
 	}
-	applications->item_start[plan->request.population->item_count] = row;
+	applications->item_start[item_count] = row;
 	applications->frame.row_count = row;
 	rank_by_item(applications, plan);
 }
 
-bool arrivals_automatic_passes(const struct arrivals_plan *plan, uint32_t draw, uint32_t year, uint32_t item,
-			       uint32_t applicant)
+bool arrivals_automatic_passes(const struct arrivals_plan *plan, const struct demand_year *year,
+			       const struct firms *firms, uint32_t item, uint32_t applicant)
 {
-	double approval = plan->request.demand->item[item].approval;
-	uint64_t entity = hash_mix(plan->request.population->applicants.hash[applicant], plan->item_hash[item]);
+	double approval = year->number[plan->request.demand->item[item].approval];
+	struct stream stream;
 
-	return approval >= 1 || draw_uniform(plan, entity, draw, year, STREAM_APPROVAL) < approval;
+	if (approval >= 1)
+		return true;
+	stream_start(&stream, plan->request.seed, hash_mix(firms->hash[applicant], plan->item_hash[item]), year->draw,
+		     year->year, STREAM_APPROVAL);
+	return stream_uniform(&stream) < approval;
 }

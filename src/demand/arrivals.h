@@ -8,54 +8,74 @@
 #ifndef DEMAND_ARRIVALS_H
 #define DEMAND_ARRIVALS_H
 
+#include "demand/firms.h"
 #include "demand/settings.h"
-#include "demand/urn.h"
 #include "population/population.h"
 
 struct arrivals_request {
 	const struct demand_settings *demand;
 	const struct schema *schema;
-	const struct population *population; /* this year's: who may file, what is resampled */
+	const struct population *population; /* this year's: what is resampled */
 	const char *const *item_id;
 	const unsigned char *is_open; /* by item: takes applications */
 	uint64_t seed;
 	uint32_t year_count;
 };
 
+struct constant_field {
+	uint32_t slot;
+	double value;
+};
+
+/* Where an item's fields without a distribution come from. */
+struct item_sources {
+	size_t count;
+	uint32_t *row; /* this year's approved applications */
+	size_t varying_count, constant_count;
+	uint32_t *varying; /* slots taken together from one of them */
+	struct constant_field *constant;
+};
+
 struct arrivals_plan {
 	struct arrivals_request request;
 	struct arena arena;
 	uint64_t *item_hash;
-	uint32_t *id_order;        /* item numbers by the bytes of simulated ids */
-	uint32_t *id_place;        /* by item: its place in that order */
-	struct count_table *table; /* item x year */
-	struct urn urn;
-	uint32_t **source; /* by item: this year's approved applications, for resampling */
-	size_t *source_count;
-	const struct field **field;     /* by application slot */
-	unsigned char *keeps_requested; /* by item: `requested` may be resampled */
+	uint32_t *id_order;           /* item numbers by the bytes of simulated ids */
+	uint32_t *id_place;           /* by item: its place in that order */
+	struct count_table *table;    /* item x year; empty where a draw has its own mean or size */
+	struct item_sources *sources; /* by item */
+	const struct field **field;   /* by application slot */
 };
 
 void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request);
 void arrivals_plan_release(struct arrivals_plan *plan);
 
+/* The firms for which a condition holds in a year. */
+struct filing {
+	const struct formula *where; /* NULL: all */
+	bool is_steady;              /* it holds for the same firms always */
+	uint32_t draw, year;         /* for which the rest was filled */
+	unsigned char *is_eligible;  /* by firm */
+	size_t eligible_capacity;
+	struct urn_choice choice;
+};
+
 /* Scratch and result of one thread. */
 struct arrivals {
 	struct applications applications; /* borrowed by the caller until the next year */
 	size_t capacity;
-	unsigned char *is_eligible; /* by applicant */
-	struct ranked_id *ranked;   /* scratch of arrivals_rank */
+	size_t filing_count;
+	struct filing *filing;    /* one a condition */
+	struct ranked_id *ranked; /* scratch of arrivals_rank */
 	size_t ranked_capacity;
-	struct formula_work formula;
 };
 
 void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan);
 void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *plan);
 
-/* Fills the applications of a year (1: the first simulated; `calendar` its number) for firms with these columns and
- * past awards. */
-void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, uint32_t draw, uint32_t year,
-		   int calendar, double *const *applicant_slot, int64_t *const *paid);
+/* Fills the applications of a year for the firms as they are then. */
+void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, const struct demand_year *year,
+		   struct firms *firms);
 
 /* Adds an application of an earlier year behind those of this one, so that what waits for it can be judged and sorted;
  * returns its row. Call arrivals_rank when all are added. */
@@ -65,7 +85,7 @@ uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t appl
 void arrivals_rank(struct arrivals *arrivals);
 
 /* Whether an automatic claim is made and passes. */
-bool arrivals_automatic_passes(const struct arrivals_plan *plan, uint32_t draw, uint32_t year, uint32_t item,
-			       uint32_t applicant);
+bool arrivals_automatic_passes(const struct arrivals_plan *plan, const struct demand_year *year,
+			       const struct firms *firms, uint32_t item, uint32_t applicant);
 
 #endif

@@ -122,3 +122,50 @@ uint32_t count_table_quantile(const struct count_table *table, double u)
 	}
 	return table->first + (uint32_t)low;
 }
+
+/* Sum of the weights below the mode (weight 1), or from it on: all of them, or until the sum passes `enough`; where it
+ * stopped is *k. */
+static double sum_below(const struct count_table *law, double mode, double enough, double *k)
+{
+	double sum = 0.0, weight = 1.0, at = mode;
+	while (at > 0.0 && sum < enough) {
+		weight /= ratio_up(law, at - 1.0);
+		at -= 1.0;
+		sum += weight;
+		if (weight * at < NEGLIGIBLE * (1.0 + sum))
+			break;
+	}
+	*k = at;
+	return sum;
+}
+
+static double sum_from(const struct count_table *law, double mode, double enough, double *k)
+{
+	double sum = 1.0, weight = 1.0, at = mode;
+	while (sum < enough) {
+		double bound = ratio_bound(law, at);
+		if (bound < 1.0 && weight * bound < NEGLIGIBLE * sum * (1.0 - bound))
+			break;
+		weight *= ratio_up(law, at);
+		at += 1.0;
+		sum += weight;
+	}
+	*k = at;
+	return sum;
+}
+
+/* The least n with F(n) >= u. In the upper part the sum from the mode is walked up to it; in the lower part the weights
+ * from the mode down, as long as what lies below the count just passed is still at least u. */
+uint32_t count_quantile(double mean, double size, double u)
+{
+	assert(mean >= 0.0 && size > 0.0 && u >= 0.0 && u <= 1.0);
+	const struct count_table law = {.mean = mean, .size = size};
+	double mode = count_mode(&law), k;
+	double below = sum_below(&law, mode, INFINITY, &k), from = sum_from(&law, mode, INFINITY, &k);
+	double target = u * (below + from);
+	if (target > below)
+		sum_from(&law, mode, target - below, &k);
+	else
+		sum_below(&law, mode, below - target, &k);
+	return (uint32_t)fmin(k, (double)UINT32_MAX);
+}

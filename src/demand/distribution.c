@@ -1,5 +1,6 @@
 #include "demand/distribution.h"
 #include "demand/fixed_math.h"
+#include "demand/stream_lanes.h"
 
 #include <math.h>
 
@@ -7,6 +8,16 @@
 static double lognormal_quantile(const double parameter[2], double u)
 {
 	return parameter[0] * fixed_exp(parameter[1] * fixed_normal_quantile(u));
+}
+
+static void lognormal_quantiles(const double parameter[2], double *value, size_t count)
+{
+	fixed_normal_quantiles(value, count);
+	for (size_t i = 0; i < count; i++)
+		value[i] *= parameter[1];
+	fixed_exps(value, count);
+	for (size_t i = 0; i < count; i++)
+		value[i] *= parameter[0];
 }
 
 static double lognormal_mean(const double parameter[2])
@@ -21,6 +32,7 @@ static const struct distribution lognormal = {
 	.least = {0.0, 0.0},
 	.most = {1e12, 5.0},
 	.quantile = lognormal_quantile,
+	.quantiles = lognormal_quantiles,
 	.mean = lognormal_mean,
 };
 
@@ -28,6 +40,12 @@ static const struct distribution lognormal = {
 static double gamma_quantile(const double parameter[2], double u)
 {
 	return parameter[0] / parameter[1] * fixed_gamma_quantile(parameter[1], u);
+}
+
+static void gamma_quantiles(const double parameter[2], double *value, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		value[i] = gamma_quantile(parameter, value[i]);
 }
 
 static double gamma_mean(const double parameter[2])
@@ -42,6 +60,7 @@ static const struct distribution gamma_amount = {
 	.least = {0.0, 0.01},
 	.most = {1e12, 1e4},
 	.quantile = gamma_quantile,
+	.quantiles = gamma_quantiles,
 	.mean = gamma_mean,
 };
 

@@ -18,6 +18,8 @@ struct distribution {
 	/* Valid range of the parameters, ends included; where least is 0 the parameter must be above it. */
 	double least[2], most[2];
 	double (*quantile)(const double parameter[2], double u);
+	/* In place, the same bits as one by one. */
+	void (*quantiles)(const double parameter[2], double *value, size_t count);
 	double (*mean)(const double parameter[2]);
 };
 
@@ -46,5 +48,9 @@ void count_table_release(struct count_table *table);
 void count_table_set(struct count_table *table, double mean, double size);
 /* 0 <= u <= 1, where 1 gives the last count of the table. */
 uint32_t count_table_quantile(const struct count_table *table, double u);
+
+/* The same quantile without a table, for a mean that is drawn anew each time: walks from the mode outwards, a step a
+ * count. May differ from the table's by one where u hits a probability to the last bits. */
+uint32_t count_quantile(double mean, double size, double u);
 
 #endif

@@ -1,33 +1,97 @@
 /*
- * firms.h: how firms move from one year to the next: what follows other fields, then growth.
+ * firms.h: the firms of one draw and how they move from one year to the next: what follows other fields, then exit,
+ * growth, events (`become`), entry.
+ *
+ * Rows 0 .. base_count - 1 are the population's applicants; new firms stand behind them in the order of their years,
+ * within a year by the bytes of their ids, new-YEAR-N. A firm that has left keeps its row and is no longer active.
+ * Random inputs are keyed by the firm's id, so they depend neither on rows nor on other firms.
  */
 #ifndef DEMAND_FIRMS_H
 #define DEMAND_FIRMS_H
 
 #include "demand/settings.h"
+#include "demand/urn.h"
 #include "population/population.h"
 
-/* The firms of one draw. Columns that can change are the draw's own, all others the population's. */
+#define FIRM_NEW "new-"
+
+#define FIRM_NAME_SIZE 24
+
+/* The id of a new firm, new-YEAR-N. */
+struct firm_name {
+	char text[FIRM_NAME_SIZE];
+};
+
+/* An applicant column. */
+struct firm_column {
+	const struct field *field;
+	bool is_own;  /* the draw's own; else the population's */
+	bool changes; /* for firms of the population too: taken back for a new draw */
+};
+
+/*
+ * One clock a firm for an event of probability `rate` a year: it strikes in the year in which the probability of having
+ * got so far without it, (1 - rate)^years, falls to the firm's own uniform number or below; then it starts anew. The
+ * same as an exponential waiting time that the accumulated hazard -ln(1 - rate) passes, without the logarithms.
+ */
+struct clocks {
+	double *left;     /* by row: probability of having got so far */
+	double *lot;      /* by row: the uniform number */
+	uint8_t *strikes; /* by row: how often it struck */
+};
+
 struct firms {
 	const struct population *population;
 	const struct schema *schema;
-	const struct growth_settings *growth;
+	const struct demand_settings *demand;
+	const struct firms_settings *settings;
 	uint64_t seed;
-	double **slot;        /* applicant columns */
-	unsigned char *owns;  /* by slot: the column is the draw's own */
-	double *own_factor;   /* e of last year, by applicant; only with ar */
-	double common_factor; /* G of last year */
+	uint32_t draw;
+	size_t base_count, row_count, active_count, capacity;
+	double **slot;              /* applicant columns */
+	struct firm_column *column; /* by slot */
+	uint64_t *hash;             /* by row: keys random numbers */
+	unsigned char *is_active;   /* by row */
+	uint32_t *id_rank;          /* by row: order of the ids; kept only where it is not that of the rows */
+	struct firm_name *name;     /* by row: of new firms */
+	const char **id;            /* by row */
+	double *own_factor;         /* by row: e of last year, NaN: none; NULL without ar */
+	double common_factor;       /* G of last year */
+	struct clocks leaving;
+	struct clocks *becoming; /* by event of `become` */
+	struct urn urn;          /* all firms, those that left too */
+	unsigned char *is_tried; /* by row: scratch */
+	uint32_t *model;         /* scratch of entry, as the choice */
+	size_t model_capacity;
+	struct urn_choice choice;
+	double *set_value; /* scratch: FORMULA_BLOCK a field that is set */
+	struct formula_work formula;
 };
 
-void firms_init(struct firms *firms, const struct population *population, const struct schema *schema,
-		const struct growth_settings *growth, uint64_t seed);
+struct firms_request {
+	const struct population *population;
+	const struct schema *schema;
+	const struct demand_settings *demand;
+	uint64_t seed;
+};
+
+void firms_init(struct firms *firms, const struct firms_request *request);
 void firms_release(struct firms *firms);
 
 /* Back to the base year, for a new draw. */
-void firms_reset(struct firms *firms);
+void firms_reset(struct firms *firms, uint32_t draw);
 
-/* One year on: `last` and `peak` fields take over what they follow, then firms grow; money is rounded to the fen.
- * `year` counts from the base year, 1 the first simulated. */
-void firms_advance(struct firms *firms, uint32_t draw, uint32_t year);
+/* One year on; money is rounded to the fen. */
+void firms_advance(struct firms *firms, const struct demand_year *year);
+
+/* Marks the active firms for which a formula holds (NULL: all active ones), by row; is_marked has room for all rows. */
+void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year,
+		unsigned char *is_marked);
+
+/* Whether firms may leave or come, so that a year must look at is_active. */
+bool firms_can_leave(const struct firms *firms);
+
+/* The order of the ids, by row; NULL: the order of the rows. */
+const uint32_t *firms_id_rank(const struct firms *firms);
 
 #endif

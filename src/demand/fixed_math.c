@@ -1,55 +1,8 @@
 #include "demand/fixed_math.h"
-#include "demand/fixed_polynomial.h"
+#include "demand/fixed_core.h"
+#include "demand/stream_lanes.h"
 
 #include <math.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
-
-/* ln 2 in two parts; the first ends in 12 zero bits, so that its product with a binary exponent is exact. */
-#define LN2_HIGH   0x1.62e42fefa3p-1
-#define LN2_LOW    0x1.3de6af278ece6p-42
-#define ONE_BY_LN2 1.4426950408889634074
-#define SQRT_TWO   1.4142135623730950488
-
-static uint64_t bits_of(double x)
-{
-	uint64_t bits;
-	memcpy(&bits, &x, sizeof bits);
-	return bits;
-}
-
-static double double_of(uint64_t bits)
-{
-	double x;
-	memcpy(&x, &bits, sizeof x);
-	return x;
-}
-
-/* 2^k with a normal result: -1022 <= k <= 1023. */
-static double power_of_two(int k)
-{
-	return double_of((uint64_t)(k + 1023) << 52);
-}
-
-/*
- * Logarithms rest on s = f / (2 + f): ln(1 + f) = 2 artanh s = 2 s + 2 s^3 (1/3 + s^2/5 + s^4/7 + ...).
- * Returns the bracket. Up to |s| = 0.1716 (1 + f between sqrt(1/2) and sqrt 2) what is left out is below 2^-60 of the
- * logarithm.
- */
-static double artanh_tail(double s)
-{
-	static const double odd[] = {1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11,
-				     1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21};
-	return polynomial(odd, LENGTH(odd), s * s);
-}
-
-/* f - ln(1 + f) for small f. Since 2 s = f - s f, it is s (f - 2 s^2 bracket): nothing large cancels. */
-static double rest_near_one(double f)
-{
-	double s = f / (2.0 + f);
-	return s * (f - 2.0 * s * s * artanh_tail(s));
-}
 
 static bool is_near_one(double f)
 {
@@ -60,20 +13,7 @@ double fixed_log(double x)
 {
 	if (!(x > 0.0 && x < INFINITY))
 		return x == 0.0 ? -INFINITY : x > 0.0 ? x : NAN;
-	int exponent = 0;
-	if (x < 0x1p-1022) { /* subnormal */
-		x *= 0x1p54;
-		exponent = -54;
-	}
-	uint64_t bits = bits_of(x);
-	exponent += (int)(bits >> 52) - 1023;
-	double mantissa = double_of((bits & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3ff0000000000000));
-	if (mantissa > SQRT_TWO) {
-		mantissa *= 0.5;
-		exponent++;
-	}
-	double f = mantissa - 1.0;
-	return exponent * LN2_HIGH + (f - (rest_near_one(f) - exponent * LN2_LOW));
+	return x < 0x1p-1022 ? log_core(x * 0x1p54, -54) : log_core(x, 0);
 }
 
 double fixed_log1p(double x)
@@ -91,19 +31,28 @@ double fixed_log1p_rest(double x)
 	return is_near_one(x) ? rest_near_one(x) : x - fixed_log1p(x);
 }
 
-/* x = k ln 2 + r with |r| <= 0.347; the Taylor series of e^r to r^13 leaves out less than 2^-57. */
 double fixed_exp(double x)
 {
-	static const double factorial[] = {1.0 / 2,       1.0 / 6,        1.0 / 24,        1.0 / 120,
-					   1.0 / 720,     1.0 / 5040,     1.0 / 40320,     1.0 / 362880,
-					   1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0};
 	if (!(x > -746.0 && x < 710.0))
 		return x < 0.0 ? 0.0 : x > 0.0 ? INFINITY : x;
-	int k = (int)(x * ONE_BY_LN2 + 1100.5) - 1100; /* to the nearest, without a branch on the sign */
-	double high = x - k * LN2_HIGH, low = k * LN2_LOW;
-	double r = high - low;
-	double lost = (high - r) - low; /* by the rounding of r */
-	double power = 1.0 + (r + (r * r * polynomial(factorial, LENGTH(factorial), r) + lost));
-	/* In two steps, so that the first is exact where the result is subnormal or 2^k itself would overflow. */
-	return power * power_of_two(k / 2) * power_of_two(k - k / 2);
+	return exp_core(x);
+}
+
+FAST_CLONES static void exp_block(double *value, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		value[i] = exp_core(value[i]);
+}
+
+void fixed_exps(double *value, size_t count)
+{
+	bool is_inside = true;
+	for (size_t i = 0; i < count; i++)
+		is_inside &= (value[i] > -746.0) & (value[i] < 710.0);
+	if (is_inside) {
+		exp_block(value, count);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		value[i] = fixed_exp(value[i]);
 }

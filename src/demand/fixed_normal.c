@@ -1,5 +1,6 @@
+#include "demand/fixed_core.h"
 #include "demand/fixed_math.h"
-#include "demand/fixed_polynomial.h"
+#include "demand/stream_lanes.h"
 
 #include <math.h>
 
@@ -71,50 +72,106 @@ double fixed_normal_cdf(double x)
  * with its published coefficients: rational approximations of degree 7 in the centre (of 0.425^2 - q^2, q = p - 1/2)
  * and in each tail (of sqrt(-ln p), below and above 5).
  */
+static const double centre_up[] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+				   1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+				   3.3430575583588128105e4, 2.5090809287301226727e3};
+static const double centre_down[] = {1.0,
+				     4.2313330701600911252e1,
+				     6.8718700749205790830e2,
+				     5.3941960214247511077e3,
+				     2.1213794301586595867e4,
+				     3.9307895800092710610e4,
+				     2.8729085735721942674e4,
+				     5.2264952788528545610e3};
+static const double near_up[] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
+				 3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
+				 2.27238449892691845833e-2, 7.74545014278341407640e-4};
+static const double near_down[] = {1.0,
+				   2.05319162663775882187e0,
+				   1.67638483018380384940e0,
+				   6.89767334985100004550e-1,
+				   1.48103976427480074590e-1,
+				   1.51986665636164571966e-2,
+				   5.47593808499534494600e-4,
+				   1.05075007164441684324e-9};
+static const double far_up[] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
+				2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+				2.71155556874348757815e-5, 2.01033439929228813265e-7};
+static const double far_down[] = {1.0,
+				  5.99832206555887937690e-1,
+				  1.36929880922735805310e-1,
+				  1.48753612908506148525e-2,
+				  7.86869131145613259100e-4,
+				  1.84631831751005468180e-5,
+				  1.42151175831644588870e-7,
+				  2.04426310338993978564e-15};
+
+#define CENTRE 0.425 /* |q| up to here */
+
+static inline double centre_quantile(double q)
+{
+	double r = 0.180625 - q * q; /* CENTRE squared */
+	return q * polynomial(centre_up, 8, r) / polynomial(centre_down, 8, r);
+}
+
+static inline double near_tail(double r)
+{
+	return polynomial(near_up, 8, r - 1.6) / polynomial(near_down, 8, r - 1.6);
+}
+
 double fixed_normal_quantile(double p)
 {
-	static const double centre_up[] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
-					   1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-					   3.3430575583588128105e4, 2.5090809287301226727e3};
-	static const double centre_down[] = {1.0,
-					     4.2313330701600911252e1,
-					     6.8718700749205790830e2,
-					     5.3941960214247511077e3,
-					     2.1213794301586595867e4,
-					     3.9307895800092710610e4,
-					     2.8729085735721942674e4,
-					     5.2264952788528545610e3};
-	static const double near_up[] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
-					 3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
-					 2.27238449892691845833e-2, 7.74545014278341407640e-4};
-	static const double near_down[] = {1.0,
-					   2.05319162663775882187e0,
-					   1.67638483018380384940e0,
-					   6.89767334985100004550e-1,
-					   1.48103976427480074590e-1,
-					   1.51986665636164571966e-2,
-					   5.47593808499534494600e-4,
-					   1.05075007164441684324e-9};
-	static const double far_up[] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
-					2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-					2.71155556874348757815e-5, 2.01033439929228813265e-7};
-	static const double far_down[] = {1.0,
-					  5.99832206555887937690e-1,
-					  1.36929880922735805310e-1,
-					  1.48753612908506148525e-2,
-					  7.86869131145613259100e-4,
-					  1.84631831751005468180e-5,
-					  1.42151175831644588870e-7,
-					  2.04426310338993978564e-15};
 	double q = p - 0.5;
-	if (fabs(q) <= 0.425) {
-		double r = 0.180625 - q * q;
-		return q * polynomial(centre_up, 8, r) / polynomial(centre_down, 8, r);
-	}
+	if (fabs(q) <= CENTRE)
+		return centre_quantile(q);
 	if (!(p > 0.0 && p < 1.0))
 		return p == 0.0 ? -INFINITY : p == 1.0 ? INFINITY : NAN;
 	double r = sqrt(-fixed_log(q < 0.0 ? p : 1.0 - p));
-	double size = r <= 5.0 ? polynomial(near_up, 8, r - 1.6) / polynomial(near_down, 8, r - 1.6)
-			       : polynomial(far_up, 8, r - 5.0) / polynomial(far_down, 8, r - 5.0);
+	double size = r <= 5.0 ? near_tail(r) : polynomial(far_up, 8, r - 5.0) / polynomial(far_down, 8, r - 5.0);
 	return q < 0.0 ? -size : size;
+}
+
+#define BLOCK 256
+
+FAST_CLONES static void centre_block(const double *p, double *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = centre_quantile(p[i] - 0.5);
+}
+
+/* In: the smaller of p and 1 - p, from 1.4e-11 on. Out: the size of the quantile. */
+FAST_CLONES static void tail_block(double *value, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		value[i] = near_tail(sqrt(-log_core(value[i], 0)));
+}
+
+/* Most stand in the centre: all are taken for that, then those of the tails are collected and done again, and the very
+ * few beyond (r > 5) one by one. */
+static void quantile_block(double *value, size_t count)
+{
+	double centre[BLOCK], tail[BLOCK] = {0}; /* zeros only for the static analyzer */
+	uint16_t at[BLOCK] = {0};
+	size_t tail_count = 0;
+	centre_block(value, centre, count);
+	bool is_beyond = false;
+	for (size_t i = 0; i < count; i++) {
+		double least = value[i] < 0.5 ? value[i] : 1.0 - value[i];
+		at[tail_count] = (uint16_t)i;
+		tail[tail_count] = least;
+		is_beyond |= !(least > 2e-11);
+		tail_count += !(fabs(value[i] - 0.5) <= CENTRE);
+	}
+	tail_block(tail, tail_count);
+	for (size_t t = 0; t < tail_count; t++)
+		centre[at[t]] = copysign(tail[t], value[at[t]] - 0.5);
+	for (size_t t = 0; is_beyond && t < tail_count; t++)
+		centre[at[t]] = fixed_normal_quantile(value[at[t]]);
+	memcpy(value, centre, count * sizeof *value);
+}
+
+void fixed_normal_quantiles(double *value, size_t count)
+{
+	for (size_t first = 0; first < count; first += BLOCK)
+		quantile_block(value + first, count - first < BLOCK ? count - first : BLOCK);
 }

@@ -1,5 +1,6 @@
 #include "demand/stream.h"
 #include "demand/fixed_math.h"
+#include "demand/stream_lanes.h"
 
 #include <assert.h>
 #include <string.h>
@@ -8,25 +9,18 @@
 #define PURPOSE_BITS 6
 #define BLOCK_MASK   ((UINT32_C(1) << BLOCK_BITS) - 1)
 
-/* Round constants of Philox4x32 and the Weyl sequence of its keys (Salmon et al. 2011, section 4.3). */
-#define MULTIPLIER_0 UINT64_C(0xD2511F53)
-#define MULTIPLIER_1 UINT64_C(0xCD9E8D57)
-#define WEYL_0       UINT32_C(0x9E3779B9)
-#define WEYL_1       UINT32_C(0xBB67AE85)
-#define ROUNDS       10
-
 void stream_block(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
 	uint32_t a = counter[0], b = counter[1], c = counter[2], d = counter[3];
 	uint32_t key_0 = key[0], key_1 = key[1];
-	for (int round = 0; round < ROUNDS; round++) {
-		uint64_t product_0 = MULTIPLIER_0 * a, product_1 = MULTIPLIER_1 * c;
+	for (int round = 0; round < STREAM_ROUNDS; round++) {
+		uint64_t product_0 = (uint64_t)STREAM_MULTIPLIER_0 * a, product_1 = (uint64_t)STREAM_MULTIPLIER_1 * c;
 		a = (uint32_t)(product_1 >> 32) ^ b ^ key_0;
 		c = (uint32_t)(product_0 >> 32) ^ d ^ key_1;
 		b = (uint32_t)product_1;
 		d = (uint32_t)product_0;
-		key_0 += WEYL_0;
-		key_1 += WEYL_1;
+		key_0 += STREAM_WEYL_0;
+		key_1 += STREAM_WEYL_1;
 	}
 	out[0] = a;
 	out[1] = b;
@@ -74,6 +68,34 @@ double stream_uniform(struct stream *stream)
 double stream_normal(struct stream *stream)
 {
 	return fixed_normal_quantile(stream_uniform(stream));
+}
+
+void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		     enum stream_purpose purpose, double *uniform)
+{
+	struct stream name;
+	stream_start(&name, seed, 0, draw, year, purpose);
+	for (size_t first = 0; first < count; first += STREAM_LANES) {
+		size_t left = count - first, lanes = left < STREAM_LANES ? left : STREAM_LANES;
+		uint32_t word[4][STREAM_LANES];
+		for (size_t i = 0; i < STREAM_LANES; i++) {
+			uint64_t key = entity[first + (i < lanes ? i : 0)];
+			word[0][i] = (uint32_t)key;
+			word[1][i] = (uint32_t)(key >> 32);
+			word[2][i] = name.counter[2];
+			word[3][i] = name.counter[3];
+		}
+		stream_lanes(word, name.key);
+		for (size_t i = 0; i < lanes; i++)
+			uniform[first + i] = uniform_from(word[0][i], word[1][i]);
+	}
+}
+
+void stream_normals(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		    enum stream_purpose purpose, double *normal)
+{
+	stream_uniforms(seed, entity, count, draw, year, purpose, normal);
+	fixed_normal_quantiles(normal, count);
 }
 
 /* Behind GSL the whole 128-bit counter runs, so that a long simulation never comes to an end. */

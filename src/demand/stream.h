@@ -30,6 +30,13 @@ enum stream_purpose {
 	STREAM_LOTTERY,
 };
 
+/* Round constants of Philox4x32 and the Weyl sequence of its keys (Salmon et al. 2011, section 4.3). */
+#define STREAM_MULTIPLIER_0 UINT32_C(0xD2511F53)
+#define STREAM_MULTIPLIER_1 UINT32_C(0xCD9E8D57)
+#define STREAM_WEYL_0       UINT32_C(0x9E3779B9)
+#define STREAM_WEYL_1       UINT32_C(0xBB67AE85)
+#define STREAM_ROUNDS       10
+
 struct stream {
 	uint32_t key[2];
 	uint32_t counter[4]; /* [0], [1] entity hash; [2] draw; [3] year (7 bits) | purpose (6) | block (19) */
@@ -50,6 +57,12 @@ uint32_t stream_word(struct stream *stream);
 double stream_uniform(struct stream *stream);
 /* One standard normal from one uniform by inversion (fixed_normal_quantile). */
 double stream_normal(struct stream *stream);
+
+/* The first uniform, or normal, of the streams of many entities: the same numbers as one by one, to the bit. */
+void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		     enum stream_purpose purpose, double *uniform);
+void stream_normals(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		    enum stream_purpose purpose, double *normal);
 
 /* The same generator behind the GSL interface (seeded with gsl_rng_set; state = struct stream). */
 extern const gsl_rng_type *const stream_rng_type;

@@ -2,12 +2,14 @@
 #include "base/index.h"
 #include "base/memory.h"
 #include "demand/stream.h"
+#include "demand/stream_lanes.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PROPOSALS 256
+#define URN_CHUNK 256
 
 void urn_init(struct urn *urn)
 {
@@ -18,6 +20,7 @@ void urn_release(struct urn *urn)
 {
 	free(urn->slot);
 	free(urn->is_member);
+	free(urn->slot_of);
 	urn_init(urn);
 }
 
@@ -44,23 +47,27 @@ static void insert(struct urn *urn, uint32_t row, const uint64_t *hash, const ui
 	size_t at = (size_t)(hash[row] >> (64 - urn->bits));
 	while (urn->slot[at] != URN_NONE) {
 		uint32_t owner = urn->slot[at];
-		if (id_rank[row] < id_rank[owner]) {
+		if (id_rank == NULL ? row < owner : id_rank[row] < id_rank[owner]) {
 			urn->slot[at] = row;
+			urn->slot_of[row] = (uint32_t)at;
 			row = owner;
 		}
 		at = (at + 1) & mask;
 	}
 	urn->slot[at] = row;
+	urn->slot_of[row] = (uint32_t)at;
 }
 
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member)
 {
 	urn->bits = bits_for(n);
 	urn->count = 0;
+	urn->row_count = n;
 	size_t slot_count = (size_t)1 << urn->bits;
 	urn->slot = memory_grow(urn->slot, &urn->slot_capacity, slot_count, sizeof *urn->slot);
 	memset(urn->slot, 0xff, slot_count * sizeof *urn->slot); /* URN_NONE */
 	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, n, sizeof *urn->is_member);
+	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, n, sizeof *urn->slot_of);
 	for (size_t row = 0; row < n; row++) {
 		urn->is_member[row] = is_member == NULL || is_member[row];
 		if (!urn->is_member[row])
@@ -70,22 +77,61 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 	}
 }
 
+void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash)
+{
+	assert(row == urn->row_count);
+	if (bits_for(row + 1) != urn->bits) {
+		urn_fill(urn, hash, NULL, row + 1, NULL);
+		return;
+	}
+	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, row + 1, sizeof *urn->is_member);
+	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, row + 1, sizeof *urn->slot_of);
+	urn->is_member[row] = 1;
+	insert(urn, row, hash, NULL);
+	urn->count++;
+	urn->row_count++;
+}
+
+/* What was added last found its slot free, so that freeing it leaves the others as they were. */
+void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
+{
+	if (bits_for(n) != urn->bits) {
+		urn_fill(urn, hash, NULL, n, NULL);
+		return;
+	}
+	for (size_t row = n; row < urn->row_count; row++) {
+		urn->slot[urn->slot_of[row]] = URN_NONE;
+		urn->count--;
+	}
+	urn->row_count = n;
+}
+
+/* Looks at one more lot; the smallest wins. */
+static void draw_lot(uint64_t key, uint64_t hash, uint32_t row, uint32_t *winner, uint64_t *least)
+{
+	uint64_t lot = hash_mix(hash, key);
+	if (*winner == URN_NONE || lot < *least) {
+		*winner = row;
+		*least = lot;
+	}
+}
+
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
 static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned char *is_eligible, const uint64_t *hash,
 			  size_t n)
 {
 	uint32_t winner = URN_NONE;
 	uint64_t least = UINT64_MAX;
-	for (size_t row = 0; row < n; row++) {
-		if (!urn->is_member[row] || (is_eligible != NULL && !is_eligible[row]))
-			continue;
-		uint64_t lot = hash_mix(hash[row], key);
-		if (winner == URN_NONE || lot < least) {
-			winner = (uint32_t)row;
-			least = lot;
-		}
+	for (uint32_t row = 0; row < n; row++) {
+		if (urn->is_member[row] && (is_eligible == NULL || is_eligible[row]))
+			draw_lot(key, hash[row], row, &winner, &least);
 	}
 	return winner;
+}
+
+static uint64_t lots_key(uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year)
+{
+	return hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
 }
 
 uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
@@ -100,6 +146,103 @@ uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_
 		if (owner != URN_NONE && (is_eligible == NULL || is_eligible[owner]))
 			return owner;
 	}
-	uint64_t key = hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
-	return draw_lots(urn, key, is_eligible, hash, n);
+	return draw_lots(urn, lots_key(seed, entity, draw, year), is_eligible, hash, n);
+}
+
+void urn_choice_release(struct urn_choice *choice)
+{
+	free(choice->row);
+	free(choice->is_open);
+	*choice = (struct urn_choice){0};
+}
+
+void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
+{
+	size_t words = (((size_t)1 << urn->bits) + 63) / 64;
+	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
+	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
+	choice->count = 0;
+	for (uint32_t row = 0; row < n; row++) {
+		choice->row[choice->count] = row;
+		choice->count += urn->is_member[row] & (is_eligible == NULL ? 1 : is_eligible[row]);
+	}
+	memset(choice->is_open, 0, words * sizeof *choice->is_open);
+	for (size_t i = 0; i < choice->count; i++) {
+		uint32_t at = urn->slot_of[choice->row[i]];
+		choice->is_open[at / 64] |= UINT64_C(1) << at % 64;
+	}
+}
+
+static uint32_t draw_lots_of(const struct urn_choice *choice, uint64_t key, const uint64_t *hash)
+{
+	uint32_t winner = URN_NONE;
+	uint64_t least = UINT64_MAX;
+	for (size_t i = 0; i < choice->count; i++)
+		draw_lot(key, hash[choice->row[i]], choice->row[i], &winner, &least);
+	return winner;
+}
+
+/* The first of the four proposals of a block whose slot is open. Most blocks have none: all four are looked at first,
+ * so that there is one branch a block. */
+static uint32_t take_open(const struct urn *urn, const uint64_t *is_open, uint32_t word[4][STREAM_LANES], size_t lane)
+{
+	unsigned shift = 32 - urn->bits, hits = 0;
+	for (unsigned i = 0; i < 4; i++) {
+		uint32_t at = word[i][lane] >> shift;
+		hits |= (unsigned)(is_open[at / 64] >> at % 64 & 1) << i;
+	}
+	return hits == 0 ? URN_NONE : urn->slot[word[__builtin_ctz(hits)][lane] >> shift];
+}
+
+/* Block `block` of the streams of up to STREAM_LANES entities that are still without a row. */
+static void propose(const struct urn *urn, const struct urn_lot *lot, uint32_t block, const uint64_t *entity,
+		    const uint32_t *waiting, size_t count, uint32_t *row)
+{
+	uint32_t word[4][STREAM_LANES];
+	struct stream name;
+	stream_start(&name, lot->seed, 0, lot->draw, lot->year, STREAM_FIRM);
+	for (size_t lane = 0; lane < STREAM_LANES; lane++) {
+		uint64_t key = entity[waiting[lane < count ? lane : 0]];
+		word[0][lane] = (uint32_t)key;
+		word[1][lane] = (uint32_t)(key >> 32);
+		word[2][lane] = name.counter[2];
+		word[3][lane] = name.counter[3] + block;
+	}
+	stream_lanes(word, name.key);
+	for (size_t lane = 0; lane < count; lane++)
+		row[waiting[lane]] = take_open(urn, lot->choice->is_open, word, lane);
+}
+
+/* All of a chunk propose together, block by block; those that have found a row drop out. */
+static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
+		       uint32_t *row)
+{
+	uint32_t waiting[URN_CHUNK];
+	size_t left = count;
+	for (uint32_t i = 0; i < count; i++)
+		waiting[i] = i;
+	memset(row, 0xff, count * sizeof *row); /* URN_NONE */
+	for (uint32_t block = 0; block < PROPOSALS / 4 && left > 0 && lot->choice->count > 0; block++) {
+		size_t kept = 0;
+		for (size_t first = 0; first < left; first += STREAM_LANES)
+			propose(urn, lot, block, entity, waiting + first,
+				left - first < STREAM_LANES ? left - first : STREAM_LANES, row);
+		for (size_t i = 0; i < left; i++) {
+			waiting[kept] = waiting[i];
+			kept += row[waiting[i]] == URN_NONE;
+		}
+		left = kept;
+	}
+	for (size_t i = 0; i < left; i++)
+		row[waiting[i]] = draw_lots_of(
+			lot->choice, lots_key(lot->seed, entity[waiting[i]], lot->draw, lot->year), lot->hash);
+}
+
+void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
+		   uint32_t *row)
+{
+	for (size_t first = 0; first < count; first += URN_CHUNK) {
+		size_t left = count - first;
+		draw_chunk(urn, lot, entity + first, left < URN_CHUNK ? left : URN_CHUNK, row + first);
+	}
 }

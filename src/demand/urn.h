@@ -26,17 +26,25 @@
 struct urn {
 	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
 	unsigned bits;
-	size_t count;             /* members */
+	size_t count; /* members */
+	size_t row_count;
 	unsigned char *is_member; /* of each row */
-	size_t slot_capacity, row_capacity;
+	uint32_t *slot_of;        /* by row of a member */
+	size_t slot_capacity, row_capacity, slot_of_capacity;
 };
 
 void urn_init(struct urn *urn);
 void urn_release(struct urn *urn);
 
 /* Puts in the rows for which `is_member` holds (NULL: all n). `id_rank`: order of the ids, different for each member,
- * with or without gaps. */
+ * with or without gaps; NULL: the order of the rows. */
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member);
+
+/* Adds a row behind all others, in rank too (an urn filled without ranks): the others keep their slots, unless the
+ * table must grow. `hash` up to that row. */
+void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash);
+/* Takes out the rows from n on that were added so. */
+void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
 /*
  * The row that entity (an application of an item) is given in this draw and year, or URN_NONE if no member is eligible
@@ -45,5 +53,26 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
  */
 uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
 		  const unsigned char *is_eligible, const uint64_t *hash, size_t n);
+
+/* The eligible members as a list, and their slots as bits, so that many draws look at few bytes. */
+struct urn_choice {
+	size_t count;
+	uint32_t *row;     /* rising */
+	uint64_t *is_open; /* by slot */
+	size_t row_capacity, open_capacity;
+};
+
+void urn_choice_release(struct urn_choice *choice);
+void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
+
+/* urn_draw for many entities at once: the same rows. */
+struct urn_lot {
+	uint64_t seed;
+	uint32_t draw, year;
+	const struct urn_choice *choice;
+	const uint64_t *hash;
+};
+void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
+		   uint32_t *row);
 
 #endif

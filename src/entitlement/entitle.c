@@ -35,6 +35,7 @@ void entitlement_work_release(struct entitlement_work *work)
 {
 	formula_work_release(&work->formula);
 	free(work->order);
+	free(work->moved);
 	free(work->key);
 }
 
@@ -68,44 +69,57 @@ static struct formula_batch block_batch(const struct run *run, const struct bloc
 	return batch;
 }
 
-/* Runs `eligible` and keeps the candidates for which it holds. */
-static void keep_eligible(const struct run *run, struct block *block)
+static bool is_active(const struct run *run, uint32_t applicant)
+{
+	return run->asking->is_active == NULL || run->asking->is_active[applicant];
+}
+
+/* Tells why the candidates for which `eligible` does not hold are none. */
+static void reject_others(const struct run *run, const struct block *block, const struct formula_batch *batch)
 {
 	const struct formula *eligible = run->policy->item[run->item].eligible;
-	struct formula_batch batch = block_batch(run, block);
-	size_t kept = 0;
 
-	formula_run(eligible, &batch, &run->work->formula, block->value);
 	for (size_t i = 0; i < block->count; i++) {
-		if (block->value[i] == 1.0)
+		if (!is_active(run, block->applicant[i]))
 			continue;
 		if (isnan(block->value[i]))
 			reject(run, block->applicant[i], block->application[i], REJECTED_MISSING,
-			       run->rejections == NULL ? "" : formula_missing_cause(eligible, &batch, i));
-		else if (block->application[i] != NO_APPLICATION)
+			       formula_missing_cause(eligible, batch, i));
+		else if (block->value[i] != 1.0 && block->application[i] != NO_APPLICATION)
 			reject(run, block->applicant[i], block->application[i], REJECTED_INELIGIBLE, "");
 	}
+}
+
+/* Runs `eligible` and keeps the candidates for which it holds. */
+static void keep_eligible(const struct run *run, struct block *block)
+{
+	struct formula_batch batch = block_batch(run, block);
+	size_t kept = 0;
+
+	formula_run(run->policy->item[run->item].eligible, &batch, &run->work->formula, block->value);
+	if (run->rejections != NULL)
+		reject_others(run, block, &batch);
 	for (size_t i = 0; i < block->count; i++) {
-		if (block->value[i] != 1.0)
-			continue;
 		block->applicant[kept] = block->applicant[i];
-		block->application[kept++] = block->application[i];
+		block->application[kept] = block->application[i];
+		kept += block->value[i] == 1.0 && is_active(run, block->applicant[i]);
 	}
 	block->count = kept;
 }
 
-uint32_t claims_tie_rank(size_t item_count, size_t applicant_count, const struct applications *applications,
-			 uint32_t item, uint32_t applicant, uint32_t application)
+uint32_t claims_tie_rank(size_t item_count, const struct asking *asking, uint32_t item, uint32_t applicant,
+			 uint32_t application)
 {
+	uint32_t rank = asking->applicant_rank == NULL ? applicant : asking->applicant_rank[applicant];
+
 	if (application == NO_APPLICATION)
-		return (uint32_t)(applicant * item_count + item);
-	return (uint32_t)(applicant_count * item_count + applications->id_rank[application]);
+		return (uint32_t)(rank * item_count + item);
+	return (uint32_t)(asking->applicant_count * item_count + asking->applications->id_rank[application]);
 }
 
 static uint32_t tie_rank(const struct run *run, uint32_t applicant, uint32_t application)
 {
-	return claims_tie_rank(run->policy->item_count, run->asking->applicant_count, run->asking->applications,
-			       run->item, applicant, application);
+	return claims_tie_rank(run->policy->item_count, run->asking, run->item, applicant, application);
 }
 
 static double at_most_requested(const struct run *run, uint32_t application, double amount)
@@ -146,6 +160,8 @@ static bool judge(const struct run *run, struct block *block)
 	bool is_good = true;
 
 	keep_eligible(run, block);
+	if (block->count == 0)
+		return true;
 	batch = block_batch(run, block);
 	formula_run(item->amount, &batch, &run->work->formula, block->value);
 	for (size_t i = 0; i < block->count && is_good; i++) {
@@ -166,6 +182,28 @@ static bool put(const struct run *run, struct block *block, uint32_t applicant, 
 	return block->count < FORMULA_BLOCK || judge(run, block);
 }
 
+/* Automatic claims that no application names, from `applicant` on, a block of successive rows at a time: the few that
+ * are not active are taken along, as that is faster than going around them. */
+static bool entitle_rest(const struct run *run, struct block *block, uint32_t applicant)
+{
+	uint32_t count = (uint32_t)run->asking->applicant_count;
+
+	while (applicant < count) {
+		uint32_t room = (uint32_t)(FORMULA_BLOCK - block->count), left = count - applicant;
+		uint32_t some = left < room ? left : room;
+
+		for (uint32_t i = 0; i < some; i++) {
+			block->applicant[block->count + i] = applicant + i;
+			block->application[block->count + i] = NO_APPLICATION;
+		}
+		block->count += some;
+		applicant += some;
+		if (block->count == FORMULA_BLOCK && !judge(run, block))
+			return false;
+	}
+	return judge(run, block);
+}
+
 /* Every applicant is examined; an application naming the item may only refuse it. */
 static bool entitle_automatic(const struct run *run)
 {
@@ -178,6 +216,8 @@ static bool entitle_automatic(const struct run *run)
 		uint32_t application = NO_APPLICATION;
 		bool is_refused = false;
 
+		if (next == end)
+			return entitle_rest(run, &block, applicant);
 		for (; next < end && applications->frame.parent[next] == applicant; next++) {
 			application = (uint32_t)next;
 			if (!applications->approved[next]) {
@@ -185,9 +225,7 @@ static bool entitle_automatic(const struct run *run)
 				is_refused = true;
 			}
 		}
-		if (is_refused || (asking->is_active != NULL && !asking->is_active[applicant]))
-			continue;
-		if (!put(run, &block, applicant, application))
+		if (!is_refused && !put(run, &block, applicant, application))
 			return false;
 	}
 	return judge(run, &block);

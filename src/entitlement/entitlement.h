@@ -25,6 +25,7 @@ struct asking {
 	const char *const *applicant_id;
 	const double *const *applicant_slot;
 	const unsigned char *is_active; /* by applicant; NULL: all */
+	const uint32_t *applicant_rank; /* order of the applicants' ids; NULL: the rows' */
 	const struct applications *applications;
 	const int64_t *const *paid;   /* by item: fen by applicant, all earlier years; NULL columns are 0 */
 	const uint32_t *const *times; /* by item: awards above 0 by applicant */
@@ -35,8 +36,9 @@ struct asking {
 struct entitlement_work {
 	struct formula_work formula;
 	uint32_t *order; /* claim numbers, grouped by applicant */
+	uint32_t *moved; /* scratch of their sorting */
 	double *key;
-	size_t order_capacity, key_capacity;
+	size_t order_capacity, moved_capacity, key_capacity;
 };
 
 void entitlement_work_init(struct entitlement_work *work);
@@ -47,8 +49,8 @@ bool entitle_all(const struct policy *policy, const struct asking *asking, struc
 		 struct rejections *rejections, struct entitlement_work *work, struct error *err);
 
 /* Ties go by application id, then applicant id, then item; an automatic claim's application id is empty. */
-uint32_t claims_tie_rank(size_t item_count, size_t applicant_count, const struct applications *applications,
-			 uint32_t item, uint32_t applicant, uint32_t application);
+uint32_t claims_tie_rank(size_t item_count, const struct asking *asking, uint32_t item, uint32_t applicant,
+			 uint32_t application);
 
 /* Drops claims that an exclusion hits. */
 void exclude(const struct policy *policy, const struct asking *asking, struct claims *claims,

@@ -11,7 +11,7 @@
 /* What a comparison of claim numbers needs to see. */
 struct ranking {
 	const struct claims *claims;
-	const double *key; /* by claim: the higher the earlier; NULL: claim order */
+	const double *key; /* by claim: the higher the earlier */
 };
 
 static int compare_claims(const void *a, const void *b, void *context)
@@ -22,11 +22,45 @@ static int compare_claims(const void *a, const void *b, void *context)
 
 	if (claims->applicant[x] != claims->applicant[y])
 		return claims->applicant[x] < claims->applicant[y] ? -1 : 1;
-	if (ranking->key == NULL)
-		return (x > y) - (x < y);
 	if (ranking->key[x] != ranking->key[y])
 		return ranking->key[x] > ranking->key[y] ? -1 : 1;
 	return (claims->tie_rank[x] > claims->tie_rank[y]) - (claims->tie_rank[x] < claims->tie_rank[y]);
+}
+
+#define DIGIT 11 /* bits */
+
+/* One pass of a radix sort: by a digit of the applicant, order kept among equals. */
+static void sort_by_digit(const struct claims *claims, const uint32_t *from, size_t count, unsigned shift, uint32_t *to)
+{
+	uint32_t start[(1u << DIGIT) + 1] = {0};
+	const uint32_t mask = (1u << DIGIT) - 1;
+
+	for (size_t i = 0; i < count; i++)
+		start[(claims->applicant[from[i]] >> shift & mask) + 1]++;
+	for (size_t d = 1; d <= mask; d++)
+		start[d] += start[d - 1];
+	for (size_t i = 0; i < count; i++)
+		to[start[claims->applicant[from[i]] >> shift & mask]++] = from[i];
+}
+
+/* Groups claims that stand in claim order by applicant, each group in claim order. */
+static void sort_by_applicant(const struct claims *claims, size_t count, struct entitlement_work *work)
+{
+	uint32_t most = 0, *other;
+
+	work->moved = memory_grow(work->moved, &work->moved_capacity, work->order_capacity, sizeof *work->moved);
+	for (size_t i = 0; i < count; i++)
+		most = claims->applicant[work->order[i]] > most ? claims->applicant[work->order[i]] : most;
+	for (unsigned shift = 0; shift < 32 && most >> shift > 0; shift += DIGIT) {
+		size_t capacity = work->order_capacity;
+
+		sort_by_digit(claims, work->order, count, shift, work->moved);
+		other = work->order;
+		work->order = work->moved;
+		work->moved = other;
+		work->order_capacity = work->moved_capacity;
+		work->moved_capacity = capacity;
+	}
 }
 
 /* A count looks at claims that arose this year; a total also at instalments that fall due. Queued claims stood under
@@ -43,7 +77,10 @@ static size_t group(const struct limit *limit, const struct claims *claims, cons
 		if (limit->has_item[claims->item[i]] && (is_count ? claims_is_new(claims, i) : claims->waited[i] == 0))
 			work->order[count++] = (uint32_t)i;
 	}
-	qsort_r(work->order, count, sizeof *work->order, compare_claims, &ranking);
+	if (is_count)
+		qsort_r(work->order, count, sizeof *work->order, compare_claims, &ranking);
+	else
+		sort_by_applicant(claims, count, work);
 	return count;
 }
 

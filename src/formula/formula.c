@@ -84,6 +84,14 @@ bool formula_reads_slot(const struct formula *formula, enum formula_source sourc
 	return false;
 }
 
+bool formula_is_dated(const struct formula *formula)
+{
+	for (size_t i = 0; i < formula->count; i++)
+		if (formula->code[i].operation == OPERATION_YEAR || formula->code[i].parameter != NULL)
+			return true;
+	return false;
+}
+
 bool formula_reads_paid(const struct formula *formula, uint32_t item)
 {
 	for (size_t r = 0; r < formula->read_count; r++)

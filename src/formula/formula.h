@@ -87,6 +87,8 @@ bool formula_is_constant(const struct formula *formula, double *value);
 /* Whether the formula reads any column of a source (paid() not included), or that very slot. */
 bool formula_reads(const struct formula *formula, enum formula_source source);
 bool formula_reads_slot(const struct formula *formula, enum formula_source source, uint32_t slot);
+/* Whether its value may differ between years for the same columns: it names the year or a parameter. */
+bool formula_is_dated(const struct formula *formula);
 /* Whether it reads paid() of the item. */
 bool formula_reads_paid(const struct formula *formula, uint32_t item);
 const char *formula_text(const struct formula *formula);
@@ -102,12 +104,15 @@ struct formula_batch {
 	const double *const *claim_slot;
 	const int64_t *const *paid; /* by item number: fen, one value an applicant row; a NULL column is all 0 */
 	int year;
+	bool is_run; /* of formula_run's own: the block's applicants are successive rows */
 };
 
 /* Registers for one thread; grows when first used with a larger formula, then never again. */
 struct formula_work {
 	double *registers;
-	size_t capacity; /* in registers of FORMULA_BLOCK values */
+	const double **at; /* by register: where its values stand, its own or those of a column */
+	size_t capacity;   /* in registers of FORMULA_BLOCK values */
+	size_t at_capacity;
 };
 
 void formula_work_init(struct formula_work *work);

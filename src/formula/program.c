@@ -6,6 +6,8 @@
  */
 #include "formula/program.h"
 
+#include "base/clones.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -163,19 +165,19 @@ INLINE void map3(size_t count, double *restrict out, const double *const operand
 		out[i] = value(a[i], b[i], c[i]);
 }
 
-static void fill(size_t count, double *restrict out, double value)
+INLINE void fill(size_t count, double *restrict out, double value)
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = value;
 }
 
-static void gather(size_t count, double *restrict out, const double *column, const uint32_t *row)
+INLINE void gather(size_t count, double *restrict out, const double *column, const uint32_t *row)
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = column[row[i]];
 }
 
-static void gather_application(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
+INLINE void gather_application(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
 			       uint32_t slot)
 {
 	const uint32_t *row = batch->application;
@@ -185,14 +187,18 @@ static void gather_application(const struct formula_batch *batch, size_t first, 
 							     : (double)NAN;
 }
 
-static void gather_paid(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
+INLINE void gather_paid(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
 			uint32_t item)
 {
 	const int64_t *paid = batch->paid ? batch->paid[item] : NULL;
 	const uint32_t *row = batch->applicant + first;
 
+	if (paid == NULL) {
+		fill(count, out, 0.0);
+		return;
+	}
 	for (size_t i = 0; i < count; i++)
-		out[i] = paid ? (double)paid[row[i]] / 100.0 : 0.0;
+		out[i] = (double)paid[row[i]] / 100.0;
 }
 
 static double parameter_number(const struct instruction *instruction, int year)
@@ -203,7 +209,7 @@ static double parameter_number(const struct instruction *instruction, int year)
 }
 
 /* The step of the highest threshold reached. Thresholds rise, so the last one reached wins. */
-static void band(const struct parameter_value *schedule, size_t count, double *restrict out, const double *x)
+INLINE void band(const struct parameter_value *schedule, size_t count, double *restrict out, const double *x)
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = x[i] == x[i] ? 0.0 : (double)NAN;
@@ -215,7 +221,7 @@ static void band(const struct parameter_value *schedule, size_t count, double *r
 	}
 }
 
-static void lookup(const struct parameter_value *table, const struct field *field, size_t count, double *restrict out,
+INLINE void lookup(const struct parameter_value *table, const struct field *field, size_t count, double *restrict out,
 		   const double *x)
 {
 	for (size_t i = 0; i < count; i++)
@@ -242,7 +248,7 @@ bool operation_reads_rows(enum operation operation)
 	return operation >= OPERATION_APPLICANT && operation <= OPERATION_PAID;
 }
 
-static void run_source(const struct instruction *instruction, const struct formula_batch *batch, size_t first,
+INLINE void run_source(const struct instruction *instruction, const struct formula_batch *batch, size_t first,
 		       size_t count, double *out)
 {
 	uint32_t slot = instruction->slot;
@@ -263,8 +269,8 @@ static void run_source(const struct instruction *instruction, const struct formu
 		gather_paid(batch, first, count, out, slot);
 }
 
-void instruction_run(const struct instruction *instruction, const struct formula_batch *batch, size_t first,
-		     size_t count, double *out, const double *const operand[OPERAND_MAX])
+FAST_CLONES void instruction_run(const struct instruction *instruction, const struct formula_batch *batch, size_t first,
+				 size_t count, double *out, const double *const operand[OPERAND_MAX])
 {
 	switch (instruction->operation) {
 	case OPERATION_CONSTANT:
@@ -345,42 +351,62 @@ void formula_work_init(struct formula_work *work)
 void formula_work_release(struct formula_work *work)
 {
 	free(work->registers);
+	free(work->at);
 	formula_work_init(work);
 }
 
 void formula_work_reserve(struct formula_work *work, const struct formula *formula)
 {
-	if (work->capacity < formula->register_count)
-		work->registers = memory_grow(work->registers, &work->capacity, formula->register_count,
-					      FORMULA_BLOCK * sizeof(double));
+	if (work->capacity >= formula->register_count)
+		return;
+	work->registers =
+		memory_grow(work->registers, &work->capacity, formula->register_count, FORMULA_BLOCK * sizeof(double));
+	work->at = memory_grow(work->at, &work->at_capacity, work->capacity, sizeof *work->at);
 }
 
-/* Runs instructions `from` to `to` for one block. */
+/* Runs instructions `from` to `to` for one block. Where the rows are successive, a column is read where it stands. */
 static void run_block(const struct formula *formula, size_t from, size_t to, const struct formula_batch *batch,
-		      size_t first, size_t count, double *registers)
+		      size_t first, size_t count, struct formula_work *work)
 {
 	for (size_t i = from; i < to; i++) {
 		const struct instruction *instruction = &formula->code[i];
+		double *own = work->registers + (size_t)instruction->target * FORMULA_BLOCK;
 		const double *operand[OPERAND_MAX];
 
+		if (instruction->operation == OPERATION_APPLICANT && batch->is_run) {
+			work->at[instruction->target] =
+				batch->applicant_slot[instruction->slot] + batch->applicant[first];
+			continue;
+		}
 		for (size_t o = 0; o < OPERAND_MAX; o++)
-			operand[o] = registers + (size_t)instruction->operand[o] * FORMULA_BLOCK;
-		instruction_run(instruction, batch, first, count,
-				registers + (size_t)instruction->target * FORMULA_BLOCK, operand);
+			operand[o] = work->at[instruction->operand[o]];
+		instruction_run(instruction, batch, first, count, own, operand);
+		work->at[instruction->target] = own;
 	}
 }
 
-void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
+FAST_CLONES static bool is_run(const uint32_t *row, size_t count)
+{
+	unsigned differs = 0;
+
+	for (size_t i = 0; i < count; i++)
+		differs |= row[i] ^ (row[0] + (uint32_t)i);
+	return differs == 0;
+}
+
+void formula_run(const struct formula *formula, const struct formula_batch *rows, struct formula_work *work,
 		 double *out)
 {
+	struct formula_batch own = *rows, *batch = &own;
 	size_t count = batch->count < FORMULA_BLOCK ? batch->count : FORMULA_BLOCK;
 
 	formula_work_reserve(work, formula);
-	run_block(formula, 0, formula->uniform_count, batch, 0, count, work->registers);
+	run_block(formula, 0, formula->uniform_count, batch, 0, count, work);
 	for (size_t first = 0; first < batch->count; first += FORMULA_BLOCK) {
 		if (count > batch->count - first)
 			count = batch->count - first;
-		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work->registers);
-		memcpy(out + first, work->registers + (size_t)formula->result * FORMULA_BLOCK, count * sizeof(*out));
+		batch->is_run = batch->applicant != NULL && is_run(batch->applicant + first, count);
+		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work);
+		memcpy(out + first, work->at[formula->result], count * sizeof(*out));
 	}
 }

@@ -141,10 +141,11 @@ static void write_fields(struct csv_writer *writer, const struct schema *schema,
 	}
 }
 
+/* Firms that have left are no applicants any more; a new one is called by its id. */
 static bool write_applicants(struct replay *replay, const struct replayed_year *year, struct error *err)
 {
 	const struct scenario *scenario = replay->run->scenario;
-	const struct applicants *applicants = &scenario->population.applicants;
+	const struct firms *firms = year->firms;
 	const char *path;
 	FILE *file = open_table(replay, year->year, "applicants.csv", &path, err);
 	struct csv_writer writer;
@@ -152,21 +153,25 @@ static bool write_applicants(struct replay *replay, const struct replayed_year *
 	if (file == NULL)
 		return false;
 	csv_writer_open(&writer, file, header_with_fields(replay, "applicant_id,name", FIELD_OF_APPLICANT));
-	for (size_t i = 0; i < applicants->frame.row_count; i++) {
-		csv_write_text(&writer, applicants->id[i]);
-		csv_write_text(&writer, applicants->name[i]);
-		write_fields(&writer, &scenario->policy.schema, FIELD_OF_APPLICANT, year->applicant_slot, i);
+	for (uint32_t i = 0; i < firms->row_count; i++) {
+		const char *id = firms->id[i];
+
+		if (!firms->is_active[i])
+			continue;
+		csv_write_text(&writer, id);
+		csv_write_text(&writer, i < firms->base_count ? scenario->population.applicants.name[i] : id);
+		write_fields(&writer, &scenario->policy.schema, FIELD_OF_APPLICANT, firms->slot, i);
 		csv_end_row(&writer);
 	}
 	return publish_close(replay->publish, file, path, err);
 }
 
 static void write_application(struct csv_writer *writer, const struct scenario *scenario, int year, const char *id,
-			      uint32_t applicant, uint32_t item, bool is_approved, double *const *slot, size_t row)
+			      const char *applicant, uint32_t item, bool is_approved, double *const *slot, size_t row)
 {
 	csv_write_integer(writer, year);
 	csv_write_text(writer, id);
-	csv_write_text(writer, scenario->population.applicants.id[applicant]);
+	csv_write_text(writer, applicant);
 	csv_write_text(writer, scenario->policy.item[item].id);
 	csv_write_text(writer, is_approved ? "yes" : "no");
 	write_fields(writer, &scenario->policy.schema, FIELD_OF_APPLICATION, slot, row);
@@ -196,15 +201,16 @@ static bool write_applications(struct replay *replay, const struct replayed_year
 		if (row >= new_count && index_add(&earlier, id, strlen(id), row) != INDEX_NONE)
 			continue;
 		write_application(&writer, scenario, row < new_count ? year->year : year->year - 1, id,
-				  applications->frame.parent[row], applications->item[row], true,
+				  year->firms->id[applications->frame.parent[row]], applications->item[row], true,
 				  applications->frame.slot, row);
 	}
 	for (size_t i = 0; i < year->refusal_count; i++) {
 		const struct refusal *refusal = &year->refusal[i];
+		const char *applicant = year->firms->id[refusal->applicant];
 		const char *id = arena_format(&replay->arena, "refused-%s-%s", scenario->policy.item[refusal->item].id,
-					      scenario->population.applicants.id[refusal->applicant]);
+					      applicant);
 
-		write_application(&writer, scenario, year->year, id, refusal->applicant, refusal->item, false, NULL, 0);
+		write_application(&writer, scenario, year->year, id, applicant, refusal->item, false, NULL, 0);
 	}
 	index_release(&earlier);
 	return publish_close(replay->publish, file, path, err);
@@ -218,6 +224,7 @@ static void write_known_money(struct csv_writer *writer, int64_t fen)
 		csv_write_money(writer, fen);
 }
 
+/* What firms that have left were paid is not told: they are no applicants any more. */
 static bool write_awards(struct replay *replay, const struct replayed_year *year, struct error *err)
 {
 	const struct scenario *scenario = replay->run->scenario;
@@ -231,8 +238,10 @@ static bool write_awards(struct replay *replay, const struct replayed_year *year
 	for (size_t i = 0; i < replay->paid_count; i++) {
 		const struct paid_row *row = &replay->paid[i];
 
+		if (!year->firms->is_active[row->applicant])
+			continue;
 		csv_write_integer(&writer, row->year);
-		csv_write_text(&writer, scenario->population.applicants.id[row->applicant]);
+		csv_write_text(&writer, year->firms->id[row->applicant]);
 		csv_write_text(&writer, scenario->policy.item[row->item].id);
 		csv_write_text(&writer, row->application_id);
 		write_known_money(&writer, row->entitlement);

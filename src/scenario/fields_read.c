@@ -10,6 +10,11 @@ static bool formula_reads_field(const struct formula *formula, const struct fiel
 				  field->slot);
 }
 
+static bool reads_field(const struct formula *formula, const void *field)
+{
+	return formula_reads_field(formula, field);
+}
+
 static bool policy_reads(const struct policy *policy, const struct field *field)
 {
 	for (size_t i = 0; i < policy->item_count; i++) {
@@ -40,7 +45,7 @@ static bool strategy_reads(const struct strategy *strategy, const struct field *
 static bool settings_read(const struct scenario *scenario, const struct field *field)
 {
 	const struct year_settings *settings = &scenario->settings;
-	const struct growth_settings *growth = &scenario->forecast.demand.growth;
+	const struct growth_settings *growth = &scenario->forecast.demand.firms.growth;
 
 	for (size_t i = 0; i < settings->envelope_count; i++) {
 		if (formula_reads_field(settings->envelope[i].where, field))
@@ -52,10 +57,8 @@ static bool settings_read(const struct scenario *scenario, const struct field *f
 		if (strategy_reads(&scenario->chosen[i], field))
 			return true;
 	}
-	for (size_t i = 0; i < scenario->policy.item_count; i++) {
-		if (formula_reads_field(scenario->forecast.demand.item[i].where, field))
-			return true;
-	}
+	if (demand_has_formula(&scenario->forecast.demand, reads_field, field))
+		return true;
 	for (size_t i = 0; i < growth->field_count; i++) {
 		if (field->owner == FIELD_OF_APPLICANT && growth->slot[i] == field->slot)
 			return true;

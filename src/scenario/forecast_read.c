@@ -1,5 +1,5 @@
 /*
- * forecast_read.c: the `forecast` of a scenario: horizon, growth of firms, demand by item.
+ * forecast_read.c: the `forecast` of a scenario: horizon and demand by item (firms_read.c has the firms).
  */
 #include "base/text.h"
 #include "policy/scope.h"
@@ -31,103 +31,6 @@ static const struct yaml_key forecast_keys[] = {
 	{0},
 };
 
-/* `{value: 60, se: 6}` makes a parameter itself uncertain. */
-static bool is_uncertain(const struct yaml_node *node)
-{
-	return node->kind == YAML_MAP && yaml_find(node, "value") != NULL;
-}
-
-/* A number with its range; NULL node: *value stays. */
-static void read_number(const struct yaml_node *node, const char *name, double least, double most, double *value,
-			struct arena *arena, struct error *err)
-{
-	struct yaml_key key = {.name = name, .kind = YAML_VALUE_NUMBER, .least = least, .most = most};
-
-	if (node == NULL)
-		return;
-	if (is_uncertain(node))
-		error_at(err, node->place,
-			 "an uncertain %s ({value, se}) comes in a later version; write its value alone", name);
-	else
-		yaml_read_value(node, &key, value, arena, err);
-}
-
-struct growth_entry {
-	struct yaml_texts fields;
-	struct yaml_node *mean, *sd, *common, *ar;
-};
-
-static const struct yaml_key growth_keys[] = {
-	YAML_KEY("fields", TEXTS, struct growth_entry, fields, .is_required = true),
-	YAML_KEY("mean", NODE, struct growth_entry, mean, .is_required = true),
-	YAML_KEY("sd", NODE, struct growth_entry, sd),
-	YAML_KEY("common", NODE, struct growth_entry, common),
-	YAML_KEY("ar", NODE, struct growth_entry, ar),
-	{0},
-};
-
-static bool can_grow(const struct field *field)
-{
-	return field->owner == FIELD_OF_APPLICANT && (field->type == FIELD_MONEY || field->type == FIELD_NUMBER) &&
-	       field->last_of == FIELD_NONE && field->peak_of == FIELD_NONE;
-}
-
-static bool grows(const struct growth_settings *growth, uint32_t slot)
-{
-	for (size_t i = 0; i < growth->field_count; i++) {
-		if (growth->slot[i] == slot)
-			return true;
-	}
-	return false;
-}
-
-static void read_growing_fields(struct scenario *scenario, const struct yaml_texts *fields,
-				struct growth_settings *growth, struct error *err)
-{
-	const struct schema *schema = &scenario->policy.schema;
-	uint32_t *slot = arena_array(&scenario->arena, fields->count, sizeof *slot);
-
-	growth->slot = slot;
-	for (size_t i = 0; i < fields->count; i++) {
-		uint32_t found = schema_find(schema, fields->text[i]);
-
-		if (found == FIELD_NONE || !can_grow(&schema->field[found]))
-			error_at(err, fields->place[i],
-				 "%s is no money or number field of applicants; growth needs one that is",
-				 fields->text[i]);
-		else if (grows(growth, schema->field[found].slot))
-			error_at(err, fields->place[i], "%s stands here already; name it once", fields->text[i]);
-		else
-			slot[growth->field_count++] = schema->field[found].slot;
-	}
-}
-
-static void read_growth(struct scenario *scenario, const struct yaml_node *node, struct error *err)
-{
-	struct growth_settings *growth = &scenario->forecast.demand.growth;
-	struct growth_entry entry = {0};
-	struct arena *arena = &scenario->arena;
-
-	yaml_read_map(node, growth_keys, &entry, "growth", arena, err);
-	read_growing_fields(scenario, &entry.fields, growth, err);
-	read_number(entry.mean, "mean", -0.99, 100, &growth->mean, arena, err);
-	read_number(entry.sd, "sd", 0, 10, &growth->sd, arena, err);
-	read_number(entry.common, "common", 0, 1, &growth->common, arena, err);
-	read_number(entry.ar, "ar", -0.999, 0.999, &growth->ar, arena, err);
-}
-
-struct firms_entry {
-	struct yaml_node *growth;
-};
-
-static const struct yaml_key firms_keys[] = {
-	YAML_KEY("growth", NODE, struct firms_entry, growth),
-	{.name = "entry", .kind = YAML_VALUE_LATER},
-	{.name = "exit", .kind = YAML_VALUE_LATER},
-	{.name = "become", .kind = YAML_VALUE_LATER},
-	{0},
-};
-
 struct count_entry {
 	struct yaml_node *mean, *size, *trend;
 	bool fixed;
@@ -141,20 +44,39 @@ static const struct yaml_key count_keys[] = {
 	{0},
 };
 
-static void read_count(struct scenario *scenario, struct item_demand *item, const struct yaml_node *node,
-		       struct error *err)
+/* A number of an item, as it is if the node is NULL. */
+static void read_item_number(struct scenario *scenario, const struct item *item, const struct yaml_node *node,
+			     struct number_kind kind, uint32_t *place, struct error *err)
+{
+	kind.key = arena_format(&scenario->arena, "%s %s", item->id, kind.name);
+	*place = scenario_read_number(scenario, node, &kind, *place, err);
+}
+
+static void check_fixed(const struct demand_number *mean, const struct yaml_node *node, struct error *err)
+{
+	if (mean->law != NUMBER_CERTAIN)
+		error_at(err, node->place, "a fixed count is certain; write its value alone, or leave fixed out");
+	else if (mean->value != floor(mean->value))
+		error_at(err, node->place, "a fixed count is a whole number; write one, or leave fixed out");
+}
+
+static void read_count(struct scenario *scenario, struct item_demand *item, const struct item *of,
+		       const struct yaml_node *node, struct error *err)
 {
 	struct count_entry entry = {0};
 	struct count_settings *count = &item->count;
 
 	item->has_count = true;
 	yaml_read_map(node, count_keys, &entry, "count", &scenario->arena, err);
-	read_number(entry.mean, "mean", 0, 1e6, &count->mean, &scenario->arena, err);
-	read_number(entry.size, "size", 1e-6, 1e12, &count->size, &scenario->arena, err);
-	read_number(entry.trend, "trend", -0.99, 10, &count->trend, &scenario->arena, err);
+	read_item_number(scenario, of, entry.mean, (struct number_kind){NUMBER_LOGNORMAL, "mean", .most = 1e6},
+			 &count->mean, err);
+	read_item_number(scenario, of, entry.size, (struct number_kind){NUMBER_LOGNORMAL, "size", NULL, 1e-6, 1e12},
+			 &count->size, err);
+	read_item_number(scenario, of, entry.trend,
+			 (struct number_kind){NUMBER_LOGNORMAL_FACTOR, "trend", NULL, -0.99, 10}, &count->trend, err);
 	count->is_fixed = entry.fixed;
-	if (entry.fixed && entry.mean != NULL && count->mean != floor(count->mean))
-		error_at(err, entry.mean->place, "a fixed count is a whole number; write one, or leave fixed out");
+	if (entry.fixed && entry.mean != NULL)
+		check_fixed(&scenario->forecast.demand.number[count->mean], entry.mean, err);
 }
 
 static const struct distribution *find_distribution(const struct yaml_node *node)
@@ -167,8 +89,8 @@ static const struct distribution *find_distribution(const struct yaml_node *node
 	return NULL;
 }
 
-static void read_amount(struct scenario *scenario, struct amount_settings *amount, const struct field *field,
-			const struct yaml_node *node, struct error *err)
+static void read_amount(struct scenario *scenario, struct amount_settings *amount, const struct item *of,
+			const struct field *field, const struct yaml_node *node, struct error *err)
 {
 	const struct distribution *distribution = find_distribution(node);
 
@@ -181,10 +103,16 @@ static void read_amount(struct scenario *scenario, struct amount_settings *amoun
 			 field->name);
 		return;
 	}
-	for (size_t i = 0; i < 2; i++)
-		read_number(yaml_find(node, distribution->parameter[i]), distribution->parameter[i],
-			    distribution->least[i] > 0 ? distribution->least[i] : 1e-9, distribution->most[i],
-			    &amount->parameter[i], &scenario->arena, err);
+	for (size_t i = 0; i < 2; i++) {
+		const char *name = distribution->parameter[i];
+		const struct number_kind kind = {
+			NUMBER_LOGNORMAL, name, arena_format(&scenario->arena, "%s %s %s", of->id, field->name, name),
+			distribution->least[i] > 0 ? distribution->least[i] : 1e-9, distribution->most[i]};
+
+		uint32_t place = scenario_read_number(scenario, yaml_find(node, name), &kind, 0, err);
+
+		amount->parameter = i == 0 ? place : amount->parameter; /* the second stands behind the first */
+	}
 }
 
 static void fault_key(struct scenario *scenario, const char *key, struct place place, struct error *err)
@@ -211,17 +139,19 @@ static void fault_key(struct scenario *scenario, const char *key, struct place p
 }
 
 /* One entry below an item's id: count, approval, where, or an application field with its distribution. */
-static void read_entry(struct scenario *scenario, struct item_demand *item, struct amount_settings *amounts,
-		       const char *key, struct place place, const struct yaml_node *node, struct error *err)
+static void read_entry(struct scenario *scenario, struct item_demand *item, const struct item *of,
+		       struct amount_settings *amounts, const char *key, struct place place,
+		       const struct yaml_node *node, struct error *err)
 {
 	const struct schema *schema = &scenario->policy.schema;
 	struct formula_scope scope = scope_make(&scenario->policy, NULL, SCOPE_APPLICANT, &scenario->arena);
 	uint32_t found = schema_find(schema, key);
 
 	if (strcmp(key, "count") == 0)
-		read_count(scenario, item, node, err);
+		read_count(scenario, item, of, node, err);
 	else if (strcmp(key, "approval") == 0)
-		read_number(node, "approval", 0, 1, &item->approval, &scenario->arena, err);
+		read_item_number(scenario, of, node, (struct number_kind){NUMBER_BETA, "approval", .most = 1},
+				 &item->approval, err);
 	else if (strcmp(key, "where") == 0)
 		item->where = formula_compile(node, FORMULA_FLAG, &scope, &scenario->arena, err);
 	else if (found == FIELD_NONE || schema->field[found].owner != FIELD_OF_APPLICATION)
@@ -232,7 +162,7 @@ static void read_entry(struct scenario *scenario, struct item_demand *item, stru
 			 "year's applications",
 			 key);
 	else
-		read_amount(scenario, &amounts[item->amount_count++], &schema->field[found], node, err);
+		read_amount(scenario, &amounts[item->amount_count++], of, &schema->field[found], node, err);
 }
 
 static void read_item(struct scenario *scenario, struct item_demand *item, const struct item *of,
@@ -252,7 +182,7 @@ static void read_item(struct scenario *scenario, struct item_demand *item, const
 				 "item %s is automatic: its demand follows from the firms; only approval can be set",
 				 of->id);
 		else
-			read_entry(scenario, item, amounts, node->key[i], node->key_place[i], node->value[i], err);
+			read_entry(scenario, item, of, amounts, node->key[i], node->key_place[i], node->value[i], err);
 	}
 }
 
@@ -269,11 +199,13 @@ static const struct yaml_key demand_keys[] = {
 static void read_demand(struct scenario *scenario, const struct yaml_node *node, struct item_demand *items,
 			struct error *err)
 {
+	static const struct number_kind common = {NUMBER_BETA, "common", "common of counts", 0, 1};
 	const struct policy *policy = &scenario->policy;
+	struct demand_settings *demand = &scenario->forecast.demand;
 	struct demand_entry entry = {0};
 
 	yaml_read_map(node, demand_keys, &entry, "demand", &scenario->arena, err);
-	read_number(entry.common, "common", 0, 1, &scenario->forecast.demand.common, &scenario->arena, err);
+	demand->common = scenario_read_number(scenario, entry.common, &common, demand->common, err);
 	if (entry.items == NULL)
 		return;
 	if (entry.items->kind != YAML_MAP) {
@@ -295,44 +227,57 @@ static void read_demand(struct scenario *scenario, const struct yaml_node *node,
 	}
 }
 
-void scenario_read_forecast(struct scenario *scenario, const struct yaml_node *forecast, struct error *err)
+/* What holds where the file says nothing. */
+static struct item_demand *default_demand(struct scenario *scenario)
 {
 	const size_t item_count = scenario->policy.item_count;
 	struct item_demand *items = arena_array(&scenario->arena, item_count, sizeof *items);
-	struct forecast_target target = {.settings = {.years = 5, .draws = 10000, .seed = 1}};
-	struct firms_entry firms = {0};
+	struct demand_settings *demand = &scenario->forecast.demand;
+	const uint32_t zero = scenario_add_number(scenario, 0), one = scenario_add_number(scenario, 1),
+		       infinite = scenario_add_number(scenario, INFINITY);
 
 	for (size_t i = 0; i < item_count; i++)
-		items[i] = (struct item_demand){.approval = 1, .count = {.size = INFINITY}};
+		items[i] = (struct item_demand){.approval = one,
+						.count = {scenario_add_number(scenario, 0), zero, infinite, false}};
+	demand->common = zero;
+	demand->firms.growth = (struct growth_settings){0, NULL, zero, zero, zero, zero};
+	demand->item_count = item_count;
+	demand->item = items;
+	return items;
+}
+
+void scenario_read_forecast(struct scenario *scenario, const struct yaml_node *forecast, struct error *err)
+{
+	struct forecast_target target = {.settings = {.years = 5, .draws = 10000, .seed = 1}};
+	struct item_demand *items;
+
+	if (forecast != NULL) {
+		scenario->has_forecast = true;
+		yaml_read_map(forecast, forecast_keys, &target, "the forecast", &scenario->arena, err);
+	}
 	scenario->forecast = target.settings;
-	scenario->forecast.demand.item = items;
-	if (forecast == NULL)
-		return;
-	scenario->has_forecast = true;
-	yaml_read_map(forecast, forecast_keys, &target, "the forecast", &scenario->arena, err);
-	scenario->forecast = target.settings;
-	scenario->forecast.demand.item = items;
+	items = default_demand(scenario);
 	scenario->settings.renews = target.entry.after_validity == 1;
 	if (target.entry.firms != NULL)
-		yaml_read_map(target.entry.firms, firms_keys, &firms, "firms", &scenario->arena, err);
-	if (firms.growth != NULL)
-		read_growth(scenario, firms.growth, err);
+		scenario_read_firms(scenario, target.entry.firms, err);
 	if (target.entry.demand != NULL)
 		read_demand(scenario, target.entry.demand, items, err);
 }
 
 void scenario_default_counts(struct scenario *scenario)
 {
-	struct item_demand *items = (struct item_demand *)scenario->forecast.demand.item;
+	const struct demand_settings *demand = &scenario->forecast.demand;
 	const struct applications *applications = &scenario->population.applications;
 
-	for (size_t i = 0; i < scenario->policy.item_count; i++) {
+	for (size_t i = 0; i < demand->item_count; i++) {
+		const struct item_demand *item = &demand->item[i];
+		double approval = demand->number[item->approval].value;
 		size_t approved = 0;
 
-		if (items[i].has_count)
+		if (item->has_count)
 			continue;
 		for (size_t row = applications->item_start[i]; row < applications->item_start[i + 1]; row++)
 			approved += applications->approved[row];
-		items[i].count.mean = items[i].approval > 0 ? (double)approved / items[i].approval : 0;
+		demand->number[item->count.mean].value = approval > 0 ? (double)approved / approval : 0;
 	}
 }

@@ -215,6 +215,8 @@ bool scenario_load(struct scenario *scenario, const char *path, const struct sce
 	scenario->settings.seed = (uint64_t)scenario->forecast.seed;
 	if (entry.data != NULL && scenario->year > 0) /* without a year nobody knows whose rows are meant */
 		load_population(scenario, entry.data, err);
+	if (scenario->has_population)
+		scenario_check_new_firms(scenario, yaml_find(entry.forecast, "firms"), err);
 	if (error_is_set(err))
 		return false;
 	scenario_default_counts(scenario);

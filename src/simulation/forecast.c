@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "demand/arrivals.h"
 #include "demand/firms.h"
+#include "demand/numbers.h"
 #include "ranks/ranks.h"
 #include "simulation/precision.h"
 #include "simulation/saved.h"
@@ -29,6 +30,7 @@ struct shared {
 /* One thread's world. */
 struct worker {
 	struct shared *shared;
+	double *number; /* the draw's */
 	struct firms firms;
 	struct state state;
 	struct arrivals arrivals;
@@ -37,8 +39,8 @@ struct worker {
 	struct envelope *envelopes; /* a copy, so that a draw can give up floors */
 	struct year_settings settings;
 	struct spread spread, horizon; /* of the year, of the years so far; where wanted */
-	uint32_t draw, year;           /* for the approval of automatic claims */
-	struct recording *recording;   /* NULL: the draw's years are shown to nobody */
+	struct demand_year now;
+	struct recording *recording; /* NULL: the draw's years are shown to nobody */
 };
 
 /* What a replay keeps of a year beside its results. */
@@ -59,7 +61,8 @@ static void record_refusal(struct recording *recording, uint32_t item, uint32_t 
 static bool passes(const void *context, uint32_t item, uint32_t applicant)
 {
 	const struct worker *worker = context;
-	bool has_passed = arrivals_automatic_passes(&worker->shared->plan, worker->draw, worker->year, item, applicant);
+	bool has_passed =
+		arrivals_automatic_passes(&worker->shared->plan, &worker->now, &worker->firms, item, applicant);
 
 	if (!has_passed && worker->recording != NULL)
 		record_refusal(worker->recording, item, applicant);
@@ -81,13 +84,14 @@ static void worker_init(struct worker *worker, struct shared *shared)
 	const struct forecast_run *run = shared->run;
 	size_t item_count = run->population->item_count;
 	const struct state *start = run->start;
+	const struct firms_request request = {run->population, &run->year->policy->schema, &run->settings->demand,
+					      (uint64_t)run->settings->seed};
 
 	*worker = (struct worker){.shared = shared, .settings = *run->year};
-	firms_init(&worker->firms, run->population, &run->year->policy->schema, &run->settings->demand.growth,
-		   (uint64_t)run->settings->seed);
+	firms_init(&worker->firms, &request);
+	worker->number = numbers_new(&run->settings->demand);
 	worker->state.slot = worker->firms.slot;
-	worker->state.applicant_count = start->applicant_count;
-	worker->state.applicant_id = start->applicant_id;
+	worker->state.applicant_count = worker->state.applicant_capacity = start->applicant_count;
 	worker->state.paid = memory_array(item_count, sizeof *worker->state.paid);
 	worker->state.times = memory_array(item_count, sizeof *worker->state.times);
 	for (size_t i = 0; i < item_count; i++) {
@@ -112,6 +116,7 @@ static void worker_release(struct worker *worker)
 	}
 	free(worker->state.paid);
 	free(worker->state.times);
+	free(worker->number);
 	waiting_release(&worker->state.waiting);
 	firms_release(&worker->firms);
 	arrivals_release(&worker->arrivals, &worker->shared->plan);
@@ -126,7 +131,10 @@ static void worker_release(struct worker *worker)
 static bool run_year(struct worker *worker, bool *has_conflict, struct error *err)
 {
 	const struct year_settings *full = worker->shared->run->year;
-	const struct year_options options = {.screen = {passes, worker}};
+	const struct year_options options = {
+		.screen = {passes, worker},
+		.is_active = firms_can_leave(&worker->firms) ? worker->firms.is_active : NULL,
+	};
 	size_t floors = full->envelope_count;
 
 	if (full->envelope_count > 0)
@@ -158,7 +166,7 @@ static bool run_year(struct worker *worker, bool *has_conflict, struct error *er
 static void record_spread(struct worker *worker, size_t year_index)
 {
 	struct forecast *forecast = worker->shared->forecast;
-	struct spread_figures *figures = &forecast->spread[worker->draw * (forecast->year_count + 1)];
+	struct spread_figures *figures = &forecast->spread[worker->now.draw * (forecast->year_count + 1)];
 	const struct claims *claims = year_claims(worker->work);
 
 	if (year_index == 0)
@@ -174,7 +182,7 @@ static void record_spread(struct worker *worker, size_t year_index)
 static void record(struct worker *worker, size_t year_index, bool has_conflict)
 {
 	struct forecast *forecast = worker->shared->forecast;
-	size_t at = worker->draw * forecast->year_count + year_index;
+	size_t at = worker->now.draw * forecast->year_count + year_index;
 	struct outcome *item = &forecast->item[at * forecast->item_count];
 	const struct claims *claims = year_claims(worker->work);
 
@@ -217,7 +225,7 @@ static bool show_year(const struct worker *worker, int year, int64_t carried, st
 	const struct replayed_year replayed = {.year = year,
 					       .carried = carried,
 					       .envelope = worker->envelopes,
-					       .applicant_slot = worker->firms.slot,
+					       .firms = &worker->firms,
 					       .applications = &worker->arrivals.applications,
 					       .claims = year_claims(worker->work),
 					       .result = &worker->result,
@@ -227,26 +235,51 @@ static bool show_year(const struct worker *worker, int year, int64_t carried, st
 	return recording->visit(&replayed, recording->context, err);
 }
 
-static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
+/* The world as this year's allocation leaves it. */
+static void begin_draw(struct worker *worker, uint32_t draw)
 {
-	struct shared *shared = worker->shared;
-	const struct state *start = shared->run->start;
+	const struct forecast_run *run = worker->shared->run;
+	const struct state *start = run->start;
 
-	worker->draw = draw;
-	firms_reset(&worker->firms);
-	copy_past(start, shared->run->population->item_count, &worker->state);
+	numbers_draw(worker->number, &run->settings->demand, (uint64_t)run->settings->seed, draw);
+	firms_reset(&worker->firms, draw);
+	copy_past(start, run->population->item_count, &worker->state);
+	worker->state.applicant_count = start->applicant_count;
 	worker->state.carried = start->carried;
 	worker->state.year = start->year;
 	waiting_copy(&start->waiting, &worker->state.waiting);
+}
+
+/* What has become of the firms, and what they ask for. */
+static void begin_year(struct worker *worker, uint32_t draw, uint32_t year)
+{
+	struct state *state = &worker->state;
+
+	worker->now = (struct demand_year){.draw = draw,
+					   .year = year,
+					   .calendar = state->year,
+					   .number = worker->number,
+					   .paid = (const int64_t *const *)state->paid};
+	firms_advance(&worker->firms, &worker->now);
+	state_set_applicants(state, worker->shared->run->population->item_count, worker->firms.row_count);
+	state->applicant_rank = firms_id_rank(&worker->firms);
+	state->applicant_id = worker->firms.id;
+	if (firms_can_leave(&worker->firms))
+		waiting_drop_inactive(&state->waiting, worker->firms.is_active);
+	arrivals_draw(&worker->arrivals, &worker->shared->plan, &worker->now, &worker->firms);
+	append_waiting(worker);
+}
+
+static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
+{
+	struct shared *shared = worker->shared;
+
+	begin_draw(worker, draw);
 	for (uint32_t y = 0; y < shared->forecast->year_count; y++) {
 		int64_t carried = worker->state.carried;
 		bool has_conflict;
 
-		worker->year = y + 1;
-		firms_advance(&worker->firms, draw, y + 1);
-		arrivals_draw(&worker->arrivals, &shared->plan, draw, y + 1, worker->state.year, worker->firms.slot,
-			      worker->state.paid);
-		append_waiting(worker);
+		begin_year(worker, draw, y + 1);
 		if (worker->recording != NULL)
 			worker->recording->refusal_count = 0;
 		if (!run_year(worker, &has_conflict, err))

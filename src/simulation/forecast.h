@@ -7,7 +7,7 @@
 #ifndef SIMULATION_FORECAST_H
 #define SIMULATION_FORECAST_H
 
-#include "demand/settings.h"
+#include "demand/firms.h"
 #include "population/population.h"
 #include "simulation/spread.h"
 #include "year/year.h"
@@ -70,7 +70,7 @@ struct replayed_year {
 	int year;
 	int64_t carried;                 /* fen that the year before left */
 	const struct envelope *envelope; /* the settings', in their order, but without the floors that were given up */
-	double *const *applicant_slot;
+	const struct firms *firms;
 	const struct applications *applications; /* the year's by item; behind them those of what waited */
 	const struct claims *claims;
 	const struct year_result *result;

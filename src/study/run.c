@@ -25,19 +25,15 @@ void study_run_release(struct study_run *run)
 	*run = (struct study_run){0};
 }
 
+static bool reads_paid(const struct formula *formula, const void *item)
+{
+	return formula_reads_paid(formula, *(const uint32_t *)item);
+}
+
 static bool is_paid_read(const struct study_run *run, uint32_t item)
 {
-	const struct scenario *scenario = run->scenario;
-
-	if (year_reads_paid(&run->settings, item))
-		return true;
-	for (size_t i = 0; i < scenario->policy.item_count; i++) {
-		const struct formula *where = scenario->forecast.demand.item[i].where;
-
-		if (where != NULL && formula_reads_paid(where, item))
-			return true;
-	}
-	return false;
+	return year_reads_paid(&run->settings, item) ||
+	       demand_has_formula(&run->scenario->forecast.demand, reads_paid, &item);
 }
 
 static void start_state(struct study_run *run)

@@ -20,6 +20,7 @@ void state_init(struct state *state, const struct year_settings *settings, const
 
 	*state = (struct state){.year = population->year,
 				.applicant_count = applicants,
+				.applicant_capacity = applicants,
 				.slot = population->applicants.frame.slot,
 				.applicant_id = population->applicants.id,
 				.paid = memory_array(population->item_count, sizeof *state->paid),
@@ -44,4 +45,23 @@ void state_release(struct state *state, size_t item_count)
 	free(state->times);
 	waiting_release(&state->waiting);
 	*state = (struct state){0};
+}
+
+void state_set_applicants(struct state *state, size_t item_count, size_t applicant_count)
+{
+	size_t old = state->applicant_count, capacity = state->applicant_capacity;
+
+	for (size_t i = 0; applicant_count > old && i < item_count; i++) {
+		size_t paid_capacity = state->applicant_capacity, times_capacity = state->applicant_capacity;
+
+		if (state->paid[i] == NULL)
+			continue;
+		state->paid[i] = memory_grow(state->paid[i], &paid_capacity, applicant_count, sizeof **state->paid);
+		state->times[i] = memory_grow(state->times[i], &times_capacity, applicant_count, sizeof **state->times);
+		memset(state->paid[i] + old, 0, (applicant_count - old) * sizeof **state->paid);
+		memset(state->times[i] + old, 0, (applicant_count - old) * sizeof **state->times);
+		capacity = paid_capacity;
+	}
+	state->applicant_capacity = capacity;
+	state->applicant_count = applicant_count;
 }

@@ -1,7 +1,6 @@
 #include "year/waiting.h"
 
 #include "base/memory.h"
-#include "entitlement/entitlement.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -48,24 +47,24 @@ void waiting_add(struct waiting *waiting, struct waiting_claim claim, const stru
 	waiting->claim[waiting->count++] = claim;
 }
 
-static void enter(const struct waiting_claim *claim, const struct policy *policy, size_t applicant_count,
-		  const struct applications *applications, struct claims *claims)
+static void enter(const struct waiting_claim *claim, const struct policy *policy, const struct asking *asking,
+		  struct claims *claims)
 {
-	claims_add_waiting(claims, claim->item, claim->applicant, claim->application, claim->entitlement, claim->claim,
-			   claims_tie_rank(policy->item_count, applicant_count, applications, claim->item,
-					   claim->applicant, claim->application),
-			   claim->waited, claim->part);
+	claims_add_waiting(
+		claims, claim->item, claim->applicant, claim->application, claim->entitlement, claim->claim,
+		claims_tie_rank(policy->item_count, asking, claim->item, claim->applicant, claim->application),
+		claim->waited, claim->part);
 }
 
-void waiting_enter(const struct waiting *waiting, int year, const struct policy *policy, size_t applicant_count,
-		   const struct applications *applications, struct claims *claims)
+void waiting_enter(const struct waiting *waiting, const struct policy *policy, const struct asking *asking,
+		   struct claims *claims)
 {
 	for (int queued = 1; queued >= 0; queued--) {
 		for (size_t i = 0; i < waiting->count; i++) {
 			const struct waiting_claim *claim = &waiting->claim[i];
 
-			if (claim->due == year && (claim->waited > 0) == queued)
-				enter(claim, policy, applicant_count, applications, claims);
+			if (claim->due == asking->year && (claim->waited > 0) == queued)
+				enter(claim, policy, asking, claims);
 		}
 	}
 }
@@ -108,20 +107,58 @@ void waiting_add_instalments(struct waiting *waiting, const struct policy *polic
 	}
 }
 
-/* Keeps what is due after `year`, with the fields it has. */
+/* Moves an entry to place `to`, with the fields it has. */
+static void move_entry(struct waiting *waiting, size_t to, size_t from)
+{
+	if (to == from)
+		return;
+	waiting->claim[to] = waiting->claim[from];
+	memcpy(waiting->field + to * waiting->slot_count, waiting->field + from * waiting->slot_count,
+	       waiting->slot_count * sizeof *waiting->field);
+}
+
+/* Keeps what is due after `year`. */
 static void keep_later(struct waiting *waiting, int year)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < waiting->count; i++) {
-		if (waiting->claim[i].due <= year)
-			continue;
-		waiting->claim[kept] = waiting->claim[i];
-		memmove(waiting->field + kept * waiting->slot_count, waiting->field + i * waiting->slot_count,
-			waiting->slot_count * sizeof *waiting->field);
-		kept++;
+		if (waiting->claim[i].due > year)
+			move_entry(waiting, kept++, i);
 	}
 	waiting->count = kept;
+}
+
+void waiting_drop_inactive(struct waiting *waiting, const unsigned char *is_active)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < waiting->count; i++) {
+		if (is_active[waiting->claim[i].applicant])
+			move_entry(waiting, kept++, i);
+	}
+	waiting->count = kept;
+}
+
+/* What one claim of the year leaves. */
+static void advance_claim(const struct year_settings *settings, const struct claims *claims, size_t i,
+			  const struct applications *applications, int year, struct waiting *waiting)
+{
+	int64_t rest = claims->claim[i] - claims->award[i];
+	struct waiting_claim claim = {.item = claims->item[i],
+				      .applicant = claims->applicant[i],
+				      .application = claims->application[i],
+				      .entitlement = claims->entitlement[i],
+				      .claim = rest,
+				      .due = year + 1,
+				      .waited = (uint16_t)(claims->waited[i] + 1),
+				      .part = claims->part[i]};
+
+	if (settings->budget.queues_unpaid && rest > 0 && claims->reason[i] != CLAIM_LIMIT)
+		waiting_add(waiting, claim, applications);
+	claim.waited = 0;
+	if (claims_is_new(claims, i))
+		waiting_add_instalments(waiting, settings->policy, claim, year, year + 1, applications);
 }
 
 void waiting_advance(const struct year_settings *settings, const struct claims *claims,
@@ -133,20 +170,7 @@ void waiting_advance(const struct year_settings *settings, const struct claims *
 		return;
 	}
 	for (size_t i = 0; i < claims->count; i++) {
-		int64_t rest = claims->claim[i] - claims->award[i];
-		struct waiting_claim claim = {.item = claims->item[i],
-					      .applicant = claims->applicant[i],
-					      .application = claims->application[i],
-					      .entitlement = claims->entitlement[i],
-					      .claim = rest,
-					      .due = year + 1,
-					      .waited = (uint16_t)(claims->waited[i] + 1),
-					      .part = claims->part[i]};
-
-		if (settings->budget.queues_unpaid && rest > 0 && claims->reason[i] != CLAIM_LIMIT)
-			waiting_add(waiting, claim, applications);
-		claim.waited = 0;
-		if (claims_is_new(claims, i))
-			waiting_add_instalments(waiting, settings->policy, claim, year, year + 1, applications);
+		if (settings->budget.queues_unpaid || settings->policy->item[claims->item[i]].instalment_count > 0)
+			advance_claim(settings, claims, i, applications, year, waiting);
 	}
 }

@@ -8,7 +8,7 @@
 #ifndef YEAR_WAITING_H
 #define YEAR_WAITING_H
 
-#include "entitlement/claims.h"
+#include "entitlement/entitlement.h"
 #include "population/population.h"
 #include "year/settings.h"
 
@@ -42,9 +42,12 @@ void waiting_add(struct waiting *waiting, struct waiting_claim claim, const stru
 void waiting_add_instalments(struct waiting *waiting, const struct policy *policy, struct waiting_claim claim, int year,
 			     int from, const struct applications *applications);
 
-/* Moves what is due in `year` to the claims, queued ones first. Those due later stay. */
-void waiting_enter(const struct waiting *waiting, int year, const struct policy *policy, size_t applicant_count,
-		   const struct applications *applications, struct claims *claims);
+/* Moves what is due in the year to the claims, queued ones first. Those due later stay. */
+void waiting_enter(const struct waiting *waiting, const struct policy *policy, const struct asking *asking,
+		   struct claims *claims);
+
+/* What waits for an applicant that is no longer active lapses. */
+void waiting_drop_inactive(struct waiting *waiting, const unsigned char *is_active);
 
 /* This year's part of new claims under items with instalments. */
 void waiting_split(const struct policy *policy, struct claims *claims);

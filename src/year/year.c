@@ -107,6 +107,7 @@ static struct asking who_asks(const struct year_settings *settings, const struct
 		.applicant_count = state->applicant_count,
 		.applicant_slot = (const double *const *)state->slot,
 		.is_active = options->is_active,
+		.applicant_rank = state->applicant_rank,
 		.applications = applications,
 		.applicant_id = state->applicant_id,
 		.paid = (const int64_t *const *)state->paid,
@@ -142,7 +143,7 @@ bool year_find_claims(const struct year_settings *settings, const struct state *
 
 	claims_clear(claims);
 	if (asking.is_open)
-		waiting_enter(&state->waiting, state->year, policy, state->applicant_count, applications, claims);
+		waiting_enter(&state->waiting, policy, &asking, claims);
 	if (!entitle_all(policy, &asking, claims, options->rejections, &work->entitlement, err))
 		return false;
 	exclude(policy, &asking, claims, options->rejections, &work->entitlement);

@@ -14,8 +14,9 @@
 /* What one year hands to the next. Columns are by applicant row. */
 struct state {
 	int year;
-	size_t applicant_count;
-	double **slot; /* applicant columns; those that never change are the population's own */
+	size_t applicant_count, applicant_capacity;
+	double **slot;                  /* applicant columns; those that never change are the population's own */
+	const uint32_t *applicant_rank; /* order of the applicants' ids, borrowed; NULL: the rows' */
 	const char *const *applicant_id;
 	int64_t **paid;   /* by item: fen of all earlier years; NULL columns are 0 and stay so (nothing reads them) */
 	uint32_t **times; /* by item: awards above 0 of all earlier years */
@@ -28,6 +29,8 @@ struct state {
 void state_init(struct state *state, const struct year_settings *settings, const struct population *population,
 		const unsigned char *is_paid_read);
 void state_release(struct state *state, size_t item_count);
+/* From now on there are that many applicants; new ones have no past awards. Never fewer. */
+void state_set_applicants(struct state *state, size_t item_count, size_t applicant_count);
 
 enum limit_kind { LIMIT_BUDGET, LIMIT_AT_MOST, LIMIT_AT_LEAST, LIMIT_APPLICANT, LIMIT_KIND_COUNT };
 extern const char *const limit_kind_names[LIMIT_KIND_COUNT];

@@ -224,3 +224,29 @@ Test(count_table, counts_under_the_copula_have_the_known_covariance)
 	for (size_t i = 0; i < known.row_count; i++)
 		expect_covariance(known.cell[i], 2022 + i);
 }
+
+/* The walk from the mode has its own sums: it may differ where u hits a probability to the last bits. */
+Test(count_table, the_walk_without_a_table_finds_the_same_counts)
+{
+	static const double sizes[] = {0.3, 2.7, 40, 1e6, INFINITY};
+	struct stream stream;
+	stream_start(&stream, 5, 6, 7, 8, STREAM_COUNT);
+	for (double mean = 0.02; mean < 3000; mean *= 2.3) {
+		for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+			count_table_set(&table, mean, sizes[s]);
+			for (int i = 0; i < 400; i++) {
+				double u = i < 20   ? (i + 1) * 1e-6
+					   : i < 40 ? 1 - (i - 19) * 1e-6
+						    : stream_uniform(&stream);
+				cr_expect_eq(count_quantile(mean, sizes[s], u), count_table_quantile(&table, u),
+					     "mean %g size %g u %.17g", mean, sizes[s], u);
+			}
+		}
+	}
+}
+
+Test(count_table, a_mean_of_zero_gives_no_application)
+{
+	cr_expect_eq(count_quantile(0, INFINITY, 0.999999), 0);
+	cr_expect_eq(count_quantile(0, 8, 0.5), 0);
+}

@@ -205,3 +205,63 @@ Test(urn, filling_again_allocates_nothing)
 		cr_expect(is_member[row]);
 	}
 }
+
+Test(urn, rows_added_one_by_one_are_drawn_as_if_they_had_been_there)
+{
+	struct urn whole;
+	urn_init(&whole);
+	urn_fill(&whole, hash, NULL, 1500, NULL);
+	urn_fill(&urn, hash, NULL, 1300, NULL); /* the table grows at 1403 */
+	for (uint32_t row = 1300; row < 1500; row++)
+		urn_add(&urn, row, hash);
+	cr_expect_eq(urn.count, 1500);
+	for (uint32_t draw = 0; draw < 20000; draw++)
+		cr_assert_eq(urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, 1500),
+			     urn_draw(&whole, SEED, ENTITY, draw, 1, NULL, hash, 1500));
+	urn_release(&whole);
+}
+
+static void expect_table_of(size_t n)
+{
+	struct urn fresh;
+	urn_init(&fresh);
+	urn_fill(&fresh, hash, NULL, n, NULL);
+	cr_expect_eq(urn.count, n);
+	cr_assert_eq(urn.bits, fresh.bits);
+	cr_expect_arr_eq(urn.slot, fresh.slot, ((size_t)1 << urn.bits) * sizeof *urn.slot);
+	urn_release(&fresh);
+}
+
+Test(urn, taking_out_what_was_added_leaves_the_table_as_it_was)
+{
+	urn_fill(&urn, hash, NULL, 1000, NULL);
+	for (uint32_t row = 1000; row < 1300; row++)
+		urn_add(&urn, row, hash);
+	urn_truncate(&urn, hash, 1000);
+	expect_table_of(1000);
+	for (uint32_t row = 1000; row < 2400; row++)
+		urn_add(&urn, row, hash);
+	urn_truncate(&urn, hash, 1000);
+	expect_table_of(1000);
+}
+
+Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
+{
+	static uint64_t entity[700];
+	static uint32_t row[700];
+	static unsigned char is_eligible[MOST];
+	struct urn_choice choice = {0};
+	for (uint64_t i = 0; i < 700; i++)
+		entity[i] = hash_mix(ENTITY, i);
+	for (uint32_t step = 1; step < 5000; step = step * 3 + 1) { /* from all to hardly any, and none */
+		for (uint32_t i = 0; i < MOST; i++)
+			is_eligible[i] = step < 3000 ? i % step == 0 : 0;
+		urn_fill(&urn, hash, rank, MOST, NULL);
+		urn_choose(&urn, is_eligible, MOST, &choice);
+		const struct urn_lot lot = {SEED, 4, 2, &choice, hash};
+		urn_draw_many(&urn, &lot, entity, 700, row);
+		for (size_t i = 0; i < 700; i++)
+			cr_assert_eq(row[i], urn_draw(&urn, SEED, entity[i], 4, 2, is_eligible, hash, MOST));
+	}
+	urn_choice_release(&choice);
+}

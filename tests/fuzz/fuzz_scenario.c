@@ -70,7 +70,7 @@ static void run_year(const struct scenario *scenario, struct error *err)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const struct scenario_overrides overrides = {-1, -1, -1};
+	static const struct scenario_overrides overrides = {-1, -1, -1, NULL};
 	struct scenario scenario;
 	struct error err;
 	char path[200];

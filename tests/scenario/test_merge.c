@@ -46,6 +46,12 @@ Test(merge, what_a_reform_does_not_say_stays)
 	town_close(&town);
 }
 
+/* A number of the demand settings. */
+static double number(const struct town *town, uint32_t place)
+{
+	return town->scenario.forecast.demand.number[place].value;
+}
+
 Test(merge, none_removes_by_name)
 {
 	struct town town;
@@ -55,7 +61,7 @@ Test(merge, none_removes_by_name)
 	cr_expect_eq(town.scenario.settings.envelope_count, 1);
 	cr_expect_str_eq(town.scenario.settings.envelope[0].name, "a");
 	cr_expect_not(town.scenario.forecast.demand.item[2].has_count);
-	cr_expect_eq(town.scenario.forecast.demand.item[2].approval, 0.7);
+	cr_expect_eq(number(&town, town.scenario.forecast.demand.item[2].approval), 0.7);
 	cr_expect_not(town.scenario.policy.item[0].is_suspended);
 	town_close(&town);
 }
@@ -72,8 +78,8 @@ Test(merge, maps_merge_key_by_key)
 	cr_expect_eq(town.scenario.settings.envelope[0].at_most.fen[0], 4000);
 	cr_expect_not(town.scenario.settings.envelope[0].has_item[2], "items stay as they were");
 	cr_expect_str_eq(town.scenario.settings.envelope[1].name, "c");
-	cr_expect_eq(town.scenario.forecast.demand.item[2].count.mean, 15);
-	cr_expect_eq(town.scenario.forecast.demand.item[2].count.size, 8);
+	cr_expect_eq(number(&town, town.scenario.forecast.demand.item[2].count.mean), 15);
+	cr_expect_eq(number(&town, town.scenario.forecast.demand.item[2].count.size), 8);
 	cr_expect(town.scenario.settings.budget.carries_unspent);
 	cr_expect_eq(town.scenario.settings.budget.carried, 900);
 	town_close(&town);
@@ -134,7 +140,7 @@ Test(merge, paths_are_relative_to_the_file_they_stand_in)
 	world_write(&town.world, "reforms/s.yaml", "scenario: reform\nextends: ../base.yaml\n");
 	world_write(&town.world, "reforms/t.yaml", "scenario: third\nextends: s.yaml\nbudget: {total: 6}\n");
 	town.is_loaded = true;
-	cr_expect(scenario_load(&town.scenario, "reforms/t.yaml", &(struct scenario_overrides){-1, -1, -1},
+	cr_expect(scenario_load(&town.scenario, "reforms/t.yaml", &(struct scenario_overrides){-1, -1, -1, NULL},
 				&town.world.err));
 	world_expect_silence(&town.world);
 	cr_expect_str_eq(town.scenario.name, "third");

@@ -115,30 +115,6 @@ Test(scenario, a_name_must_do_for_a_folder)
 		"one without / and line breaks that does not begin with a point\n");
 }
 
-Test(scenario, settings_that_come_later_are_refused_and_never_ignored)
-{
-	static const char *const later[] = {
-		MONEY "forecast: {firms: {entry: {rate: 6%}}}\n",
-		MONEY "forecast: {firms: {exit: {rate: 2%}}}\n",
-		MONEY "forecast: {firms: {become: []}}\n",
-		MONEY "forecast: {demand: {common: {value: 40%, se: 5%}}}\n",
-		MONEY "forecast: {demand: {items: {2.1: {count: {mean: {value: 60, se: 6}}}}}}\n",
-		MONEY "forecast: {demand: {items: {2.1: {approval: {value: 60%, se: 6%}}}}}\n",
-	};
-
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-		struct town town;
-		char text[1000];
-
-		snprintf(text, sizeof text, "%s%s", TOWN_HEAD, later[i]);
-		town_open(&town);
-		cr_expect_not(town_load(&town, text), "%s", later[i]);
-		world_expect_part(&town.world, "comes in a later version");
-		cr_expect_eq(town.world.err.fault_count, 1, "%s%s", later[i], world_said(&town.world));
-		town_close(&town);
-	}
-}
-
 Test(scenario, set_and_suspend_change_the_policy)
 {
 	struct town town;

@@ -57,7 +57,7 @@ static inline void town_open(struct town *town)
 
 static inline bool town_load(struct town *town, const char *scenario)
 {
-	static const struct scenario_overrides none = {-1, -1, -1};
+	static const struct scenario_overrides none = {-1, -1, -1, NULL};
 
 	world_write(&town->world, "s.yaml", scenario);
 	town->is_loaded = true;

@@ -1,0 +1,148 @@
+/*
+ * firms_enter.c: new firms, copies of those that are there.
+ *
+ * A new firm's model is drawn evenly, keyed by its own id, so that one more firm among the others leaves most models as
+ * they were, and one more new firm all of them.
+ */
+#include "demand/firms_steps.h"
+
+#include "base/index.h"
+#include "base/memory.h"
+#include "demand/stream.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* How many enter: the whole part, and one more with the probability of the fraction. */
+static uint32_t count_new(const struct firms *firms, size_t start_count, const struct demand_year *year)
+{
+	double expected = (double)start_count * year->number[firms->settings->entry.rate], whole = floor(expected);
+	struct stream stream;
+
+	stream_start(&stream, firms->seed, 0, year->draw, year->year, STREAM_ENTRY);
+	return (uint32_t)whole + (stream_uniform(&stream) < expected - whole);
+}
+
+/* Behind `number` in the order of their digits as text, among 1 to most: 1, 10, 100, 101, 11, 2. */
+static uint32_t next_in_text_order(uint32_t number, uint32_t most)
+{
+	if ((uint64_t)number * 10 <= most)
+		return number * 10;
+	while (number % 10 == 9 || number + 1 > most)
+		number /= 10;
+	return number + 1;
+}
+
+static uint64_t hash_of(const char *id)
+{
+	char entity[FIRM_NAME_SIZE + 16];
+
+	return hash_bytes(entity, (size_t)snprintf(entity, sizeof entity, "applicant:%s", id));
+}
+
+static void copy_firm(struct firms *firms, uint32_t model, size_t row)
+{
+	for (size_t s = 0; s < firms->population->applicants.frame.slot_count; s++)
+		firms->slot[s][row] = firms->slot[s][model];
+	firms->is_active[row] = 1;
+	if (firms->own_factor != NULL)
+		firms->own_factor[row] = NAN;
+}
+
+/* Names the rows to come in the order of their ids. */
+static void name_rows(struct firms *firms, uint32_t count, int year)
+{
+	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
+		size_t row = firms->row_count + i;
+
+		snprintf(firms->name[row].text, FIRM_NAME_SIZE, FIRM_NEW "%d-%u", year, number);
+		firms->hash[row] = hash_of(firms->id[row]);
+	}
+}
+
+/* Puts the new firms behind the others; none where none can be a model. */
+static void copy_models(struct firms *firms, uint32_t count, const struct demand_year *year)
+{
+	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .choice = &firms->choice};
+	size_t first = firms->row_count;
+
+	firms_reserve(firms, first + count);
+	lot.hash = firms->hash;
+	firms_mark(firms, firms->settings->entry.where, year, firms->is_tried);
+	urn_choose(&firms->urn, firms->is_tried, first, &firms->choice);
+	if (firms->choice.count == 0)
+		return;
+	name_rows(firms, count, year->calendar);
+	firms->model = memory_grow(firms->model, &firms->model_capacity, count, sizeof *firms->model);
+	urn_draw_many(&firms->urn, &lot, firms->hash + first, count, firms->model);
+	for (uint32_t i = 0; i < count; i++)
+		copy_firm(firms, firms->model[i], first + i);
+	firms->row_count += count;
+}
+
+static void set_fields(struct firms *firms, size_t first, const struct demand_year *year)
+{
+	const struct event_settings *entry = &firms->settings->entry;
+	uint32_t rows[FORMULA_BLOCK];
+	size_t count = 0;
+
+	for (size_t row = first; row < firms->row_count; row++) {
+		rows[count++] = (uint32_t)row;
+		if (count == FORMULA_BLOCK || row + 1 == firms->row_count) {
+			firms_set(firms, entry->set, entry->set_count, rows, count, year);
+			count = 0;
+		}
+	}
+}
+
+void firms_enter(struct firms *firms, size_t start_count, const struct demand_year *year)
+{
+	size_t first = firms->row_count;
+
+	copy_models(firms, count_new(firms, start_count, year), year);
+	firms->active_count += firms->row_count - first;
+	for (size_t row = first; row < firms->row_count; row++)
+		urn_add(&firms->urn, (uint32_t)row, firms->hash);
+	firms_start_clocks(firms, first, firms->row_count);
+	set_fields(firms, first, year);
+}
+
+/* --- the order of ids --- */
+
+static size_t first_not_below(const struct firms *firms, const char *id)
+{
+	size_t low = 0, high = firms->base_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(firms->id[middle], id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* All new ids begin alike, so most applicants stand before or behind all of them. */
+const uint32_t *firms_id_rank(const struct firms *firms)
+{
+	size_t base = first_not_below(firms, FIRM_NEW), behind = first_not_below(firms, "new."); /* . comes after - */
+	size_t new = firms->base_count;
+	uint32_t rank = (uint32_t)base;
+
+	if (!firms->settings->has_entry || base == firms->base_count)
+		return NULL;
+	for (size_t row = 0; row < base; row++)
+		firms->id_rank[row] = (uint32_t)row;
+	while (base < behind || new < firms->row_count) {
+		if (new == firms->row_count || (base < behind && strcmp(firms->id[base], firms->id[new]) < 0))
+			firms->id_rank[base++] = rank++;
+		else
+			firms->id_rank[new ++] = rank++;
+	}
+	while (base < firms->base_count)
+		firms->id_rank[base++] = rank++;
+	return firms->id_rank;
+}
