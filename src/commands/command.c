@@ -6,9 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-extern const struct command command_check, command_allocate, command_forecast, command_rules;
+extern const struct command command_check, command_allocate, command_forecast, command_calibrate, command_rules;
 
-const struct command *const commands[] = {&command_check, &command_allocate, &command_forecast, &command_rules, NULL};
+const struct command *const commands[] = {&command_check,     &command_allocate, &command_forecast,
+					  &command_calibrate, &command_rules,    NULL};
 
 const struct command *command_find(const char *name)
 {

@@ -8,7 +8,7 @@
 
 #define MOST_THREADS 256
 
-enum { KEY_DRAWS = 0x100, KEY_SEED, KEY_THREADS, KEY_YEAR, KEY_LANG, KEY_REPLAY };
+enum { KEY_DRAWS = 0x100, KEY_SEED, KEY_THREADS, KEY_YEAR, KEY_LANG, KEY_REPLAY, KEY_BACKTEST };
 
 struct reading {
 	struct options *options;
@@ -20,12 +20,16 @@ static const struct {
 	struct argp_option option;
 } all_options[] = {
 	{OPTION_OUTPUT, {"output", 'o', "DIR", 0, "write the results there (default: out/NAME of the scenario)", 0}},
-	{OPTION_DRAWS, {"draws", KEY_DRAWS, "N", 0, "simulate N futures instead of the scenario's number", 0}},
-	{OPTION_DRAWS, {"seed", KEY_SEED, "N", 0, "another seed: other random numbers", 0}},
+	{OPTION_DRAWS | OPTION_BACKTEST,
+	 {"draws", KEY_DRAWS, "N", 0, "simulate N futures instead of the scenario's number", 0}},
+	{OPTION_DRAWS | OPTION_BACKTEST, {"seed", KEY_SEED, "N", 0, "another seed: other random numbers", 0}},
 	{OPTION_DRAWS,
 	 {"threads", KEY_THREADS, "N", 0, "use N threads (default: one a processor); results do not depend on it", 0}},
 	{OPTION_DRAWS,
 	 {"replay", KEY_REPLAY, "DRAW", 0, "also write that draw's yearly inputs for allocate, below DIR/replay", 0}},
+	{OPTION_BACKTEST,
+	 {"backtest", KEY_BACKTEST, NULL, 0, "also fit to all years but the last, forecast that and tell how it met",
+	  0}},
 	{OPTION_SCENARIO, {"year", KEY_YEAR, "YEAR", 0, "another year than the scenario's", 0}},
 	{OPTION_SCENARIO, {"lang", KEY_LANG, "zh|en", 0, "language of titles and summaries (default: zh)", 0}},
 	{OPTION_SCENARIO, {"quiet", 'q', NULL, 0, "no summary and no progress", 0}},
@@ -68,6 +72,9 @@ static error_t read_option(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_REPLAY:
 		options->replay = read_integer(state, "replay", argument, 1, 10000000);
+		break;
+	case KEY_BACKTEST:
+		options->has_backtest = true;
 		break;
 	case KEY_YEAR:
 		options->overrides.year = read_integer(state, "year", argument, 1900, 2200);

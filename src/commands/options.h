@@ -10,6 +10,7 @@ enum option_set {
 	OPTION_OUTPUT = 1,   /* -o DIR */
 	OPTION_SCENARIO = 2, /* one SCENARIO file */
 	OPTION_DRAWS = 4,    /* --draws, --seed, --threads */
+	OPTION_BACKTEST = 8, /* --backtest, --draws, --seed */
 };
 
 struct options {
@@ -18,6 +19,7 @@ struct options {
 	unsigned thread_count;
 	int64_t replay; /* the draw to write as yearly inputs, from 1; 0: none */
 	bool is_quiet;
+	bool has_backtest;
 };
 
 /* Reads argv with argp; `doc` is the help text (before and, behind \v, after the options). Usage faults exit with 2. */
