@@ -26,7 +26,7 @@ static double log_rising(double r, double n)
 
 	if (n > 30)
 		return fixed_lgamma(n + r) - fixed_lgamma(r);
-	for (double k = 0; k < n; k++)
+	for (int k = 0; k < (int)n; k++)
 		sum += fixed_log(r + k);
 	return sum;
 }
@@ -227,24 +227,32 @@ static double attenuation(const struct count_history *history, const struct coun
 	return part;
 }
 
+/* An estimate times a factor, kept between 0 and 1 with no more spread than an even distribution's share. */
+static struct estimate scaled(const struct estimate *share, double factor)
+{
+	double value = fmin(share->value * factor, MOST_COMMON);
+
+	return (struct estimate){value, fmin(share->se * factor, sqrt(value * (1 - value) / 3))};
+}
+
 static void fit_common(const struct count_history *history, double slope, double freedom, struct count_fit *fit)
 {
+	const double n = (double)history->year_count;
 	struct variance_groups groups;
-	double part;
+	struct estimate share;
 
-	fit->common = (struct estimate){0, 0};
+	fit->correlation = fit->common = (struct estimate){0, 0};
 	fit->correlated = 0;
 	for (size_t i = 0; i < history->item_count; i++)
 		fit->correlated += fit->mean[i].value >= 1;
 	if (fit->correlated < 2)
 		return;
 	groups = analyse(history, fit, slope, freedom);
-	fit->common = estimate_common_share(&groups);
-	if (!(fit->common.value > 0))
+	share = estimate_common_share(&groups);
+	if (!(share.value > 0))
 		return;
-	part = attenuation(history, fit, fmin(fit->common.value, MOST_COMMON));
-	fit->common.value = fmin(fit->common.value / part, MOST_COMMON);
-	fit->common.se = fmin(fit->common.se / part, sqrt(fit->common.value * (1 - fit->common.value) / 3));
+	fit->correlation = scaled(&share, 1 / attenuation(history, fit, fmin(share.value, MOST_COMMON)));
+	fit->common = scaled(&fit->correlation, (n + 1) / n);
 }
 
 void calibrate_counts(const struct count_history *history, struct count_fit *fit)

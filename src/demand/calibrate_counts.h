@@ -8,8 +8,10 @@
  *     size     maximum likelihood with the items' means, times (n - 1) / n for the means that were fitted (n years);
  *              INFINITY where the counts vary no more than Poisson's
  *     mean     at time 0, with the standard error of the mean of n counts
- *     common   from the analysis of variance of standardised counts over years (estimate_common_share), taken back
+ *     correlation  from the analysis of variance of standardised counts over years (estimate_common_share), taken back
  *              from counts to normal scores (copula.h)
+ *     common   what a forecast needs, which draws the items' means independently: the correlation times (n + 1) / n, as
+ *              the errors of the means have the same correlation and 1 / n of the variance of the counts
  *     trend    the slope of the yearly sums' logarithm, where it is larger than chance (t test, 1 %); else 0
  */
 #ifndef DEMAND_CALIBRATE_COUNTS_H
@@ -28,7 +30,7 @@ struct count_history {
 struct count_fit {
 	struct estimate *mean; /* by item; value 0: the item never had an application */
 	struct estimate size;
-	struct estimate common;
+	struct estimate correlation, common;
 	struct estimate trend;  /* growth a year: 0.05; value 0: none that is more than chance */
 	struct estimate slope;  /* of the logarithm, whether or not it counts; se INFINITY: cannot be told */
 	size_t correlated;      /* items that the correlation is fitted to: those with a mean of 1 or more */

@@ -9,11 +9,12 @@
 
 /* The common factor on a grid: the trapezoidal rule is exact to double precision for these smooth integrands. */
 #define NODE_COUNT 65
+#define NODE_FIRST (-8.0)
 #define NODE_STEP  0.25
 
 static double node(size_t k)
 {
-	return ((double)k - (NODE_COUNT - 1) / 2) * NODE_STEP;
+	return NODE_FIRST + (double)k * NODE_STEP;
 }
 
 static double node_weight(size_t k)

@@ -99,7 +99,7 @@ void plug_in_counts(const struct count_history *history, struct count_fit *fit)
 		fit->mean[i] = (struct estimate){sum / (double)history->year_count, 0};
 	}
 	fit->size = (struct estimate){INFINITY, 0};
-	fit->common = (struct estimate){0, 0};
+	fit->correlation = fit->common = (struct estimate){0, 0};
 	fit->slope = (struct estimate){0, INFINITY};
 	fit->trend = (struct estimate){0, 0};
 }

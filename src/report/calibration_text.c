@@ -146,13 +146,13 @@ static void print_head(struct page *page, const struct calibration *calibration)
 	       "tell");
 	fputs("forecast:\n", page->file);
 	put(page, "  years: %lld", (long long)settings->years);
-	marked(page, MARK_ASSUMPTION, "同情景文件", "as in the scenario");
+	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
 	put(page, "  draws: %lld", (long long)settings->draws);
-	marked(page, MARK_ASSUMPTION, "同情景文件", "as in the scenario");
+	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
 	put(page, "  seed: %lld", (long long)settings->seed);
-	marked(page, MARK_ASSUMPTION, "同情景文件", "as in the scenario");
+	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
 	put(page, "  after_validity: %s", calibration->scenario->settings.renews ? "renew" : "stop");
-	marked(page, MARK_ASSUMPTION, "同情景文件", "as in the scenario");
+	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
 }
 
 static void print_growing_fields(struct page *page, const struct calibration *calibration)
@@ -395,8 +395,11 @@ static void print_common(struct page *page, const struct calibration *calibratio
 	}
 	estimate_text(&fit->common, true, text);
 	put(page, "    common: %s", text);
-	marked(page, MARK_ESTIMATE, "%zu 个事项 %zu 年的数量", "the counts of %zu items over %zu years",
-	       fit->correlated, calibration->years.year_count);
+	marked(page, MARK_ESTIMATE, "%zu 个事项 %zu 年的数量：相关 %.1f %%，因均值的误差共同而加 1/%zu",
+	       "the counts of %zu items over %zu years: correlation %.1f %%, and 1/%zu of it for the means' common "
+	       "error",
+	       fit->correlated, calibration->years.year_count, 100 * fit->correlation.value,
+	       calibration->years.year_count);
 }
 
 static void remark_pooled(struct page *page, const struct calibration *calibration)

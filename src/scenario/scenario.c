@@ -107,7 +107,7 @@ static void forget(struct input *const inputs[3])
 static void load_population(struct scenario *scenario, const struct yaml_node *data, struct error *err)
 {
 	struct population_request request;
-	struct input *inputs[3];
+	struct input *inputs[3] = {NULL};
 
 	if (!request_population(scenario, data, &request, inputs, err))
 		return;
@@ -119,7 +119,7 @@ static void load_population(struct scenario *scenario, const struct yaml_node *d
 bool scenario_load_history(struct scenario *scenario, struct history *history, struct error *err)
 {
 	struct population_request request;
-	struct input *inputs[3];
+	struct input *inputs[3] = {NULL};
 	bool is_done;
 
 	*history = (struct history){.year = scenario->year};
