@@ -5,14 +5,14 @@
  * (INTERFACE section 7). A few years tell little about any one item, so that size, correlation and trend are pooled
  * over the items and what stays open is told as a standard error: 90 % intervals that leave it out hold far less.
  *
- *     size         maximum likelihood with the items' means, times (n - 1) / n for the means that were fitted (n years);
+ *     size         maximum likelihood with the items' means, times (n - 1) / n for the fitted means (n years);
  *                  INFINITY where the counts vary no more than Poisson's
  *     mean         at time 0, with the standard error of the mean of n counts
  *     correlation  from the analysis of variance of standardised counts over years (estimate_common_share), taken back
  *                  from counts to normal scores (copula.h)
- *     common       what a forecast needs, which draws the items' means independently: the correlation times (n + 1) / n,
- *                  as the errors of the means have the same correlation and 1 / n of the variance of the counts
- *     trend        the slope of the yearly sums' logarithm, where it is larger than chance (t test, 1 %); else 0
+ *     common       what a forecast needs, which draws the items' means independently: the correlation times
+ *                  (n + 1) / n, as the errors of the means have the same correlation and 1 / n of the variance of the
+ * counts trend        the slope of the yearly sums' logarithm, where it is larger than chance (t test, 1 %); else 0
  */
 #ifndef DEMAND_CALIBRATE_COUNTS_H
 #define DEMAND_CALIBRATE_COUNTS_H
