@@ -11,8 +11,8 @@
  *     correlation  from the analysis of variance of standardised counts over years (estimate_common_share), taken back
  *                  from counts to normal scores (copula.h)
  *     common       what a forecast needs, which draws the items' means independently: the correlation times
- *                  (n + 1) / n, as the errors of the means have the same correlation and 1 / n of the variance of the
- * counts trend        the slope of the yearly sums' logarithm, where it is larger than chance (t test, 1 %); else 0
+ *                  (n + 1) / n, as the errors of the means are correlated alike and have 1 / n of the variance
+ *     trend        the slope of the yearly sums' logarithm, where it is larger than chance (t test, 1 %); else 0
  */
 #ifndef DEMAND_CALIBRATE_COUNTS_H
 #define DEMAND_CALIBRATE_COUNTS_H
