@@ -18,7 +18,7 @@ static double log_probability(double mean, double size, double n)
 	       n * fixed_log(mean / (size + mean));
 }
 
-double count_quantile(double mean, double size, double u)
+double predict_count(double mean, double size, double u)
 {
 	double n = 0, log_first, p, sum, deviation = sqrt(mean + mean * mean / size);
 
@@ -75,7 +75,7 @@ void predict_counts(struct count_prediction *prediction, const struct count_fit 
 			double own = fixed_normal_quantile(uniform(seed, entity, d, STREAM_COUNT));
 			double u = fixed_normal_cdf(shared + sqrt(1 - common) * own);
 
-			prediction->draw[i * draw_count + d] = count_quantile(mean * growth, size, u);
+			prediction->draw[i * draw_count + d] = predict_count(mean * growth, size, u);
 			total[d] += prediction->draw[i * draw_count + d];
 		}
 	}

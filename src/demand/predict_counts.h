@@ -24,6 +24,6 @@ void count_prediction_release(struct count_prediction *prediction);
 void plug_in_counts(const struct count_history *history, struct count_fit *fit);
 
 /* The least n with F(n) >= u of one negative binomial count (size INFINITY: Poisson), without a table. */
-double count_quantile(double mean, double size, double u);
+double predict_count(double mean, double size, double u);
 
 #endif

@@ -80,7 +80,7 @@ Test(predict_counts, quantiles_are_the_least_count_that_reaches_u)
 	for (size_t m = 0; m < 3; m++) {
 		for (size_t s = 0; s < 4; s++) {
 			for (double u = 0.0003; u < 1; u += 0.0697) {
-				unsigned n = (unsigned)count_quantile(mean[m], size[s], u);
+				unsigned n = (unsigned)predict_count(mean[m], size[s], u);
 				double p = size[s] / (size[s] + mean[m]);
 				double at = isinf(size[s]) ? gsl_cdf_poisson_P(n, mean[m])
 							   : gsl_cdf_negative_binomial_P(n, p, size[s]);
