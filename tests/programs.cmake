@@ -42,5 +42,5 @@ set_tests_properties(replay_checks_soak PROPERTIES LABELS soak)
 
 # calibrate: what it says of bad histories and finds in known ones; whether its intervals hold what comes
 add_test(NAME calibration_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/calibration_checks $<TARGET_FILE:allot>)
-add_test(NAME coverage_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/coverage_checks $<TARGET_FILE:allot> 1000)
-set_tests_properties(coverage_checks_soak PROPERTIES LABELS soak)
+add_test(NAME coverage_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/coverage_checks $<TARGET_FILE:allot> 400)
+set_tests_properties(coverage_checks_soak PROPERTIES LABELS soak TIMEOUT 7200)

@@ -159,25 +159,39 @@ static bool is_newcomer(const struct history_firms *firms, const unsigned char *
 	return year > 0 && has[year - 1] && !follows(firms, row);
 }
 
+/* What happened in each year, and to how many it could have. */
+struct yearly {
+	double hits[YEAR_ROOM], tries[YEAR_ROOM];
+};
+
 static void calibrate_moves(struct calibration *calibration, const unsigned char *has)
 {
 	const struct history_firms *firms = &calibration->history.firms;
 	struct firms_calibration *to = &calibration->firms;
+	struct yearly entry = {0}, exit = {0};
 
 	for (int y = 0; y + 1 < YEAR_ROOM; y++)
 		to->pair_count += has[y] && has[y + 1];
 	for (size_t row = 0; row < firms->frame.row_count; row++) {
-		bool has_next = has[firms->year[row] - FIRST_YEAR + 1];
+		int next = firms->year[row] - FIRST_YEAR + 1;
+		bool is_new = is_newcomer(firms, has, row), has_next = has[next];
+		bool leaves = has_next && !(row + 1 < firms->frame.row_count && follows(firms, row + 1));
 
-		to->entered += is_newcomer(firms, has, row);
+		to->entered += is_new;
+		entry.hits[next - 1] += is_new;
 		to->stood += has_next;
-		to->left += has_next && !(row + 1 < firms->frame.row_count && follows(firms, row + 1));
+		entry.tries[next] += has_next;
+		exit.tries[next] += has_next;
+		to->left += leaves;
+		exit.hits[next] += leaves;
 	}
 	to->has_moves = to->pair_count > 0;
 	if (!to->has_moves)
 		return;
-	to->entry = estimate_rate(to->entered, fmax(to->stood, to->entered));
-	to->exit = estimate_rate(to->left, to->stood);
+	for (size_t y = 0; y < YEAR_ROOM; y++)
+		entry.tries[y] = fmax(entry.tries[y], entry.hits[y]);
+	to->entry = estimate_yearly_rate(entry.hits, entry.tries, YEAR_ROOM);
+	to->exit = estimate_yearly_rate(exit.hits, exit.tries, YEAR_ROOM);
 }
 
 static bool is_event_field(const struct field *field)
@@ -201,6 +215,7 @@ static bool tells_entry(const struct calibration *calibration, const unsigned ch
 static struct become_calibration count_reached(const struct history_firms *firms, const struct field *field)
 {
 	struct become_calibration become = {.field = field};
+	struct yearly reached = {0};
 	const double *value = firms->frame.slot[field->slot];
 
 	for (size_t row = 1; row < firms->frame.row_count; row++) {
@@ -209,7 +224,10 @@ static struct become_calibration count_reached(const struct history_firms *firms
 			continue;
 		become.tries++;
 		become.hits += value[row] == firms->year[row];
+		reached.tries[firms->year[row] - FIRST_YEAR]++;
+		reached.hits[firms->year[row] - FIRST_YEAR] += value[row] == firms->year[row];
 	}
+	become.rate = estimate_yearly_rate(reached.hits, reached.tries, YEAR_ROOM);
 	return become;
 }
 
@@ -231,7 +249,6 @@ static void calibrate_statuses(struct calibration *calibration, const unsigned c
 		become = count_reached(&calibration->history.firms, &schema->field[f]);
 		if (!(become.hits > 0))
 			continue;
-		become.rate = estimate_rate(become.hits, become.tries);
 		to->become[to->become_count++] = become;
 	}
 }

@@ -47,6 +47,30 @@ struct estimate estimate_rate(double hits, double tries)
 	return (struct estimate){mean, sqrt(mean * (1 - mean) / (a + b + 1))};
 }
 
+struct estimate estimate_yearly_rate(const double *hits, const double *tries, size_t year_count)
+{
+	double all_hits = 0, all_tries = 0, squares = 0, years = 0;
+	struct estimate rate;
+
+	for (size_t y = 0; y < year_count; y++) {
+		all_hits += hits[y];
+		all_tries += tries[y];
+	}
+	rate = estimate_rate(all_hits, all_tries);
+	for (size_t y = 0; y < year_count; y++) {
+		double off = hits[y] - tries[y] * rate.value;
+
+		if (!(tries[y] > 0))
+			continue;
+		squares += off * off / (tries[y] * rate.value * (1 - rate.value));
+		years++;
+	}
+	if (years >= 3)
+		rate.se *= sqrt(fmax(squares / (years - 1), 1));
+	rate.se = fmin(rate.se, sqrt(rate.value * (1 - rate.value)) / 2);
+	return rate;
+}
+
 double estimate_lognormal(const struct estimate *estimate, double u)
 {
 	double relative = estimate->se / estimate->value, variance;

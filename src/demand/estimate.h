@@ -27,6 +27,9 @@ struct estimate estimate_common_share(const struct variance_groups *groups);
 
 /* A share of `hits` among `tries`: mean and standard deviation of the beta distribution that starts even. */
 struct estimate estimate_rate(double hits, double tries);
+/* The same from several years: where three or more years differ by more than chance lets them (Pearson's chi-square
+ * over its degrees of freedom is above 1), the error grows by the root of that. */
+struct estimate estimate_yearly_rate(const double *hits, const double *tries, size_t year_count);
 
 /* The value whose distribution function at the estimate is u: lognormal (values above 0) and beta (0 to 1) with the
  * mean and standard deviation of the estimate. */

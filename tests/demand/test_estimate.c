@@ -82,3 +82,15 @@ Test(estimate, a_rate_of_three_in_ten)
 	known_expect(rate.value, 3.5 / 11, 1e-14, "mean");
 	known_expect(rate.se, sqrt(3.5 * 7.5 / (121 * 12.0)), 1e-14, "se");
 }
+
+/* By hand: 30, 50 and 70 of 500 each: rate (150 + .5) / (1500 + 1), Pearson's chi-square (20^2 + 20^2) / (50 x 0.9) for
+ * a rate of 0.1, about 17.8 on 2 degrees of freedom. Two years alone, or alike ones, leave the error as it is. */
+Test(estimate, a_rate_that_differs_between_years_is_less_certain)
+{
+	const double hits[4] = {30, 50, 0, 70}, tries[4] = {500, 500, 0, 500}, alike[3] = {49, 50, 51};
+	struct estimate rate = estimate_yearly_rate(hits, tries, 4), pooled = estimate_rate(150, 1500);
+	known_expect(rate.value, 150.5 / 1501, 1e-14, "rate");
+	known_expect(rate.se / pooled.se, sqrt(800 / 45.0 / 2), 2e-3, "error");
+	cr_expect_eq(estimate_yearly_rate(hits, tries, 2).se, estimate_rate(80, 1000).se);
+	cr_expect_eq(estimate_yearly_rate(alike, (const double[3]){500, 500, 500}, 3).se, pooled.se);
+}
