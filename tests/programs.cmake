@@ -72,3 +72,7 @@ if(ALLOT_MPI)
 	add_test(NAME ranks_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/ranks_checks $<TARGET_FILE:allot>)
 	set_tests_properties(ranks_checks PROPERTIES SKIP_RETURN_CODE 77)
 endif()
+# calibrate: what it says of bad histories and finds in known ones; whether its intervals hold what comes
+add_test(NAME calibration_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/calibration_checks $<TARGET_FILE:allot>)
+add_test(NAME coverage_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/coverage_checks $<TARGET_FILE:allot> 400)
+set_tests_properties(coverage_checks_soak PROPERTIES LABELS soak TIMEOUT 7200)

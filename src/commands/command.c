@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 extern const struct command command_check, command_allocate, command_forecast, command_compare, command_sweep,
-	command_rules;
+	command_calibrate, command_rules;
 
 const struct command *const commands[] = {
-	&command_check, &command_allocate, &command_forecast, &command_compare, &command_sweep, &command_rules, NULL,
+	&command_check, &command_allocate,  &command_forecast, &command_compare,
+	&command_sweep, &command_calibrate, &command_rules,    NULL,
 };
 
 const struct command *command_find(const char *name)

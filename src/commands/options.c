@@ -20,7 +20,8 @@ enum {
 	KEY_STRATEGIES,
 	KEY_BUDGET,
 	KEY_SET,
-	KEY_TORNADO
+	KEY_TORNADO,
+	KEY_BACKTEST
 };
 
 struct reading {
@@ -33,8 +34,9 @@ static const struct {
 	struct argp_option option;
 } all_options[] = {
 	{OPTION_OUTPUT, {"output", 'o', "DIR", 0, "write the results there (default: out/NAME of the scenario)", 0}},
-	{OPTION_DRAWS, {"draws", KEY_DRAWS, "N", 0, "simulate N futures instead of the scenario's number", 0}},
-	{OPTION_DRAWS, {"seed", KEY_SEED, "N", 0, "another seed: other random numbers", 0}},
+	{OPTION_DRAWS | OPTION_BACKTEST,
+	 {"draws", KEY_DRAWS, "N", 0, "simulate N futures instead of the scenario's number", 0}},
+	{OPTION_DRAWS | OPTION_BACKTEST, {"seed", KEY_SEED, "N", 0, "another seed: other random numbers", 0}},
 	{OPTION_DRAWS,
 	 {"threads", KEY_THREADS, "N", 0, "use N threads (default: one a processor); results do not depend on it", 0}},
 	{OPTION_REPLAY,
@@ -52,6 +54,9 @@ static const struct {
 	{OPTION_SWEEP,
 	 {"tornado", KEY_TORNADO, NULL, 0,
 	  "the budget, every parameter and limit 10 % down and up (counts by one, flags no and yes), one at a time",
+	  0}},
+	{OPTION_BACKTEST,
+	 {"backtest", KEY_BACKTEST, NULL, 0, "also fit to all years but the last, forecast that and tell how it met",
 	  0}},
 	{OPTION_SCENARIO, {"year", KEY_YEAR, "YEAR", 0, "another year than the scenario's", 0}},
 	{OPTION_SCENARIO, {"lang", KEY_LANG, "zh|en", 0, "language of titles and summaries (default: zh)", 0}},
@@ -146,6 +151,9 @@ static error_t read_option(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_RESUME:
 		options->resumes = true;
+		break;
+	case KEY_BACKTEST:
+		options->has_backtest = true;
 		break;
 	case KEY_YEAR:
 		options->overrides.year = read_integer(state, "year", argument, 1900, 2200);

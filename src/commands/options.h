@@ -10,13 +10,14 @@
 #define MOST_SERIES 32 /* of one sweep */
 
 enum option_set {
-	OPTION_OUTPUT = 1,   /* -o DIR */
-	OPTION_SCENARIO = 2, /* one SCENARIO file */
-	OPTION_DRAWS = 4,    /* --draws, --seed, --threads */
-	OPTION_REPLAY = 8,   /* --replay, --resume */
-	OPTION_COMPARE = 16, /* one SCENARIO file or more, --strategies */
-	OPTION_SWEEP = 32,   /* --budget, --set, --tornado */
-	OPTION_EXPORT = 64,  /* --export DIR */
+	OPTION_OUTPUT = 1,     /* -o DIR */
+	OPTION_SCENARIO = 2,   /* one SCENARIO file */
+	OPTION_DRAWS = 4,      /* --draws, --seed, --threads */
+	OPTION_REPLAY = 8,     /* --replay, --resume */
+	OPTION_COMPARE = 16,   /* one SCENARIO file or more, --strategies */
+	OPTION_SWEEP = 32,     /* --budget, --set, --tornado */
+	OPTION_EXPORT = 64,    /* --export DIR */
+	OPTION_BACKTEST = 128, /* --backtest, --draws, --seed */
 };
 
 struct options {
@@ -30,7 +31,7 @@ struct options {
 	char **scenarios; /* OPTION_COMPARE: all of them */
 	size_t series_count;
 	struct sweep_series series[MOST_SERIES];
-	bool wants_tornado;
+	bool wants_tornado, has_backtest;
 };
 
 /* Reads argv with argp; `doc` is the help text (before and, behind \v, after the options). Usage faults exit with 2. */

@@ -4,7 +4,6 @@
 #include "population/load.h"
 
 #include "base/index.h"
-#include "base/number.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -13,23 +12,6 @@
 /* What `allocate` writes beside the columns read here: no surprise, so no note. */
 static const char *const own_columns[] = {"measure", "unmet", "ratio", "requested", NULL};
 
-/* A money cell; `fen` stays where it is missing. */
-static bool read_money(const struct columns *columns, size_t row, enum built_in_column which, int64_t *fen,
-		       struct error *err)
-{
-	const char *text = columns_text(columns, row, which);
-	char why[NUMBER_WHY_SIZE];
-	size_t length;
-
-	if (text == NULL)
-		return true;
-	length = strlen(text);
-	text_trim(&text, &length);
-	if (money_read_cell(text, length, columns->unit[columns->built_in[which]], false, fen, why))
-		return true;
-	return error_at(err, columns_place(columns, row, which), "%s", why);
-}
-
 /* What was paid, and what the row tells of the claim it was paid on. */
 static bool read_sums(const struct columns *columns, size_t row, struct past_award *award, struct error *err)
 {
@@ -37,9 +19,9 @@ static bool read_sums(const struct columns *columns, size_t row, struct past_awa
 	bool is_good;
 
 	award->entitlement = award->claim = award->award = -1;
-	is_good = read_money(columns, row, COLUMN_ENTITLEMENT, &award->entitlement, err);
-	is_good &= read_money(columns, row, COLUMN_CLAIM, &award->claim, err);
-	is_good &= read_money(columns, row, COLUMN_AWARD, &award->award, err);
+	is_good = columns_money(columns, row, COLUMN_ENTITLEMENT, &award->entitlement, err);
+	is_good &= columns_money(columns, row, COLUMN_CLAIM, &award->claim, err);
+	is_good &= columns_money(columns, row, COLUMN_AWARD, &award->award, err);
 	if (is_good && award->award < 0)
 		return error_at(err, columns_place(columns, row, COLUMN_AWARD),
 				"the cell is empty; write what was paid, or 0");

@@ -379,3 +379,19 @@ double columns_field(const struct columns *columns, size_t row, size_t field, st
 
 	return isnan(value) && of->has_default ? of->default_value : value;
 }
+
+bool columns_money(const struct columns *columns, size_t row, enum built_in_column which, int64_t *fen,
+		   struct error *err)
+{
+	const char *text = columns_text(columns, row, which);
+	char why[NUMBER_WHY_SIZE];
+	size_t length;
+
+	if (text == NULL)
+		return true;
+	length = strlen(text);
+	text_trim(&text, &length);
+	if (money_read_cell(text, length, columns->unit[columns->built_in[which]], false, fen, why))
+		return true;
+	return error_at(err, columns_place(columns, row, which), "%s", why);
+}

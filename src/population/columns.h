@@ -40,6 +40,9 @@ const char *columns_text(const struct columns *columns, size_t row, enum built_i
 const char *columns_id(const struct columns *columns, size_t row, enum built_in_column column, struct error *err);
 /* The year of a row; `otherwise` where there is none. */
 int columns_year(const struct columns *columns, size_t row, int otherwise, struct error *err);
+/* A built-in money cell in fen; `fen` stays where it is missing. */
+bool columns_money(const struct columns *columns, size_t row, enum built_in_column which, int64_t *fen,
+		   struct error *err);
 struct place columns_place(const struct columns *columns, size_t row, enum built_in_column column);
 
 /* The value of a field, its default where missing, else NaN. */

@@ -71,42 +71,68 @@ static bool load_policy(struct scenario *scenario, const struct scenario_entry *
 	return true;
 }
 
-static void load_population(struct scenario *scenario, const struct yaml_node *data, struct error *err)
+/* The files of the data, read, and how they will be read; false where one that is needed cannot be. */
+static bool request_population(struct scenario *scenario, const struct yaml_node *data,
+			       struct population_request *request, struct input *inputs[3], struct error *err)
 {
 	const struct policy *policy = &scenario->policy;
 	const char **ids = arena_array(&scenario->arena, policy->item_count, sizeof *ids);
 	unsigned char *is_automatic = arena_array(&scenario->arena, policy->item_count, 1);
 	struct data_entry entry = {0};
-	struct population_request request = {.schema = &policy->schema,
-					     .item_count = policy->item_count,
-					     .item_id = ids,
-					     .is_read = scenario_fields_read(scenario),
-					     .is_automatic = is_automatic,
-					     .year = scenario->year};
-	struct input *inputs[3];
 
 	if (!yaml_read_map(data, data_keys, &entry, "data", &scenario->arena, err))
-		return;
-	if (entry.applicants == NULL && entry.applications == NULL) {
-		error_at(err, data->place,
-			 "data names neither applicants nor applications; write applicants: FILE.csv");
-		return;
-	}
+		return false;
+	if (entry.applicants == NULL && entry.applications == NULL)
+		return error_at(err, data->place,
+				"data names neither applicants nor applications; write applicants: FILE.csv");
 	for (size_t i = 0; i < policy->item_count; i++) {
 		ids[i] = policy->item[i].id;
 		is_automatic[i] = policy->item[i].access == ITEM_AUTOMATIC;
 	}
-	request.applicants = inputs[0] = read_named(scenario, entry.applicants, "applicants", err);
-	request.applications = inputs[1] = read_named(scenario, entry.applications, "applications", err);
-	request.awards = inputs[2] = read_named(scenario, entry.awards, "awards", err);
-	if ((entry.applicants != NULL && inputs[0] == NULL) || (entry.applications != NULL && inputs[1] == NULL))
-		return;
-	scenario->has_population = true;
-	population_load(&scenario->population, &request, err);
+	*request = (struct population_request){.schema = &policy->schema,
+					       .item_count = policy->item_count,
+					       .item_id = ids,
+					       .is_read = scenario_fields_read(scenario),
+					       .is_automatic = is_automatic,
+					       .year = scenario->year};
+	request->applicants = inputs[0] = read_named(scenario, entry.applicants, "applicants", err);
+	request->applications = inputs[1] = read_named(scenario, entry.applications, "applications", err);
+	request->awards = inputs[2] = read_named(scenario, entry.awards, "awards", err);
+	return (entry.applicants == NULL || inputs[0] != NULL) && (entry.applications == NULL || inputs[1] != NULL);
+}
+
+static void forget(struct input *const inputs[3])
+{
 	for (size_t i = 0; i < 3; i++) {
 		if (inputs[i] != NULL)
 			input_forget(inputs[i]);
 	}
+}
+
+static void load_population(struct scenario *scenario, const struct yaml_node *data, struct error *err)
+{
+	struct population_request request;
+	struct input *inputs[3] = {NULL};
+
+	if (!request_population(scenario, data, &request, inputs, err))
+		return;
+	scenario->has_population = true;
+	population_load(&scenario->population, &request, err);
+	forget(inputs);
+}
+
+bool scenario_load_history(struct scenario *scenario, struct history *history, struct error *err)
+{
+	struct population_request request;
+	struct input *inputs[3] = {NULL};
+	bool is_done;
+
+	*history = (struct history){.year = scenario->year};
+	if (!request_population(scenario, yaml_find(scenario->tree, "data"), &request, inputs, err))
+		return false;
+	is_done = history_load(history, &request, err);
+	forget(inputs);
+	return is_done;
 }
 
 static void note_validity(const struct scenario *scenario, struct error *err)

@@ -7,6 +7,7 @@
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
 
+#include "population/history.h"
 #include "simulation/forecast.h"
 #include "year/settings.h"
 
@@ -38,6 +39,9 @@ struct scenario_overrides {
 
 bool scenario_load(struct scenario *scenario, const char *path, const struct scenario_overrides *overrides,
 		   struct error *err);
+/* All years of the data of a scenario that was loaded; a file that has changed since is a fault. The caller releases
+ * the history in both cases. */
+bool scenario_load_history(struct scenario *scenario, struct history *history, struct error *err);
 void scenario_release(struct scenario *scenario);
 
 #endif

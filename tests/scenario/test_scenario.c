@@ -150,7 +150,7 @@ Test(scenario, set_says_how_to_write_a_value_of_the_right_kind)
 
 Test(scenario, the_command_line_stands_over_the_file)
 {
-	static const struct scenario_overrides overrides = {2024, 50, 7};
+	static const struct scenario_overrides overrides = {2024, 50, 7, NULL};
 	struct town town;
 
 	town_open(&town);
