@@ -53,6 +53,7 @@ static void bench_init(struct bench *bench, size_t count, bool has_floors)
 	bench->class_of = memory_array(count, sizeof *bench->class_of);
 	bench->rank = memory_array(count, sizeof *bench->rank);
 	bench->order = memory_array(count, sizeof *bench->order);
+	bench->class_start[0] = 0;
 	for (uint32_t c = 0; c < CLASS_COUNT; c++) {
 		const uint32_t rows[] = {0, 1 + c % 14, 15 + c * 7 % 20, 35 + c * 11 % 20};
 		memcpy(bench->class_row + 4 * c, rows, sizeof rows);
