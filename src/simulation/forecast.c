@@ -359,7 +359,7 @@ void forecast_init(struct forecast *forecast, const struct forecast_run *run)
 	forecast->gave_up = memory_array(cells, 1);
 	if (run->wants_spread)
 		forecast->spread =
-			memory_array(forecast->draw_count * (forecast->year_count + 1), sizeof *forecast->spread);
+			memory_array(forecast->capacity * (forecast->year_count + 1), sizeof *forecast->spread);
 }
 
 static void plan_arrivals(struct shared *shared)
