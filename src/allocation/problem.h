@@ -101,6 +101,9 @@ struct division {
 	 * and what one yuan less takes. Of the side that binds (of both where at_least equals at_most; a floor's are <=
 	 * 0); 0 without effect, NaN where no division meets the moved limit. */
 	double *price, *price_left;
+	/* By class, where wants_prices and the rule has an objective, else NULL: the sum of the prices of its rows. A
+	 * claim of a higher weight is paid, one of a lower is not (selection: as far as parts would be). */
+	double *cutoff;
 	/* By claim: before rounding, in fen with LEVEL_BITS fractional bits; NULL where the rule does not round. */
 	const uint128 *value;
 	int64_t *used;    /* fen awarded within the row */

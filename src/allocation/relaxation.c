@@ -1,5 +1,7 @@
 #include "allocation/relaxation.h"
 
+#include "allocation/workspace.h"
+
 static void add_later(const struct groups *groups, struct program *program)
 {
 	for (size_t c = 0; c < groups->later_count; c++) {
@@ -62,4 +64,16 @@ float128 relaxation_bound(const struct groups *groups, const struct master *mast
 			bound -= price * (float128)groups->later[c];
 	}
 	return bound;
+}
+
+void relaxation_cutoffs(const struct limits *limits, const struct master *master, struct workspace *work,
+			struct division *division)
+{
+	division->cutoff = workspace_array(work, limits->class_count, sizeof *division->cutoff);
+	for (size_t c = 0; c < limits->class_count; c++) {
+		float128 sum = 0;
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
+			sum += relaxation_price(master, limits->class_row[k]);
+		division->cutoff[c] = sum > 0 ? (double)sum : 0.0;
+	}
 }

@@ -16,6 +16,10 @@ void relaxation_init(struct program *program, const struct groups *groups, struc
 /* What no division can exceed, in weight x fen, by the prices of a solved master: any prices give such a bound. */
 float128 relaxation_bound(const struct groups *groups, const struct master *master);
 
+/* Fills division.cutoff from the prices of a solved master. */
+void relaxation_cutoffs(const struct limits *limits, const struct master *master, struct workspace *work,
+			struct division *division);
+
 /* The price of a row, in weight; of an upper limit >= 0, of a floor <= 0. */
 static inline float128 relaxation_price(const struct master *master, size_t row)
 {

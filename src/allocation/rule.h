@@ -20,6 +20,15 @@ enum rule_order {
 	ORDER_DRAWN, /* by lot */
 };
 
+/* What division.level is, of a rule without objective. */
+enum level_kind {
+	LEVEL_NONE,            /* a list has none */
+	LEVEL_RATIO,           /* award / claim */
+	LEVEL_AWARD,           /* the common award, yuan */
+	LEVEL_LOSS,            /* the common loss, yuan */
+	LEVEL_AWARD_THEN_LOSS, /* the one up to half of each claim, then the other */
+};
+
 struct rule {
 	const char *name;        /* as written in scenarios */
 	const char *summary;     /* one line, shown by `allot rules` */
@@ -29,7 +38,8 @@ struct rule {
 	bool has_units;          /* the unit can be the applicant: reads problem.unit_size */
 	bool has_model;          /* reads problem.model and score */
 	bool is_whole;           /* pays a claim in full or not at all: no rounding, floors are met or there is none */
-	enum rule_order order;   /* reads problem.order and on_shortage unless ORDER_NONE */
+	enum level_kind level_kind;
+	enum rule_order order; /* reads problem.order and on_shortage unless ORDER_NONE */
 	/* Real-valued awards as levels and shares in the workspace, then rounded: fills award (fen, one a claim). */
 	enum division_status (*divide)(const struct problem *problem, struct workspace *work, int64_t *award,
 				       struct division *division);

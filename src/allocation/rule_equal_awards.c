@@ -38,5 +38,6 @@ const struct rule rule_equal_awards = {
 	.name = "equal-awards",
 	.summary = "everyone the same sum, at most the claim",
 	.has_units = true,
+	.level_kind = LEVEL_AWARD,
 	.divide = divide,
 };

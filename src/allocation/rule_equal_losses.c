@@ -42,5 +42,6 @@ const struct rule rule_equal_losses = {
 	.name = "equal-losses",
 	.summary = "everyone goes without the same sum, at most the claim",
 	.has_units = true,
+	.level_kind = LEVEL_LOSS,
 	.divide = divide,
 };

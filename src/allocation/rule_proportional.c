@@ -28,5 +28,6 @@ const struct rule rule_proportional = {
 	.name = "proportional",
 	.summary = "everyone the same share of the claim, as far as the limits allow",
 	.has_units = true,
+	.level_kind = LEVEL_RATIO,
 	.divide = divide,
 };

@@ -31,6 +31,8 @@ static enum master_status relax(const struct problem *problem, struct selection 
 	enum master_status status = master_solve(&master);
 	if (status == MASTER_OPTIMAL) {
 		selection_take_prices(selection, &master);
+		if (problem->wants_prices)
+			relaxation_cutoffs(&problem->limits, &master, work, division);
 		if (problem->wants_prices && !prices_find(&selection->groups, &program, &master, division))
 			status = MASTER_FAILED;
 	}

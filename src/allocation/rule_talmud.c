@@ -54,5 +54,6 @@ const struct rule rule_talmud = {
 	.name = "talmud",
 	.summary = "equal awards up to half of each claim, then equal losses",
 	.has_units = true,
+	.level_kind = LEVEL_AWARD_THEN_LOSS,
 	.divide = divide,
 };

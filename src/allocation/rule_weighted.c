@@ -167,6 +167,8 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 		find_tight_rows(weighted);
 		weighted->bound = relaxation_bound(&weighted->groups, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);
+		if (problem->wants_prices)
+			relaxation_cutoffs(&problem->limits, master, work, division);
 		if (problem->wants_prices && !prices_find(&weighted->groups, &weighted->program, master, division))
 			status = MASTER_FAILED;
 	}

@@ -285,16 +285,17 @@ static size_t draw_filed(const struct drawing *drawing, uint32_t count, const st
 				    .choice = &filing->choice,
 				    .hash = drawing->firms->hash};
 	double approval = year->number[drawing->demand->approval], lots[CHUNK];
+	bool is_sifted = approval < 1;
 	size_t kept = 0, filed = 0;
 
 	for (uint32_t k = 0; k < count; k++)
 		entity[k] = hash_mix(plan->item_hash[drawing->item], number[k]);
-	if (approval < 1)
+	if (is_sifted)
 		stream_uniforms(plan->request.seed, entity, count, year->draw, year->year, STREAM_APPROVAL, lots);
 	for (uint32_t k = 0; k < count; k++) {
 		entity[kept] = entity[k];
 		number[kept] = number[k];
-		kept += approval >= 1 || lots[k] < approval;
+		kept += !is_sifted || lots[k] < approval;
 	}
 	urn_draw_many(&drawing->firms->urn, &lot, entity, kept, applicant);
 	for (size_t k = 0; k < kept; k++) {

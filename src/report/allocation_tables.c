@@ -186,3 +186,20 @@ const struct table table_rejected = {
 	.header = "year,applicant_id,application_id,item,reason,detail",
 	.write = write_rejected,
 };
+
+static void write_cutoffs(struct csv_writer *writer, const struct report_run *run)
+{
+	for (size_t i = 0; i < run->result->cutoff_count; i++) {
+		csv_write_integer(writer, run->result->year);
+		csv_write_text(writer, run->result->cutoff[i].stage);
+		csv_write_text(writer, run->result->cutoff[i].class);
+		csv_write_decimal(writer, run->result->cutoff[i].weight);
+		csv_end_row(writer);
+	}
+}
+
+const struct table table_cutoffs = {
+	.name = "cutoffs.csv",
+	.header = "year,stage,class,cutoff",
+	.write = write_cutoffs,
+};

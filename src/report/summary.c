@@ -78,6 +78,42 @@ static const char *kind_name(enum limit_kind kind, const char *lang)
 	return is_english(lang) ? limit_kind_names[kind] : zh[kind];
 }
 
+/* What the limit is worth, for sums an officer thinks in. */
+static void price_words(FILE *file, const struct limit_outcome *outcome, const char *lang)
+{
+	fprintf(file,
+		is_english(lang) ? "10,000 yuan more adds %.2f yuan of weighted award, 10,000 yuan less takes %.2f\n"
+				 : "每增加 1 万元，加权支付增加 %.2f 元；每减少 1 万元，减少 %.2f 元\n",
+		10000 * outcome->price, 10000 * outcome->price_left);
+}
+
+/* Where it stopped its claims, by what the level of the rule is. */
+static void stop_words(FILE *file, const struct limit_outcome *outcome, const char *lang)
+{
+	fprintf(file, is_english(lang) ? "stops %u claims" : "%u 笔", outcome->stops);
+	switch (outcome->level_kind) {
+	case LEVEL_NONE:
+		fputs(is_english(lang) ? "" : "受限", file);
+		break;
+	case LEVEL_RATIO:
+		fprintf(file, is_english(lang) ? " at %.4f %%" : "止于 %.4f %%", 100 * outcome->level);
+		break;
+	case LEVEL_AWARD:
+		fprintf(file, is_english(lang) ? " at %.2f yuan each" : "止于每笔 %.2f 元", outcome->level);
+		break;
+	case LEVEL_LOSS:
+		fprintf(file, is_english(lang) ? " at %.2f yuan less than claimed" : "各少 %.2f 元", outcome->level);
+		break;
+	case LEVEL_AWARD_THEN_LOSS:
+		fprintf(file,
+			is_english(lang) ? " at %.2f yuan each, or so much less than claimed"
+					 : "止于每笔 %.2f 元（或各少此数）",
+			outcome->level);
+		break;
+	}
+	fputc('\n', file);
+}
+
 /* One limit that stopped claims, in words. */
 static void binding_line(FILE *file, const struct limit_outcome *outcome, const char *lang)
 {
@@ -88,13 +124,9 @@ static void binding_line(FILE *file, const struct limit_outcome *outcome, const 
 	fprintf(file, is_english(lang) ? "  %s (%s, %s): " : "  %s（%s，%s）：", name, kind_name(outcome->kind, lang),
 		amount);
 	if (outcome->has_price)
-		fprintf(file,
-			is_english(lang) ? "one more yuan adds %.4f to the objective, one less takes %.4f\n"
-					 : "再增一元，目标增加 %.4f；减少一元，减少 %.4f\n",
-			outcome->price, outcome->price_left);
+		price_words(file, outcome, lang);
 	else
-		fprintf(file, is_english(lang) ? "stops %u claims at %.4f %%\n" : "%u 笔止于 %.4f %%\n", outcome->stops,
-			100 * outcome->level);
+		stop_words(file, outcome, lang);
 }
 
 static void binding(FILE *file, const struct report_run *run)

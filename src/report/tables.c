@@ -3,8 +3,9 @@
 #include <assert.h>
 
 const struct table *const year_tables[] = {
-	&table_awards,       &table_items,    &table_constraints, &table_rejected,
-	&table_distribution, &table_forecast, &table_risk,        NULL,
+	&table_awards,   &table_items,   &table_constraints,
+	&table_rejected, &table_cutoffs, &table_distribution,
+	&table_forecast, &table_risk,    NULL,
 };
 
 const struct table *const comparison_tables[] = {

@@ -33,8 +33,8 @@ struct row_count {
 };
 bool manifest_write(FILE *file, const struct report_run *run, const struct row_count *counts, size_t count);
 
-extern const struct table table_awards, table_items, table_constraints, table_rejected, table_distribution,
-	table_forecast, table_risk, table_comparison, table_lorenz, table_best, table_winners, table_sweep,
-	table_tornado;
+extern const struct table table_awards, table_items, table_constraints, table_rejected, table_cutoffs,
+	table_distribution, table_forecast, table_risk, table_comparison, table_lorenz, table_best, table_winners,
+	table_sweep, table_tornado;
 
 #endif

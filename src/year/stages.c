@@ -411,6 +411,8 @@ static bool divide_pass(const struct year_settings *settings, const struct askin
 	pay(&work->stage, &work->claims);
 	if (options->wants_prices)
 		outcomes_report(settings, pass->of, work, &division, pass->first, result);
+	if (options->wants_prices && !pass->is_queued)
+		cutoffs_report(settings, pass->of, work, &division, result);
 	result->demand += reach_sum(&limits, &work->stage, work->stage.award, NULL, &work->reach);
 	leave_unpaid(pass, work, result);
 	for (size_t r = 0; r < work->classes.row_count; r++) {
@@ -448,6 +450,8 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 	pass.is_queued = true;
 	if (is_split && !divide_pass(settings, asking, &pass, options, work, result, err))
 		return false;
+	if (is_split) /* a set-aside is the lesser of it and its claims */
+		memcpy(work->found + rows, work->floor, rows * sizeof *work->found);
 	pass.is_queued = false;
 	if (!divide_pass(settings, asking, &pass, options, work, result, err))
 		return false;
@@ -479,6 +483,7 @@ bool stages_divide(const struct year_settings *settings, const struct asking *as
 	result->gap = 0;
 	result->floor_missed = 0;
 	result->outcome_count = 0;
+	cutoffs_clear(result);
 	work->were_limits_met = false;
 	set_rows(settings, result, work);
 	work->is_below =

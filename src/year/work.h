@@ -101,6 +101,11 @@ void classes_find(const struct year_settings *settings, const struct asking *ask
 void outcomes_report(const struct year_settings *settings, const struct stage *stage, const struct year_work *work,
 		     const struct division *division, size_t first, struct year_result *result);
 
+/* The cut-off weight of each class with claims in the stage; none where the division has none. */
+void cutoffs_report(const struct year_settings *settings, const struct stage *stage, const struct year_work *work,
+		    const struct division *division, struct year_result *result);
+void cutoffs_clear(struct year_result *result);
+
 /* The limits as the stage found them: what a row tells where queued claims went first. */
 void outcomes_set_limits(const struct year_settings *settings, const int64_t *at_most, const int64_t *at_least,
 			 size_t first, struct year_result *result);

@@ -94,6 +94,8 @@ const struct claims *year_claims(const struct year_work *work)
 
 void year_result_release(struct year_result *result)
 {
+	cutoffs_clear(result);
+	free(result->cutoff);
 	free(result->outcome);
 	*result = (struct year_result){0};
 }

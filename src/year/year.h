@@ -42,7 +42,15 @@ struct limit_outcome {
 	int64_t limit, used; /* fen; limit is what the stage found left */
 	bool has_price;      /* price and price_left, else level and stops */
 	double price, price_left, level;
+	enum level_kind level_kind;
 	uint32_t stops;
+};
+
+/* The weight from which claims of a class are paid, in a stage whose rule has an objective (cutoffs.csv). */
+struct cutoff {
+	const char *stage;
+	char *class; /* the names of its envelopes; owned */
+	double weight;
 };
 
 struct year_result {
@@ -57,6 +65,8 @@ struct year_result {
 	int64_t floor_missed; /* fen by which rounding, minimums and lists missed set-asides */
 	size_t outcome_count, outcome_capacity;
 	struct limit_outcome *outcome; /* by stage, then the budget, then envelopes in file order */
+	size_t cutoff_count, cutoff_capacity;
+	struct cutoff *cutoff; /* by stage, then as the envelopes of the class stand in the file */
 };
 
 struct year_work; /* scratch of one thread; also holds the year's claims */

@@ -90,7 +90,7 @@ def a_full_disk_leaves_the_earlier_results(room):
     expect_fault(done, "allot", "cannot write .* to .*%s: %s" % (RESULTS, NO_SPACE),
                  "nothing was written there; free space")
     expect(os.listdir(room.out) == [], "left behind: %s" % os.listdir(room.out))
-    mount(room, "size=68k")
+    mount(room, "size=72k")
     small_run(room)
     # From a disk with no room at all to one where the last file does not fit.
     for fill in (44, 40, 36, 32):
