@@ -234,6 +234,42 @@ void groups_by_weight(const struct problem *problem, struct workspace *work, str
 	index_rows(work, groups);
 }
 
+void groups_join(const struct groups *groups, const uint32_t *number, size_t count, struct workspace *work,
+		 struct groups *joined)
+{
+	uint32_t *start = workspace_array(work, count + 1, sizeof *start);
+	uint32_t *row = workspace_array(work, groups->start[groups->count], sizeof *row);
+	long double *value = workspace_array(work, count, sizeof *value); /* weight x fen, for the mean */
+	*joined = *groups;
+	joined->count = count;
+	joined->group_of = NULL;
+	joined->total = workspace_array(work, count, sizeof *joined->total);
+	joined->weight = workspace_array(work, count, sizeof *joined->weight);
+	for (size_t g = 0; g < groups->count; g++) {
+		uint32_t to = number[g];
+		if (g == 0 || number[g - 1] != to) {
+			uint32_t width = groups->start[g + 1] - groups->start[g];
+			memcpy(row + start[to], groups->row + groups->start[g], width * sizeof *row);
+			start[to + 1] = start[to] + width;
+			joined->weight[to] = groups->weight[g];
+		}
+		joined->total[to] += groups->total[g];
+		value[to] += (long double)groups->weight[g] * (long double)groups->total[g];
+	}
+	for (size_t g = 0; g < groups->count; g++) {
+		uint32_t to = number[g];
+		if (groups->weight[g] != joined->weight[to])
+			joined->weight[to] = NAN;
+	}
+	for (size_t k = 0; k < count; k++) {
+		if (isnan(joined->weight[k]))
+			joined->weight[k] = (double)(value[k] / (long double)joined->total[k]);
+	}
+	joined->start = start;
+	joined->row = row;
+	index_rows(work, joined);
+}
+
 uint128 groups_row_reach(const struct groups *groups, size_t row)
 {
 	uint128 reach = groups->row_total[row];

@@ -36,6 +36,11 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
  * applicant limit smaller than its claims is a group of its own. */
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
 
+/* Runs of neighbouring groups as one each: group g becomes number[g], at their mean weight. All of a run stand in the
+ * same rows. Limits are borrowed; group_of is left to the caller. */
+void groups_join(const struct groups *groups, const uint32_t *number, size_t count, struct workspace *work,
+		 struct groups *joined);
+
 /* Fen claimed by groups and later stages in a row. */
 uint128 groups_row_reach(const struct groups *groups, size_t row);
 

@@ -15,11 +15,13 @@
 #include "allocation/relaxation.h"
 #include "allocation/rounding.h"
 #include "allocation/rule.h"
+#include "allocation/segments.h"
 #include "allocation/workspace.h"
 
 #define ZERO          ((float128)1e-12)   /* of the weights: what formulas make equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
+#define SEGMENTS_FROM 4096 /* groups: from here on it pays to join them first */
 
 struct weighted {
 	struct groups groups;
@@ -199,6 +201,8 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	struct weighted weighted = {0};
 	const struct groups *groups = &weighted.groups;
 	groups_by_weight(problem, work, &weighted.groups);
+	if (groups->count > SEGMENTS_FROM)
+		segments_join(problem, work, &weighted.groups);
 	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
 	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);
 	weighted.has_free = workspace_array(work, groups->row_count, sizeof *weighted.has_free);

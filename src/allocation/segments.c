@@ -1,0 +1,209 @@
+#include "allocation/segments.h"
+
+#include "allocation/relaxation.h"
+#include "allocation/workspace.h"
+
+#include <string.h>
+
+#define FIRST_SEGMENTS 4 /* a class */
+#define ROUNDS_MAX     60
+#define KEPT_CUTS      3 /* on each side of the cut-off, from earlier rounds */
+#define ZERO           ((float128)1e-12)
+#define FEN_PER_STEP   FEN_PER_YUAN /* what prices_find moves */
+
+struct segments {
+	const struct groups *groups;
+	struct workspace *work;
+	size_t class_count;
+	const uint32_t *first; /* by class, class_count + 1: its groups, heaviest first */
+	bool *is_cut;          /* by group: a segment begins here */
+	float128 *cutoff;      /* by class */
+};
+
+/* Groups are sorted by class: where each begins. */
+static const uint32_t *find_classes(const struct problem *problem, const struct groups *groups, struct workspace *work)
+{
+	size_t class_count = problem->limits.class_count;
+	uint32_t *first = workspace_array(work, class_count + 1, sizeof *first);
+	uint32_t *class_of = workspace_array(work, groups->count, sizeof *class_of);
+	for (size_t i = 0; i < problem->count; i++)
+		class_of[groups->group_of[i]] = problem->class_of[i];
+	for (size_t g = 0; g < groups->count; g++)
+		first[class_of[g] + 1] = (uint32_t)g + 1;
+	for (size_t c = 0; c < class_count; c++) {
+		if (first[c + 1] < first[c]) /* a class without claims */
+			first[c + 1] = first[c];
+	}
+	return first;
+}
+
+static void cut_evenly(struct segments *segments)
+{
+	for (size_t c = 0; c < segments->class_count; c++) {
+		size_t first = segments->first[c], count = segments->first[c + 1] - first;
+		for (size_t k = 0; k < FIRST_SEGMENTS && count > 0; k++)
+			segments->is_cut[first + count * k / FIRST_SEGMENTS] = true;
+	}
+}
+
+/* The number of each group's segment, from the cuts. */
+static size_t number_segments(const struct segments *segments, uint32_t *number)
+{
+	size_t count = 0;
+	for (size_t g = 0; g < segments->groups->count; g++) {
+		count += segments->is_cut[g];
+		number[g] = (uint32_t)count - 1;
+	}
+	return count;
+}
+
+static int is_beside(const struct segments *segments, size_t class, size_t g)
+{
+	float128 weight = (float128)segments->groups->weight[g], cutoff = segments->cutoff[class];
+	float128 near = ZERO * (weight + (cutoff > 0 ? cutoff : -cutoff));
+	return weight > cutoff + near ? 1 : weight < cutoff - near ? -1 : 0;
+}
+
+/* The first group of the class, from the heaviest on, that is not above the cut-off (side 0), or below it (side -1). */
+static size_t find_edge(const struct segments *segments, size_t class, int side)
+{
+	size_t low = segments->first[class], high = segments->first[class + 1];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (is_beside(segments, class, middle) > side)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Forgets cuts but for the nearest ones on one side of the edge. */
+static void keep_nearest(struct segments *segments, size_t class, size_t edge, bool is_above)
+{
+	size_t kept = 0;
+	if (is_above) {
+		for (size_t g = edge; g-- > segments->first[class] + 1;)
+			segments->is_cut[g] = segments->is_cut[g] && kept++ < KEPT_CUTS;
+	} else {
+		for (size_t g = edge + 1; g < segments->first[class + 1]; g++)
+			segments->is_cut[g] = segments->is_cut[g] && kept++ < KEPT_CUTS;
+	}
+}
+
+/* Cuts where the cut-offs now are; false: the cuts were there already. */
+static bool cut_at_edges(struct segments *segments)
+{
+	bool is_new = false;
+	for (size_t c = 0; c < segments->class_count; c++) {
+		size_t end = segments->first[c + 1], edges[2] = {find_edge(segments, c, 0), find_edge(segments, c, -1)};
+		for (size_t k = 0; k < 2; k++) {
+			if (edges[k] >= end || segments->is_cut[edges[k]])
+				continue;
+			segments->is_cut[edges[k]] = true;
+			is_new = true;
+		}
+	}
+	for (size_t c = 0; is_new && c < segments->class_count; c++) {
+		keep_nearest(segments, c, find_edge(segments, c, 0), true);
+		keep_nearest(segments, c, find_edge(segments, c, -1), false);
+	}
+	return is_new;
+}
+
+static enum master_status find_cutoffs(struct segments *segments, const struct problem *problem,
+				       const struct groups *joined)
+{
+	struct program program;
+	struct master master;
+	relaxation_init(&program, joined, segments->work);
+	master_open(&master, &program, segments->work);
+	enum master_status status = master_solve(&master);
+	for (size_t c = 0; status == MASTER_OPTIMAL && c < segments->class_count; c++) {
+		segments->cutoff[c] = 0;
+		for (size_t k = problem->limits.class_start[c]; k < problem->limits.class_start[c + 1]; k++)
+			segments->cutoff[c] += relaxation_price(&master, problem->limits.class_row[k]);
+	}
+	master_close(&master);
+	return status;
+}
+
+/* Solves over segments until no segment reaches over its cut-off. */
+static enum master_status find_segments(struct segments *segments, const struct problem *problem)
+{
+	for (int round = 0; round < ROUNDS_MAX; round++) {
+		struct workspace_mark mark = workspace_mark(segments->work);
+		uint32_t *number = workspace_array(segments->work, segments->groups->count, sizeof *number);
+		size_t count = number_segments(segments, number);
+		struct groups joined;
+		groups_join(segments->groups, number, count, segments->work, &joined);
+		enum master_status status = find_cutoffs(segments, problem, &joined);
+		workspace_release(segments->work, mark);
+		if (status != MASTER_OPTIMAL || !cut_at_edges(segments))
+			return status;
+	}
+	return MASTER_FAILED;
+}
+
+/* Leaves groups on one side of the edge alone until a step of the prices cannot reach beyond. */
+static void part_neighbours(struct segments *segments, size_t class, size_t edge, bool is_above)
+{
+	const uint128 *total = segments->groups->total;
+	uint128 sum = 0;
+	if (is_above) {
+		for (size_t g = edge; g > segments->first[class] && sum < FEN_PER_STEP; g--) {
+			sum += total[g - 1];
+			segments->is_cut[g - 1] = true;
+		}
+	} else {
+		size_t g = edge;
+		for (; g < segments->first[class + 1] && sum < FEN_PER_STEP; g++) {
+			sum += total[g];
+			segments->is_cut[g] = true;
+		}
+		if (g < segments->first[class + 1])
+			segments->is_cut[g] = true;
+	}
+}
+
+/* One group for what is above the cut-off, one for what is below; what lies between stays. */
+static void cut_for_good(struct segments *segments)
+{
+	memset(segments->is_cut, 0, segments->groups->count * sizeof *segments->is_cut);
+	for (size_t c = 0; c < segments->class_count; c++) {
+		size_t first = segments->first[c], end = segments->first[c + 1];
+		size_t above = find_edge(segments, c, 0), below = find_edge(segments, c, -1);
+		if (first == end)
+			continue;
+		segments->is_cut[first] = true;
+		for (size_t g = above; g < below; g++)
+			segments->is_cut[g] = true;
+		part_neighbours(segments, c, above, true);
+		part_neighbours(segments, c, below, false);
+	}
+}
+
+void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups)
+{
+	struct segments segments = {.groups = groups, .work = work, .class_count = problem->limits.class_count};
+	if (groups->row_count > groups->limit_row_count)
+		return;
+	segments.first = find_classes(problem, groups, work);
+	segments.is_cut = workspace_array(work, groups->count, sizeof *segments.is_cut);
+	segments.cutoff = workspace_array(work, segments.class_count, sizeof *segments.cutoff);
+	cut_evenly(&segments);
+	enum master_status status = find_segments(&segments, problem);
+	if (status == MASTER_FAILED)
+		return;
+	if (status == MASTER_OPTIMAL)
+		cut_for_good(&segments);
+	uint32_t *number = workspace_array(work, groups->count, sizeof *number);
+	uint32_t *group_of = workspace_array(work, problem->count, sizeof *group_of);
+	size_t count = number_segments(&segments, number);
+	struct groups joined;
+	groups_join(groups, number, count, work, &joined);
+	for (size_t i = 0; i < problem->count; i++)
+		group_of[i] = number[groups->group_of[i]];
+	joined.group_of = group_of;
+	*groups = joined;
+}
