@@ -299,7 +299,8 @@ static size_t draw_filed(const struct drawing *drawing, uint32_t count, const st
 	}
 	urn_draw_many(&drawing->firms->urn, &lot, entity, kept, applicant);
 	for (size_t k = 0; k < kept; k++) {
-		entity[filed] = entity[k];
+		/* The analyzer loses what the first loop has filled. */
+		entity[filed] = entity[k]; /* NOLINT(clang-analyzer-core.uninitialized.Assign) */
 		number[filed] = number[k];
 		applicant[filed] = applicant[k];
 		filed += applicant[k] != URN_NONE;

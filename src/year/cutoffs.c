@@ -8,6 +8,7 @@
 #include "year/work.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,19 +19,20 @@ void cutoffs_clear(struct year_result *result)
 	result->cutoff_count = 0;
 }
 
+/* Its envelopes, or the budget where it stands in none. */
 static char *class_name(const struct year_settings *settings, const struct classes *classes, size_t class)
 {
-	size_t length = sizeof "budget", first = classes->start[class] + 1, end = classes->start[class + 1];
+	size_t first = classes->start[class] + 1, end = classes->start[class + 1], size = sizeof "budget", at = 0;
 	char *name;
 
 	for (size_t k = first; k < end; k++)
-		length += strlen(settings->envelope[classes->row[k] - 1].name) + 3;
-	name = memory_array(length, 1);
-	strcpy(name, first == end ? "budget" : "");
-	for (size_t k = first; k < end; k++) {
-		strcat(name, k == first ? "" : " + ");
-		strcat(name, settings->envelope[classes->row[k] - 1].name);
-	}
+		size += strlen(settings->envelope[classes->row[k] - 1].name) + sizeof " + ";
+	name = memory_array(size, 1);
+	if (first == end)
+		snprintf(name, size, "budget");
+	for (size_t k = first; k < end; k++)
+		at += (size_t)snprintf(name + at, size - at, "%s%s", k == first ? "" : " + ",
+				       settings->envelope[classes->row[k] - 1].name);
 	return name;
 }
 
