@@ -255,7 +255,7 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 		entity[i] = hash_mix(ENTITY, i);
 	for (uint32_t step = 1; step < 5000; step = step * 3 + 1) { /* from all to hardly any, and none */
 		for (uint32_t i = 0; i < MOST; i++)
-			is_eligible[i] = step < 3000 ? i % step == 0 : 0;
+			is_eligible[i] = step < 3000 && i % step == 0;
 		urn_fill(&urn, hash, rank, MOST, NULL);
 		urn_choose(&urn, is_eligible, MOST, &choice);
 		const struct urn_lot lot = {SEED, 4, 2, &choice, hash};
