@@ -246,7 +246,6 @@ static void solve(void *context)
 			read_answer(proposal);
 	}
 	glp_delete_prob(proposal->lp);
-	glp_free_env();
 }
 
 static void take_better(struct proposal *proposal, struct workspace *work)
@@ -280,7 +279,9 @@ enum core_status core_propose(struct core *core, size_t node_limit, struct works
 	proposal.entry = workspace_array(work, width + 1, sizeof *proposal.entry);
 	proposal.sum = workspace_array(work, groups->row_count, sizeof *proposal.sum);
 	find_scales(&proposal);
-	if (!glpk_guard(solve, &proposal, NULL))
+	bool is_sound = glpk_guard(solve, &proposal, NULL);
+	glp_free_env(); /* last: the guard's hooks would make a new one */
+	if (!is_sound)
 		return CORE_FAILED;
 	take_better(&proposal, work);
 	return proposal.status;

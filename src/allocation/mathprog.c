@@ -295,7 +295,6 @@ static void run(void *context)
 	else if (session->answer != NULL)
 		solve_generated(session, translator);
 	glp_mpl_free_wksp(translator);
-	glp_free_env();
 }
 
 static enum model_status run_guarded(struct session *session)
@@ -303,6 +302,7 @@ static enum model_status run_guarded(struct session *session)
 	struct glpk_listener listener = {hear, session};
 	if (!glpk_guard(run, session, &listener))
 		session->status = MODEL_FAILED;
+	glp_free_env(); /* last: the guard's hooks would make a new one */
 	return session->status;
 }
 
