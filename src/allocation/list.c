@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define NEAR_WHOLE ((float128)1e-9) /* fen: what counts as a whole number of them */
+
 struct list {
 	const struct problem *problem;
 	struct groups groups; /* one a class */
@@ -353,11 +355,25 @@ static enum division_status share_parcel(struct list *list, size_t at, size_t en
 	return status;
 }
 
+/* The class has got the most it can, in whole fen, and the prices say for which others every fen would be one less for
+ * it: they can get nothing more either, and need not be asked about. */
+static void close_pulled(struct list *list)
+{
+	const struct guard *guard = &list->guard;
+	if (guard->most - (float128)(int64_t)guard->most > NEAR_WHOLE)
+		return;
+	for (size_t c = 0; c < list->groups.count; c++) {
+		if (guard->is_pulled[c])
+			close_class(list, c, guard->stopped_by);
+	}
+}
+
 /* The first claim that cannot be paid in full, or the next one. */
 static enum division_status meet_shortage(struct list *list, size_t at, size_t end)
 {
 	uint32_t class = class_at(list, at), row;
 	int64_t room = room_of(list, class, &row), most;
+	bool is_guarded = false;
 	if (list->problem->on_shortage == SHORTAGE_SHARE)
 		return share_parcel(list, at, end);
 	if (list->has_floors) {
@@ -367,6 +383,7 @@ static enum division_status meet_shortage(struct list *list, size_t at, size_t e
 		if (most - list->paid[class] < room) {
 			room = most - list->paid[class];
 			row = list->guard.stopped_by;
+			is_guarded = true;
 		}
 	}
 	list->stopped_by[list->entry[at].claim] = row;
@@ -374,6 +391,8 @@ static enum division_status meet_shortage(struct list *list, size_t at, size_t e
 		pay(list, at, room);
 	if (list->problem->on_shortage == SHORTAGE_PARTIAL)
 		close_class(list, class, row);
+	if (list->problem->on_shortage == SHORTAGE_PARTIAL && is_guarded)
+		close_pulled(list);
 	if (list->problem->on_shortage == SHORTAGE_STOP)
 		return close_sharers(list, at, row);
 	return DIVISION_DONE;
