@@ -80,9 +80,6 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
 	if (firms->settings->has_entry) {
 		firms->id_rank = grown(firms->id_rank, old, needed, sizeof *firms->id_rank);
-		firms->name = grown(firms->name, old, needed, sizeof *firms->name);
-		for (size_t row = firms->base_count; row < needed; row++)
-			firms->id[row] = firms->name[row].text;
 	}
 	if (firms->own_factor != NULL)
 		firms->own_factor = grown(firms->own_factor, old, needed, sizeof *firms->own_factor);
@@ -129,6 +126,7 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 				.base_count = base};
 	list_columns(firms);
 	firms->slot = memory_array(slot_count, sizeof *firms->slot);
+	firms->names = memory_array(request->year_count, sizeof *firms->names);
 	firms->becoming = memory_array(firms->settings->become_count, sizeof *firms->becoming);
 	init_clocks(&firms->leaving, request->year_count);
 	for (size_t e = 0; e < firms->settings->become_count; e++)
@@ -172,7 +170,9 @@ void firms_release(struct firms *firms)
 	free(firms->hash);
 	free(firms->is_active);
 	free(firms->id_rank);
-	free(firms->name);
+	for (uint32_t y = 0; y < firms->year_count; y++)
+		free(firms->names[y].name);
+	free(firms->names);
 	free(firms->id);
 	free(firms->own_factor);
 	free(firms->row);

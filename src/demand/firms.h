@@ -20,6 +20,13 @@
 /* The id of a new firm, new-YEAR-N. */
 struct firm_name {
 	char text[FIRM_NAME_SIZE];
+	uint64_t hash;
+};
+
+/* The new firms of a year, by N - 1: the same in all draws, as many as one has had. */
+struct firm_names {
+	size_t count, capacity;
+	struct firm_name *name;
 };
 
 /* An applicant column. */
@@ -55,7 +62,7 @@ struct firms {
 	uint64_t *hash;             /* by row: keys random numbers */
 	unsigned char *is_active;   /* by row */
 	uint32_t *id_rank;          /* by row: order of the ids; kept only where it is not that of the rows */
-	struct firm_name *name;     /* by row: of new firms */
+	struct firm_names *names;   /* by simulated year, from 0 */
 	const char **id;            /* by row */
 	double *own_factor;         /* by row: e of last year, NaN: none; NULL without ar */
 	double common_factor;       /* G of last year */
