@@ -209,7 +209,7 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 FAST_CLONES static void follow_peak(double *restrict to, const double *restrict from, double otherwise, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		double peak = (to[i] != to[i]) | (from[i] > to[i]) ? from[i] : to[i];
+		double peak = (to[i] != to[i] || from[i] > to[i]) ? from[i] : to[i];
 
 		to[i] = peak == peak ? peak : otherwise;
 	}
