@@ -202,6 +202,7 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 
 	(void)plan;
 	for (size_t f = 0; f < arrivals->filing_count; f++) {
+		free(arrivals->filing[f].holds);
 		free(arrivals->filing[f].is_eligible);
 		urn_choice_release(&arrivals->filing[f].choice);
 	}
@@ -399,11 +400,9 @@ static size_t draw_item(struct arrivals *arrivals, const struct drawing *drawing
 
 /* --- who may file --- */
 
-/* A condition of unchanging columns holds for the same firms in all years, as long as none comes or goes. */
+/* A condition of unchanging columns holds for a firm in all years of all draws, or never. */
 static bool is_steady(const struct arrivals_plan *plan, const struct formula *where, const struct firms *firms)
 {
-	if (firms->settings->has_entry || firms->settings->has_exit)
-		return false;
 	if (where == NULL)
 		return true;
 	if (formula_is_dated(where))
@@ -424,27 +423,52 @@ static bool is_same_condition(const struct formula *a, const struct formula *b)
 	return a == b || (a != NULL && b != NULL && strcmp(formula_text(a), formula_text(b)) == 0);
 }
 
+/* The condition's own entry; a new one where no item had it before. */
+static struct filing *filing_of(struct arrivals *arrivals, const struct drawing *drawing)
+{
+	struct filing *filing = arrivals->filing, *end = filing + arrivals->filing_count;
+
+	while (filing < end && !is_same_condition(filing->where, drawing->demand->where))
+		filing++;
+	if (filing == end) {
+		arrivals->filing_count++;
+		filing->where = drawing->demand->where;
+		filing->is_steady = is_steady(drawing->plan, filing->where, drawing->firms);
+		filing->year = 0; /* none yet: the first is 1 */
+	}
+	return filing;
+}
+
+/* How many firms need not be looked at again. New firms are other ones in each draw. */
+static size_t still_known(const struct filing *filing, const struct demand_year *year, const struct firms *firms)
+{
+	if (!filing->is_steady)
+		return 0;
+	if (filing->draw != year->draw && filing->known > firms->base_count)
+		return firms->base_count;
+	return filing->known;
+}
+
 /* The firms that meet an item's condition; items with the same one share the answer of the year. */
 static const struct filing *find_filing(struct arrivals *arrivals, const struct drawing *drawing, struct firms *firms)
 {
-	const struct arrivals_plan *plan = drawing->plan;
-	struct filing *filing = arrivals->filing;
+	struct filing *filing = filing_of(arrivals, drawing);
+	const struct demand_year *year = drawing->year;
+	size_t rows = firms->row_count, known = still_known(filing, year, firms);
+	bool is_same = filing->year > 0 && known == rows && filing->known == rows && !firms_can_leave(firms);
 
-	while (!is_same_condition(filing->where, drawing->demand->where) &&
-	       filing < arrivals->filing + arrivals->filing_count)
-		filing++;
-	if (filing == arrivals->filing + arrivals->filing_count) {
-		arrivals->filing_count++;
-		filing->where = drawing->demand->where;
-		filing->is_steady = is_steady(plan, filing->where, firms);
-	} else if (filing->is_steady || (filing->draw == drawing->year->draw && filing->year == drawing->year->year)) {
+	if (filing->draw == year->draw && filing->year == year->year)
 		return filing;
-	}
-	filing->draw = drawing->year->draw;
-	filing->year = drawing->year->year;
-	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, firms->row_count + 1, 1);
-	firms_mark(firms, filing->where, drawing->year, filing->is_eligible);
-	urn_choose(&firms->urn, filing->is_eligible, firms->row_count, &filing->choice);
+	filing->draw = year->draw;
+	filing->year = year->year;
+	filing->known = rows;
+	if (is_same)
+		return filing;
+	filing->holds = memory_grow(filing->holds, &filing->holds_capacity, rows + 1, 1);
+	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, rows + 1, 1);
+	firms_mark(firms, filing->where, year, known, filing->holds);
+	firms_mark_active(firms, filing->holds, filing->is_eligible);
+	urn_choose(&firms->urn, filing->is_eligible, rows, &filing->choice);
 	return filing;
 }
 

@@ -53,10 +53,12 @@ void arrivals_plan_release(struct arrivals_plan *plan);
 /* The firms for which a condition holds in a year. */
 struct filing {
 	const struct formula *where; /* NULL: all */
-	bool is_steady;              /* it holds for the same firms always */
+	bool is_steady;              /* it holds for a firm always or never */
 	uint32_t draw, year;         /* for which the rest was filled */
-	unsigned char *is_eligible;  /* by firm */
-	size_t eligible_capacity;
+	size_t known;                /* for how many firms it was looked at, from the first on */
+	unsigned char *holds;        /* by firm */
+	unsigned char *is_eligible;  /* by firm: and it is active */
+	size_t holds_capacity, eligible_capacity;
 	struct urn_choice choice;
 };
 

@@ -58,7 +58,6 @@ static void *grown(void *block, size_t capacity, size_t needed, size_t size)
 static void reserve_clocks(struct clocks *clocks, size_t old, size_t needed)
 {
 	clocks->left = grown(clocks->left, old, needed, sizeof *clocks->left);
-	clocks->lot = grown(clocks->lot, old, needed, sizeof *clocks->lot);
 	clocks->strikes = grown(clocks->strikes, old, needed, sizeof *clocks->strikes);
 }
 
@@ -75,12 +74,12 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	firms->hash = grown(firms->hash, old, needed, sizeof *firms->hash);
 	firms->is_active = grown(firms->is_active, old, needed, 1);
 	firms->is_tried = grown(firms->is_tried, old, needed, 1);
+	firms->row = grown(firms->row, old, needed, sizeof *firms->row);
+	firms->place = grown(firms->place, old, needed, sizeof *firms->place);
+	firms->value = grown(firms->value, old, needed, sizeof *firms->value);
 	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
 	if (firms->settings->has_entry) {
 		firms->id_rank = grown(firms->id_rank, old, needed, sizeof *firms->id_rank);
-		firms->name = grown(firms->name, old, needed, sizeof *firms->name);
-		for (size_t row = firms->base_count; row < needed; row++)
-			firms->id[row] = firms->name[row].text;
 	}
 	if (firms->own_factor != NULL)
 		firms->own_factor = grown(firms->own_factor, old, needed, sizeof *firms->own_factor);
@@ -108,6 +107,11 @@ static bool has_ar(const struct demand_settings *demand)
 	return demand->firms.growth.field_count > 0 && (ar->value != 0 || ar->law != NUMBER_CERTAIN);
 }
 
+static void init_clocks(struct clocks *clocks, uint32_t year_count)
+{
+	clocks->unstruck = memory_array(year_count + 1, sizeof *clocks->unstruck);
+}
+
 void firms_init(struct firms *firms, const struct firms_request *request)
 {
 	const struct applicants *applicants = &request->population->applicants;
@@ -118,10 +122,15 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 				.demand = request->demand,
 				.settings = &request->demand->firms,
 				.seed = request->seed,
+				.year_count = request->year_count,
 				.base_count = base};
 	list_columns(firms);
 	firms->slot = memory_array(slot_count, sizeof *firms->slot);
+	firms->names = memory_array(request->year_count, sizeof *firms->names);
 	firms->becoming = memory_array(firms->settings->become_count, sizeof *firms->becoming);
+	init_clocks(&firms->leaving, request->year_count);
+	for (size_t e = 0; e < firms->settings->become_count; e++)
+		init_clocks(&firms->becoming[e], request->year_count);
 	if (has_ar(request->demand))
 		firms->own_factor = memory_array(0, sizeof *firms->own_factor);
 	firms_reserve(firms, firms->settings->has_entry ? base + base / 2 + 1 : base + 1);
@@ -141,8 +150,8 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 
 static void release_clocks(struct clocks *clocks)
 {
+	free(clocks->unstruck);
 	free(clocks->left);
-	free(clocks->lot);
 	free(clocks->strikes);
 }
 
@@ -161,9 +170,14 @@ void firms_release(struct firms *firms)
 	free(firms->hash);
 	free(firms->is_active);
 	free(firms->id_rank);
-	free(firms->name);
+	for (uint32_t y = 0; y < firms->year_count; y++)
+		free(firms->names[y].name);
+	free(firms->names);
 	free(firms->id);
 	free(firms->own_factor);
+	free(firms->row);
+	free(firms->place);
+	free(firms->value);
 	free(firms->is_tried);
 	free(firms->model);
 	urn_choice_release(&firms->choice);
@@ -173,7 +187,7 @@ void firms_release(struct firms *firms)
 	*firms = (struct firms){0};
 }
 
-void firms_reset(struct firms *firms, uint32_t draw)
+void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 {
 	firms->draw = draw;
 	firms->row_count = firms->active_count = firms->base_count;
@@ -185,23 +199,35 @@ void firms_reset(struct firms *firms, uint32_t draw)
 	for (size_t i = 0; firms->own_factor != NULL && i < firms->base_count; i++)
 		firms->own_factor[i] = NAN;
 	urn_truncate(&firms->urn, firms->hash, firms->base_count);
+	firms_set_rates(firms, number);
 	firms_start_clocks(firms, 0, firms->base_count);
 }
 
 /* --- a year --- */
 
+/* The larger of the two, the new one where there was none; then the default where there is still none. */
+FAST_CLONES static void follow_peak(double *restrict to, const double *restrict from, double otherwise, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		double peak = (to[i] != to[i] || from[i] > to[i]) ? from[i] : to[i];
+
+		to[i] = peak == peak ? peak : otherwise;
+	}
+}
+
+FAST_CLONES static void follow_last(double *restrict to, const double *restrict from, double otherwise, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		to[i] = from[i] == from[i] ? from[i] : otherwise;
+}
+
 static void follow(struct firms *firms, const struct field *field)
 {
 	bool is_peak = field->peak_of != FIELD_NONE;
 	const double *from = firms->slot[firms->schema->field[is_peak ? field->peak_of : field->last_of].slot];
-	double *to = firms->slot[field->slot];
+	double otherwise = field->has_default ? field->default_value : NAN;
 
-	for (size_t i = 0; i < firms->row_count; i++) {
-		if (!is_peak || isnan(to[i]) || from[i] > to[i])
-			to[i] = from[i];
-		if (isnan(to[i]) && field->has_default)
-			to[i] = field->default_value;
-	}
+	(is_peak ? follow_peak : follow_last)(firms->slot[field->slot], from, otherwise, firms->row_count);
 }
 
 void firms_advance(struct firms *firms, const struct demand_year *year)
@@ -213,7 +239,7 @@ void firms_advance(struct firms *firms, const struct demand_year *year)
 			follow(firms, &firms->schema->field[f]);
 	}
 	if (firms->settings->has_exit)
-		firms_leave(firms, year);
+		firms_leave(firms);
 	if (firms->settings->growth.field_count > 0)
 		firms_grow(firms, year);
 	firms_become(firms, year);
@@ -221,36 +247,69 @@ void firms_advance(struct firms *firms, const struct demand_year *year)
 		firms_enter(firms, start_count, year);
 }
 
-FAST_CLONES static void mark_block(const double *restrict holds, const unsigned char *restrict is_active,
-				   unsigned char *restrict is_marked, size_t count)
+FAST_CLONES static void mark_block(const double *restrict holds, unsigned char *restrict is_marked, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		is_marked[i] = is_active[i] & (holds[i] == 1.0);
+		is_marked[i] = holds[i] == 1.0;
 }
 
-void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year,
+static struct formula_batch batch_of(const struct firms *firms, const struct demand_year *year)
+{
+	return (struct formula_batch){
+		.applicant_slot = (const double *const *)firms->slot, .paid = year->paid, .year = year->calendar};
+}
+
+void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year, size_t first,
 		unsigned char *is_marked)
 {
-	uint32_t rows[FORMULA_BLOCK];
-	double holds[FORMULA_BLOCK];
+	struct formula_batch batch = batch_of(firms, year);
 
+	batch.first_applicant = (uint32_t)first;
+	batch.count = firms->row_count - first;
 	if (where == NULL) {
-		memcpy(is_marked, firms->is_active, firms->row_count);
+		memset(is_marked + first, 1, batch.count);
 		return;
 	}
-	for (size_t first = 0; first < firms->row_count; first += FORMULA_BLOCK) {
-		size_t left = firms->row_count - first;
-		struct formula_batch batch = {.count = left < FORMULA_BLOCK ? left : FORMULA_BLOCK,
-					      .applicant = rows,
-					      .applicant_slot = (const double *const *)firms->slot,
-					      .paid = year->paid,
-					      .year = year->calendar};
+	formula_run(where, &batch, &firms->formula, firms->value);
+	mark_block(firms->value, is_marked + first, batch.count);
+}
 
-		for (size_t i = 0; i < batch.count; i++)
-			rows[i] = (uint32_t)(first + i);
-		formula_run(where, &batch, &firms->formula, holds);
-		mark_block(holds, firms->is_active + first, is_marked + first, batch.count);
+FAST_CLONES static void mark_both(const unsigned char *a, const unsigned char *b, unsigned char *both, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		both[i] = a[i] & b[i];
+}
+
+void firms_mark_active(const struct firms *firms, const unsigned char *is_marked, unsigned char *is_active)
+{
+	mark_both(is_marked, firms->is_active, is_active, firms->row_count);
+}
+
+static size_t keep_active(const struct firms *firms, uint32_t *row, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		row[kept] = row[i];
+		kept += firms->is_active[row[i]];
 	}
+	return kept;
+}
+
+size_t firms_select(struct firms *firms, const struct formula *where, const struct demand_year *year, uint32_t *row,
+		    size_t count)
+{
+	struct formula_batch batch = batch_of(firms, year);
+	size_t kept;
+
+	batch.count = keep_active(firms, row, count);
+	batch.applicant = row;
+	if (where == NULL)
+		return batch.count;
+	kept = formula_select(where, &batch, &firms->formula, firms->place);
+	for (size_t i = 0; i < kept; i++)
+		row[i] = row[firms->place[i]];
+	return kept;
 }
 
 bool firms_can_leave(const struct firms *firms)

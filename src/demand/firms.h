@@ -20,6 +20,13 @@
 /* The id of a new firm, new-YEAR-N. */
 struct firm_name {
 	char text[FIRM_NAME_SIZE];
+	uint64_t hash;
+};
+
+/* The new firms of a year, by N - 1: the same in all draws, as many as one has had. */
+struct firm_names {
+	size_t count, capacity;
+	struct firm_name *name;
 };
 
 /* An applicant column. */
@@ -32,11 +39,13 @@ struct firm_column {
 /*
  * One clock a firm for an event of probability `rate` a year: it strikes in the year in which the probability of having
  * got so far without it, (1 - rate)^years, falls to the firm's own uniform number or below; then it starts anew. The
- * same as an exponential waiting time that the accumulated hazard -ln(1 - rate) passes, without the logarithms.
+ * same as an exponential waiting time that the accumulated hazard -ln(1 - rate) passes, without the logarithms. As the
+ * rate is the draw's, the number of years is known when the clock starts; a clock runs in the years in which the event
+ * may happen to the firm.
  */
 struct clocks {
-	double *left;     /* by row: probability of having got so far */
-	double *lot;      /* by row: the uniform number */
+	double *unstruck; /* by years: probability of having got so far */
+	uint8_t *left;    /* by row: years until it strikes; more than the draw has: never */
 	uint8_t *strikes; /* by row: how often it struck */
 };
 
@@ -46,20 +55,22 @@ struct firms {
 	const struct demand_settings *demand;
 	const struct firms_settings *settings;
 	uint64_t seed;
-	uint32_t draw;
+	uint32_t draw, year_count;
 	size_t base_count, row_count, active_count, capacity;
 	double **slot;              /* applicant columns */
 	struct firm_column *column; /* by slot */
 	uint64_t *hash;             /* by row: keys random numbers */
 	unsigned char *is_active;   /* by row */
 	uint32_t *id_rank;          /* by row: order of the ids; kept only where it is not that of the rows */
-	struct firm_name *name;     /* by row: of new firms */
+	struct firm_names *names;   /* by simulated year, from 0 */
 	const char **id;            /* by row */
 	double *own_factor;         /* by row: e of last year, NaN: none; NULL without ar */
 	double common_factor;       /* G of last year */
 	struct clocks leaving;
 	struct clocks *becoming; /* by event of `become` */
 	struct urn urn;          /* all firms, those that left too */
+	uint32_t *row, *place;   /* by row: scratch */
+	double *value;           /* by row: scratch */
 	unsigned char *is_tried; /* by row: scratch */
 	uint32_t *model;         /* scratch of entry, as the choice */
 	size_t model_capacity;
@@ -73,20 +84,26 @@ struct firms_request {
 	const struct schema *schema;
 	const struct demand_settings *demand;
 	uint64_t seed;
+	uint32_t year_count; /* that a draw has */
 };
 
 void firms_init(struct firms *firms, const struct firms_request *request);
 void firms_release(struct firms *firms);
 
-/* Back to the base year, for a new draw. */
-void firms_reset(struct firms *firms, uint32_t draw);
+/* Back to the base year, for a new draw with its numbers. */
+void firms_reset(struct firms *firms, uint32_t draw, const double *number);
 
 /* One year on; money is rounded to the fen. */
 void firms_advance(struct firms *firms, const struct demand_year *year);
 
-/* Marks the active firms for which a formula holds (NULL: all active ones), by row; is_marked has room for all rows. */
-void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year,
+/* Marks the firms from row `first` on for which a formula holds, active or not, by row. */
+void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year, size_t first,
 		unsigned char *is_marked);
+/* Marks the active firms among those that are marked. */
+void firms_mark_active(const struct firms *firms, const unsigned char *is_marked, unsigned char *is_active);
+/* Of some rows, keeps those of active firms for which a formula holds (NULL: all of them); returns how many. */
+size_t firms_select(struct firms *firms, const struct formula *where, const struct demand_year *year, uint32_t *row,
+		    size_t count);
 
 /* Whether firms may leave or come, so that a year must look at is_active. */
 bool firms_can_leave(const struct firms *firms);

@@ -50,14 +50,29 @@ static void copy_firm(struct firms *firms, uint32_t model, size_t row)
 		firms->own_factor[row] = NAN;
 }
 
-/* Names the rows to come in the order of their ids. */
-static void name_rows(struct firms *firms, uint32_t count, int year)
+/* Makes the names of a year that no draw has needed before. */
+static void make_names(struct firm_names *names, uint32_t count, int year)
 {
-	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
-		size_t row = firms->row_count + i;
+	names->name = memory_grow(names->name, &names->capacity, count, sizeof *names->name);
+	for (; names->count < count; names->count++) {
+		struct firm_name *name = &names->name[names->count];
 
-		snprintf(firms->name[row].text, FIRM_NAME_SIZE, FIRM_NEW "%d-%u", year, number);
-		firms->hash[row] = hash_of(firms->id[row]);
+		snprintf(name->text, FIRM_NAME_SIZE, FIRM_NEW "%d-%zu", year, names->count + 1);
+		name->hash = hash_of(name->text);
+	}
+}
+
+/* Names the rows to come in the order of their ids. */
+static void name_rows(struct firms *firms, uint32_t count, const struct demand_year *year)
+{
+	struct firm_names *names = &firms->names[year->year - 1];
+
+	make_names(names, count, year->calendar);
+	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
+		const struct firm_name *name = &names->name[number - 1];
+
+		firms->id[firms->row_count + i] = name->text;
+		firms->hash[firms->row_count + i] = name->hash;
 	}
 }
 
@@ -69,11 +84,12 @@ static void copy_models(struct firms *firms, uint32_t count, const struct demand
 
 	firms_reserve(firms, first + count);
 	lot.hash = firms->hash;
-	firms_mark(firms, firms->settings->entry.where, year, firms->is_tried);
+	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_tried);
+	firms_mark_active(firms, firms->is_tried, firms->is_tried);
 	urn_choose(&firms->urn, firms->is_tried, first, &firms->choice);
 	if (firms->choice.count == 0)
 		return;
-	name_rows(firms, count, year->calendar);
+	name_rows(firms, count, year);
 	firms->model = memory_grow(firms->model, &firms->model_capacity, count, sizeof *firms->model);
 	urn_draw_many(&firms->urn, &lot, firms->hash + first, count, firms->model);
 	for (uint32_t i = 0; i < count; i++)

@@ -3,25 +3,59 @@
  */
 #include "demand/firms_steps.h"
 
+#include "base/clones.h"
 #include "base/index.h"
 #include "demand/simulated_value.h"
 #include "demand/stream.h"
+
+/* --- clocks --- */
+
+static void set_rate(struct clocks *clocks, double rate, uint32_t year_count)
+{
+	clocks->unstruck[0] = 1;
+	for (uint32_t y = 1; y <= year_count; y++)
+		clocks->unstruck[y] = clocks->unstruck[y - 1] * (1 - rate);
+}
+
+void firms_set_rates(struct firms *firms, const double *number)
+{
+	const struct firms_settings *settings = firms->settings;
+
+	if (settings->has_exit)
+		set_rate(&firms->leaving, number[settings->exit.rate], firms->year_count);
+	for (size_t e = 0; e < settings->become_count; e++)
+		set_rate(&firms->becoming[e], number[settings->become[e].rate], firms->year_count);
+}
+
+/* The years after which a clock with this lot strikes, at most one more than the draw has. */
+static uint8_t years_until(const struct firms *firms, const struct clocks *clocks, double lot)
+{
+	uint32_t years = 1;
+
+	if (lot < clocks->unstruck[firms->year_count])
+		return (uint8_t)(firms->year_count + 1);
+	while (lot < clocks->unstruck[years])
+		years++;
+	return (uint8_t)years;
+}
 
 /* Draws the lots of clocks that start. A firm's later lots are told apart by how often its clock struck. */
 static void draw_lots(struct firms *firms, const struct event_settings *event, struct clocks *clocks,
 		      enum stream_purpose purpose, size_t first, size_t end)
 {
 	uint64_t entity[FORMULA_BLOCK];
+	double lot[FORMULA_BLOCK];
 
 	for (size_t from = first; from < end; from += FORMULA_BLOCK) {
 		size_t count = end - from < FORMULA_BLOCK ? end - from : FORMULA_BLOCK;
 
-		for (size_t i = 0; i < count; i++) {
+		for (size_t i = 0; i < count; i++)
 			entity[i] = hash_mix(firms->hash[from + i], event->key);
-			clocks->left[from + i] = 1;
+		stream_uniforms(firms->seed, entity, count, firms->draw, 0, purpose, lot);
+		for (size_t i = 0; i < count; i++) {
+			clocks->left[from + i] = years_until(firms, clocks, lot[i]);
 			clocks->strikes[from + i] = 0;
 		}
-		stream_uniforms(firms->seed, entity, count, firms->draw, 0, purpose, clocks->lot + from);
 	}
 }
 
@@ -35,24 +69,36 @@ void firms_start_clocks(struct firms *firms, size_t first, size_t end)
 		draw_lots(firms, &settings->become[e], &firms->becoming[e], STREAM_BECOME, first, end);
 }
 
-/* One more year of a firm's clock. */
-static bool strikes(struct clocks *clocks, size_t row, double rate)
+static void restart(struct firms *firms, const struct event_settings *event, struct clocks *clocks, uint32_t row)
 {
-	clocks->left[row] *= 1 - rate;
-	return clocks->lot[row] >= clocks->left[row];
+	struct stream stream;
+
+	stream_start(&stream, firms->seed, hash_mix(firms->hash[row], event->key), firms->draw, ++clocks->strikes[row],
+		     STREAM_BECOME);
+	clocks->left[row] = years_until(firms, clocks, stream_uniform(&stream));
 }
 
-void firms_leave(struct firms *firms, const struct demand_year *year)
-{
-	double rate = year->number[firms->settings->exit.rate];
+/* --- exit --- */
 
-	for (size_t row = 0; row < firms->row_count; row++) {
-		if (!firms->is_active[row] || !strikes(&firms->leaving, row, rate))
-			continue;
-		firms->is_active[row] = 0;
-		firms->active_count--;
+/* Returns how many stay. The clock of a firm that has left runs on, to no effect: it passes 0 only once. */
+FAST_CLONES static uint32_t stay(unsigned char *restrict is_active, uint8_t *restrict left, uint32_t count)
+{
+	uint32_t staying = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		left[i]--;
+		is_active[i] &= left[i] != 0;
+		staying += is_active[i];
 	}
+	return staying;
 }
+
+void firms_leave(struct firms *firms)
+{
+	firms->active_count = stay(firms->is_active, firms->leaving.left, (uint32_t)firms->row_count);
+}
+
+/* --- become --- */
 
 void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count, const uint32_t *rows, size_t count,
 	       const struct demand_year *year)
@@ -74,34 +120,43 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 	}
 }
 
-static void restart(struct firms *firms, const struct event_settings *event, struct clocks *clocks, uint32_t row)
+/* The firms whose clocks can still strike in the years that the draw has left. */
+static size_t list_striking(const struct firms *firms, const struct clocks *clocks, uint32_t years_left, uint32_t *row)
 {
-	struct stream stream;
+	size_t count = 0;
 
-	clocks->left[row] = 1;
-	stream_start(&stream, firms->seed, hash_mix(firms->hash[row], event->key), firms->draw, ++clocks->strikes[row],
-		     STREAM_BECOME);
-	clocks->lot[row] = stream_uniform(&stream);
+	for (uint32_t i = 0; i < firms->row_count; i++) {
+		row[count] = i;
+		count += clocks->left[i] <= years_left;
+	}
+	return count;
+}
+
+/* One more year for the clocks of these firms; keeps those that strike. */
+static size_t strike(struct firms *firms, const struct event_settings *event, struct clocks *clocks, uint32_t *row,
+		     size_t count)
+{
+	size_t struck = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (--clocks->left[row[i]] > 0)
+			continue;
+		restart(firms, event, clocks, row[i]);
+		row[struck++] = row[i];
+	}
+	return struck;
 }
 
 static void run_event(struct firms *firms, const struct event_settings *event, struct clocks *clocks,
 		      const struct demand_year *year)
 {
-	double rate = year->number[event->rate];
-	uint32_t struck[FORMULA_BLOCK];
-	size_t count = 0;
+	size_t count = list_striking(firms, clocks, firms->year_count - year->year + 1, firms->row);
 
-	firms_mark(firms, event->where, year, firms->is_tried);
-	for (size_t row = 0; row < firms->row_count; row++) {
-		if (firms->is_tried[row] && strikes(clocks, row, rate)) {
-			restart(firms, event, clocks, (uint32_t)row);
-			struck[count++] = (uint32_t)row;
-		}
-		if (count == FORMULA_BLOCK || (count > 0 && row + 1 == firms->row_count)) {
-			firms_set(firms, event->set, event->set_count, struck, count, year);
-			count = 0;
-		}
-	}
+	count = firms_select(firms, event->where, year, firms->row, count);
+	count = strike(firms, event, clocks, firms->row, count);
+	for (size_t first = 0; first < count; first += FORMULA_BLOCK)
+		firms_set(firms, event->set, event->set_count, firms->row + first,
+			  count - first < FORMULA_BLOCK ? count - first : FORMULA_BLOCK, year);
 }
 
 void firms_become(struct firms *firms, const struct demand_year *year)

@@ -13,8 +13,10 @@ void firms_reserve(struct firms *firms, size_t row_count);
 void firms_grow(struct firms *firms, const struct demand_year *year);
 
 /* firms_events.c: who leaves, who becomes something. */
-void firms_leave(struct firms *firms, const struct demand_year *year);
+void firms_leave(struct firms *firms);
 void firms_become(struct firms *firms, const struct demand_year *year);
+/* What the draw's rates make of the clocks. */
+void firms_set_rates(struct firms *firms, const double *number);
 /* Starts all clocks of rows `first` to `end`. */
 void firms_start_clocks(struct firms *firms, size_t first, size_t end);
 /* Sets fields of up to FORMULA_BLOCK firms; all values are worked out before any is set. */

@@ -1,4 +1,5 @@
 #include "demand/urn.h"
+#include "base/clones.h"
 #include "base/index.h"
 #include "base/memory.h"
 #include "demand/stream.h"
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #define PROPOSALS 256
+#define BLOCKS    (PROPOSALS / 4)
 #define URN_CHUNK 256
 
 void urn_init(struct urn *urn)
@@ -158,7 +160,7 @@ void urn_choice_release(struct urn_choice *choice)
 
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
-	size_t words = (((size_t)1 << urn->bits) + 63) / 64;
+	size_t words = (((size_t)1 << urn->bits) + 31) / 32;
 	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
 	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
 	choice->count = 0;
@@ -169,7 +171,7 @@ void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t 
 	memset(choice->is_open, 0, words * sizeof *choice->is_open);
 	for (size_t i = 0; i < choice->count; i++) {
 		uint32_t at = urn->slot_of[choice->row[i]];
-		choice->is_open[at / 64] |= UINT64_C(1) << at % 64;
+		choice->is_open[at / 32] |= UINT32_C(1) << at % 32;
 	}
 }
 
@@ -182,50 +184,67 @@ static uint32_t draw_lots_of(const struct urn_choice *choice, uint64_t key, cons
 	return winner;
 }
 
-/* The first of the four proposals of a block whose slot is open. Most blocks have none: all four are looked at first,
- * so that there is one branch a block. */
-static uint32_t take_open(const struct urn *urn, const uint64_t *is_open, uint32_t word[4][STREAM_LANES], size_t lane)
+/* By lane: which of the four proposals of its block have an open slot, as bits. */
+FAST_CLONES static void find_hits(uint32_t word[4][STREAM_LANES], const uint32_t *restrict is_open, unsigned shift,
+				  uint32_t *restrict hits)
 {
-	unsigned shift = 32 - urn->bits, hits = 0;
+	for (size_t lane = 0; lane < STREAM_LANES; lane++)
+		hits[lane] = 0;
 	for (unsigned i = 0; i < 4; i++) {
-		uint32_t at = word[i][lane] >> shift;
-		hits |= (unsigned)(is_open[at / 64] >> at % 64 & 1) << i;
+		for (size_t lane = 0; lane < STREAM_LANES; lane++) {
+			uint32_t at = word[i][lane] >> shift;
+
+			hits[lane] |= (is_open[at / 32] >> at % 32 & 1) << i;
+		}
 	}
-	return hits == 0 ? URN_NONE : urn->slot[word[__builtin_ctz(hits)][lane] >> shift];
 }
 
-/* Block `block` of the streams of up to STREAM_LANES entities that are still without a row. */
-static void propose(const struct urn *urn, const struct urn_lot *lot, uint32_t block, const uint64_t *entity,
-		    const uint32_t *waiting, size_t count, uint32_t *row)
+/* Blocks from `block` on, `each` of them, of the streams of `count` entities that are still without a row; all of them
+ * fill at most the lanes. */
+static void propose(const struct urn *urn, const struct urn_lot *lot, uint32_t block, uint32_t each,
+		    const uint64_t *entity, const uint32_t *waiting, size_t count, uint32_t *row)
 {
-	uint32_t word[4][STREAM_LANES];
+	uint32_t word[4][STREAM_LANES], hits[STREAM_LANES], of[STREAM_LANES];
+	size_t lanes = count * each;
 	struct stream name;
 	stream_start(&name, lot->seed, 0, lot->draw, lot->year, STREAM_FIRM);
 	for (size_t lane = 0; lane < STREAM_LANES; lane++) {
-		uint64_t key = entity[waiting[lane < count ? lane : 0]];
+		of[lane] = waiting[lane < lanes ? lane / each : 0];
+		uint64_t key = entity[of[lane]];
 		word[0][lane] = (uint32_t)key;
 		word[1][lane] = (uint32_t)(key >> 32);
 		word[2][lane] = name.counter[2];
-		word[3][lane] = name.counter[3] + block;
+		word[3][lane] = name.counter[3] + block + (uint32_t)(lane % each);
 	}
 	stream_lanes(word, name.key);
-	for (size_t lane = 0; lane < count; lane++)
-		row[waiting[lane]] = take_open(urn, lot->choice->is_open, word, lane);
+	find_hits(word, lot->choice->is_open, 32 - urn->bits, hits);
+	for (size_t lane = 0; lane < lanes; lane++) {
+		if (hits[lane] != 0 && row[of[lane]] == URN_NONE)
+			row[of[lane]] = urn->slot[word[__builtin_ctz(hits[lane])][lane] >> (32 - urn->bits)];
+	}
+}
+
+/* How many blocks of each stream to look at together: as many as fill the lanes. */
+static uint32_t blocks_each(size_t left, uint32_t blocks_left)
+{
+	uint32_t each = left < STREAM_LANES ? (uint32_t)(STREAM_LANES / left) : 1;
+	return each < blocks_left ? each : blocks_left;
 }
 
 /* All of a chunk propose together, block by block; those that have found a row drop out. */
 static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		       uint32_t *row)
 {
-	uint32_t waiting[URN_CHUNK];
+	uint32_t waiting[URN_CHUNK], each;
 	size_t left = count;
 	for (uint32_t i = 0; i < count; i++)
 		waiting[i] = i;
 	memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (uint32_t block = 0; block < PROPOSALS / 4 && left > 0 && lot->choice->count > 0; block++) {
+	for (uint32_t block = 0; block < BLOCKS && left > 0 && lot->choice->count > 0; block += each) {
 		size_t kept = 0;
+		each = blocks_each(left, BLOCKS - block);
 		for (size_t first = 0; first < left; first += STREAM_LANES)
-			propose(urn, lot, block, entity, waiting + first,
+			propose(urn, lot, block, each, entity, waiting + first,
 				left - first < STREAM_LANES ? left - first : STREAM_LANES, row);
 		for (size_t i = 0; i < left; i++) {
 			waiting[kept] = waiting[i];

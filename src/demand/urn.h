@@ -58,7 +58,7 @@ uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_
 struct urn_choice {
 	size_t count;
 	uint32_t *row;     /* rising */
-	uint64_t *is_open; /* by slot */
+	uint32_t *is_open; /* by slot */
 	size_t row_capacity, open_capacity;
 };
 

@@ -37,6 +37,7 @@ void entitlement_work_release(struct entitlement_work *work)
 	free(work->order);
 	free(work->moved);
 	free(work->key);
+	free(work->place);
 }
 
 struct formula_batch asking_batch(const struct asking *asking)
@@ -152,17 +153,13 @@ static bool add_entitlement(const struct run *run, uint32_t applicant, uint32_t 
 	return true;
 }
 
-/* Takes a block of candidates through the item's formulas, then empties it. */
-static bool judge(const struct run *run, struct block *block)
+/* Turns the eligible candidates of a block into claims, then empties it. */
+static bool grant(const struct run *run, struct block *block)
 {
 	const struct item *item = &run->policy->item[run->item];
-	struct formula_batch batch;
+	struct formula_batch batch = block_batch(run, block);
 	bool is_good = true;
 
-	keep_eligible(run, block);
-	if (block->count == 0)
-		return true;
-	batch = block_batch(run, block);
 	formula_run(item->amount, &batch, &run->work->formula, block->value);
 	for (size_t i = 0; i < block->count && is_good; i++) {
 		if (isnan(block->value[i]))
@@ -175,6 +172,13 @@ static bool judge(const struct run *run, struct block *block)
 	return is_good;
 }
 
+/* Takes a block of candidates through the item's formulas, then empties it. */
+static bool judge(const struct run *run, struct block *block)
+{
+	keep_eligible(run, block);
+	return block->count == 0 || grant(run, block);
+}
+
 static bool put(const struct run *run, struct block *block, uint32_t applicant, uint32_t application)
 {
 	block->applicant[block->count] = applicant;
@@ -182,26 +186,26 @@ static bool put(const struct run *run, struct block *block, uint32_t applicant, 
 	return block->count < FORMULA_BLOCK || judge(run, block);
 }
 
-/* Automatic claims that no application names, from `applicant` on, a block of successive rows at a time: the few that
- * are not active are taken along, as that is faster than going around them. */
-static bool entitle_rest(const struct run *run, struct block *block, uint32_t applicant)
+/* The same for all applicants at once, where nobody asks why the others are none. */
+static bool entitle_everyone(const struct run *run)
 {
-	uint32_t count = (uint32_t)run->asking->applicant_count;
+	struct formula_batch batch = asking_batch(run->asking);
+	struct entitlement_work *work = run->work;
+	struct block block = {.count = 0};
+	size_t count;
 
-	while (applicant < count) {
-		uint32_t room = (uint32_t)(FORMULA_BLOCK - block->count), left = count - applicant;
-		uint32_t some = left < room ? left : room;
-
-		for (uint32_t i = 0; i < some; i++) {
-			block->applicant[block->count + i] = applicant + i;
-			block->application[block->count + i] = NO_APPLICATION;
-		}
-		block->count += some;
-		applicant += some;
-		if (block->count == FORMULA_BLOCK && !judge(run, block))
+	batch.count = run->asking->applicant_count;
+	work->place = memory_grow(work->place, &work->place_capacity, batch.count, sizeof *work->place);
+	count = formula_select(run->policy->item[run->item].eligible, &batch, &work->formula, work->place);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_active(run, work->place[i]))
+			continue;
+		block.applicant[block.count] = work->place[i];
+		block.application[block.count++] = NO_APPLICATION;
+		if (block.count == FORMULA_BLOCK && !grant(run, &block))
 			return false;
 	}
-	return judge(run, block);
+	return block.count == 0 || grant(run, &block);
 }
 
 /* Every applicant is examined; an application naming the item may only refuse it. */
@@ -212,12 +216,12 @@ static bool entitle_automatic(const struct run *run)
 	size_t next = applications->item_start[run->item], end = applications->item_start[run->item + 1];
 	struct block block = {.count = 0};
 
+	if (next == end && run->rejections == NULL)
+		return entitle_everyone(run);
 	for (uint32_t applicant = 0; applicant < asking->applicant_count; applicant++) {
 		uint32_t application = NO_APPLICATION;
 		bool is_refused = false;
 
-		if (next == end)
-			return entitle_rest(run, &block, applicant);
 		for (; next < end && applications->frame.parent[next] == applicant; next++) {
 			application = (uint32_t)next;
 			if (!applications->approved[next]) {

@@ -38,7 +38,8 @@ struct entitlement_work {
 	uint32_t *order; /* claim numbers, grouped by applicant */
 	uint32_t *moved; /* scratch of their sorting */
 	double *key;
-	size_t order_capacity, moved_capacity, key_capacity;
+	uint32_t *place; /* of formula_select */
+	size_t order_capacity, moved_capacity, key_capacity, place_capacity;
 };
 
 void entitlement_work_init(struct entitlement_work *work);

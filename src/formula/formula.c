@@ -15,6 +15,44 @@ static struct formula *assemble(struct compiler *compiler, uint32_t result, cons
 	return formula;
 }
 
+static bool is_conjunction(const struct syntax *syntax)
+{
+	return syntax->kind == SYNTAX_OPERATION && syntax->operation == SYNTAX_AND;
+}
+
+static size_t count_parts(const struct syntax *syntax)
+{
+	return is_conjunction(syntax) ? count_parts(syntax->child) + count_parts(syntax->child->next) : 1;
+}
+
+/* Compiles the parts of `a and b and ...` in their order. */
+static void add_parts(const struct syntax *syntax, const struct formula_scope *scope, struct arena *arena,
+		      struct formula *whole)
+{
+	if (is_conjunction(syntax)) {
+		add_parts(syntax->child, scope, arena, whole);
+		add_parts(syntax->child->next, scope, arena, whole);
+	} else {
+		struct compiler compiler = {.scope = scope, .arena = arena};
+
+		whole->part[whole->part_count++] =
+			assemble(&compiler, compiler_emit(&compiler, syntax), "", FORMULA_FLAG);
+	}
+}
+
+static const struct formula *compile(const struct syntax *syntax, const char *text, enum formula_type wanted,
+				     const struct formula_scope *scope, struct arena *arena)
+{
+	struct compiler compiler = {.scope = scope, .arena = arena};
+	struct formula *formula = assemble(&compiler, compiler_emit(&compiler, syntax), text, wanted);
+
+	if (is_conjunction(syntax)) {
+		formula->part = arena_array(arena, count_parts(syntax), sizeof(struct formula *));
+		add_parts(syntax, scope, arena, formula);
+	}
+	return formula;
+}
+
 static bool is_scalar(const struct yaml_node *node, struct error *err)
 {
 	if (node->kind == YAML_TEXT)
@@ -29,7 +67,6 @@ const struct formula *formula_compile(const struct yaml_node *node, enum formula
 				      const struct formula_scope *scope, struct arena *arena, struct error *err)
 {
 	struct types types = {.node = node, .scope = scope, .arena = arena, .err = err};
-	struct compiler compiler = {.scope = scope, .arena = arena};
 	const struct formula *formula = NULL;
 	struct syntax *syntax;
 	struct arena trees;
@@ -39,7 +76,7 @@ const struct formula *formula_compile(const struct yaml_node *node, enum formula
 	arena_init(&trees);
 	syntax = syntax_parse(node, &trees, err);
 	if (syntax && types_check(&types, syntax, wanted))
-		formula = assemble(&compiler, compiler_emit(&compiler, syntax), node->text, wanted);
+		formula = compile(syntax, node->text, wanted, scope, arena);
 	arena_release(&trees);
 	return formula;
 }

@@ -96,7 +96,8 @@ const char *formula_text(const struct formula *formula);
 /* The rows a formula runs over and the columns it reads. */
 struct formula_batch {
 	size_t count;
-	const uint32_t *applicant;   /* count rows of the applicant columns */
+	const uint32_t *applicant;   /* count rows of the applicant columns; NULL: successive ones */
+	uint32_t first_applicant;    /* where `applicant` is NULL: the first of them */
 	const uint32_t *application; /* count rows of the application columns; NULL, or UINT32_MAX in a row: missing */
 	const uint32_t *claim;       /* count rows of the claim columns; may be NULL if none is read */
 	const double *const *applicant_slot;
@@ -104,7 +105,6 @@ struct formula_batch {
 	const double *const *claim_slot;
 	const int64_t *const *paid; /* by item number: fen, one value an applicant row; a NULL column is all 0 */
 	int year;
-	bool is_run; /* of formula_run's own: the block's applicants are successive rows */
 };
 
 /* Registers for one thread; grows when first used with a larger formula, then never again. */
@@ -113,6 +113,10 @@ struct formula_work {
 	const double **at; /* by register: where its values stand, its own or those of a column */
 	size_t capacity;   /* in registers of FORMULA_BLOCK values */
 	size_t at_capacity;
+	/* Of formula_select: a value a row, and the rows that are left, of applicants, applications and claims. */
+	double *value;
+	uint32_t *left;
+	size_t value_capacity, left_capacity;
 };
 
 void formula_work_init(struct formula_work *work);
@@ -123,6 +127,11 @@ void formula_work_reserve(struct formula_work *work, const struct formula *formu
 /* Fills out[0..count-1]. */
 void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		 double *out);
+
+/* The places in the batch, rising, of the rows for which a flag holds (is neither no nor missing); returns how many.
+ * `place` has room for all. Of `a and b and ...` each part is run only over the rows for which those before it hold. */
+size_t formula_select(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
+		      uint32_t *place);
 
 /* For a row whose result is missing: the name of the field, or the words "division by zero", that made it so. Never
  * NULL. */

@@ -177,6 +177,17 @@ INLINE void gather(size_t count, double *restrict out, const double *column, con
 		out[i] = column[row[i]];
 }
 
+INLINE void gather_applicant(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
+			     uint32_t slot)
+{
+	const double *column = batch->applicant_slot[slot];
+
+	if (batch->applicant == NULL)
+		memcpy(out, column + batch->first_applicant + first, count * sizeof *out);
+	else
+		gather(count, out, column, batch->applicant + first);
+}
+
 INLINE void gather_application(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
 			       uint32_t slot)
 {
@@ -191,14 +202,14 @@ INLINE void gather_paid(const struct formula_batch *batch, size_t first, size_t 
 			uint32_t item)
 {
 	const int64_t *paid = batch->paid ? batch->paid[item] : NULL;
-	const uint32_t *row = batch->applicant + first;
+	const uint32_t *row = batch->applicant;
 
 	if (paid == NULL) {
 		fill(count, out, 0.0);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
-		out[i] = (double)paid[row[i]] / 100.0;
+		out[i] = (double)paid[row ? row[first + i] : batch->first_applicant + first + i] / 100.0;
 }
 
 static double parameter_number(const struct instruction *instruction, int year)
@@ -260,7 +271,7 @@ INLINE void run_source(const struct instruction *instruction, const struct formu
 	else if (instruction->operation == OPERATION_YEAR)
 		fill(count, out, batch->year);
 	else if (instruction->operation == OPERATION_APPLICANT)
-		gather(count, out, batch->applicant_slot[slot], batch->applicant + first);
+		gather_applicant(batch, first, count, out, slot);
 	else if (instruction->operation == OPERATION_APPLICATION)
 		gather_application(batch, first, count, out, slot);
 	else if (instruction->operation == OPERATION_CLAIM)
@@ -343,27 +354,6 @@ FAST_CLONES void instruction_run(const struct instruction *instruction, const st
 	}
 }
 
-void formula_work_init(struct formula_work *work)
-{
-	*work = (struct formula_work){0};
-}
-
-void formula_work_release(struct formula_work *work)
-{
-	free(work->registers);
-	free(work->at);
-	formula_work_init(work);
-}
-
-void formula_work_reserve(struct formula_work *work, const struct formula *formula)
-{
-	if (work->capacity >= formula->register_count)
-		return;
-	work->registers =
-		memory_grow(work->registers, &work->capacity, formula->register_count, FORMULA_BLOCK * sizeof(double));
-	work->at = memory_grow(work->at, &work->at_capacity, work->capacity, sizeof *work->at);
-}
-
 /* Runs instructions `from` to `to` for one block. Where the rows are successive, a column is read where it stands. */
 static void run_block(const struct formula *formula, size_t from, size_t to, const struct formula_batch *batch,
 		      size_t first, size_t count, struct formula_work *work)
@@ -373,9 +363,9 @@ static void run_block(const struct formula *formula, size_t from, size_t to, con
 		double *own = work->registers + (size_t)instruction->target * FORMULA_BLOCK;
 		const double *operand[OPERAND_MAX];
 
-		if (instruction->operation == OPERATION_APPLICANT && batch->is_run) {
+		if (instruction->operation == OPERATION_APPLICANT && batch->applicant == NULL) {
 			work->at[instruction->target] =
-				batch->applicant_slot[instruction->slot] + batch->applicant[first];
+				batch->applicant_slot[instruction->slot] + batch->first_applicant + first;
 			continue;
 		}
 		for (size_t o = 0; o < OPERAND_MAX; o++)
@@ -385,19 +375,9 @@ static void run_block(const struct formula *formula, size_t from, size_t to, con
 	}
 }
 
-FAST_CLONES static bool is_run(const uint32_t *row, size_t count)
-{
-	unsigned differs = 0;
-
-	for (size_t i = 0; i < count; i++)
-		differs |= row[i] ^ (row[0] + (uint32_t)i);
-	return differs == 0;
-}
-
-void formula_run(const struct formula *formula, const struct formula_batch *rows, struct formula_work *work,
+void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		 double *out)
 {
-	struct formula_batch own = *rows, *batch = &own;
 	size_t count = batch->count < FORMULA_BLOCK ? batch->count : FORMULA_BLOCK;
 
 	formula_work_reserve(work, formula);
@@ -405,7 +385,6 @@ void formula_run(const struct formula *formula, const struct formula_batch *rows
 	for (size_t first = 0; first < batch->count; first += FORMULA_BLOCK) {
 		if (count > batch->count - first)
 			count = batch->count - first;
-		batch->is_run = batch->applicant != NULL && is_run(batch->applicant + first, count);
 		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work);
 		memcpy(out + first, work->at[formula->result], count * sizeof(*out));
 	}

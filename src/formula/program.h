@@ -67,6 +67,8 @@ struct formula {
 	uint32_t register_count, result;
 	size_t read_count;
 	struct formula_read *read;
+	size_t part_count; /* of a flag `a and b and ...`: its parts as formulas; else 0 */
+	const struct formula **part;
 };
 
 size_t operation_operands(enum operation operation);

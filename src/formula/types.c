@@ -19,7 +19,7 @@ const char *types_show(const struct types *types, const struct syntax *syntax, c
 
 	if (is_cut)
 		length = 60;
-	while (is_cut && ((unsigned char)text[length] & 0xC0) == 0x80)
+	while (is_cut && length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
 		length--; /* not inside a character */
 	snprintf(shown, TYPES_SHOWN_SIZE, "%.*s%s", (int)length, text, is_cut ? "..." : "");
 	return shown;

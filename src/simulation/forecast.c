@@ -85,7 +85,7 @@ static void worker_init(struct worker *worker, struct shared *shared)
 	size_t item_count = run->population->item_count;
 	const struct state *start = run->start;
 	const struct firms_request request = {run->population, &run->year->policy->schema, &run->settings->demand,
-					      (uint64_t)run->settings->seed};
+					      (uint64_t)run->settings->seed, (uint32_t)run->settings->years};
 
 	*worker = (struct worker){.shared = shared, .settings = *run->year};
 	firms_init(&worker->firms, &request);
@@ -242,7 +242,7 @@ static void begin_draw(struct worker *worker, uint32_t draw)
 	const struct state *start = run->start;
 
 	numbers_draw(worker->number, &run->settings->demand, (uint64_t)run->settings->seed, draw);
-	firms_reset(&worker->firms, draw);
+	firms_reset(&worker->firms, draw, worker->number);
 	copy_past(start, run->population->item_count, &worker->state);
 	worker->state.applicant_count = start->applicant_count;
 	worker->state.carried = start->carried;

@@ -302,18 +302,44 @@ static void check_rows(struct world *world, const struct tree *tree, const char 
 	}
 }
 
+/* formula_select gives the rows that the evaluator says yes to, each at its place; with the rows named or successive.
+ */
+static int check_selected(struct world *world, const struct tree *tree, const struct formula *formula)
+{
+	struct formula_batch named = world->batch, successive = world->batch;
+	uint32_t place[2][ROWS];
+	size_t count[2], found = 0;
+
+	successive.applicant = NULL;
+	count[0] = formula_select(formula, &named, &world->work, place[0]);
+	count[1] = formula_select(formula, &successive, &world->work, place[1]);
+	for (int row = 0; row < ROWS; row++) {
+		struct result expected = evaluate(world, tree, row);
+
+		if (expected.is_missing || expected.value != 1.0)
+			continue;
+		for (int i = 0; i < 2; i++)
+			cr_assert(found < count[i] && place[i][found] == (uint32_t)row, "%s\nrow %d is not selected",
+				  formula_text(formula), row);
+		found++;
+	}
+	cr_assert(found == count[0] && found == count[1], "%s\nselects too many", formula_text(formula));
+	return (int)found;
+}
+
 Test(random, formulas_of_all_shapes_agree_with_an_evaluator_of_their_own)
 {
 	struct world *world = world_new("tiers: {0.3: 4, 1: 5, 1亿: 6, 5亿: 0.5}");
 	struct maker *maker = calloc(1, sizeof(*maker));
 	char *text = calloc(1, 1 << 16);
 	double out[ROWS];
-	int missing_count = 0;
+	int missing_count = 0, selected_count = 0;
 
 	maker->state = 20221001;
 	world->batch.count = ROWS;
 	for (int f = 0; f < FORMULAS; f++) {
 		bool is_flag = f % 2;
+		const struct formula *formula;
 		const struct tree *tree;
 
 		maker->count = 0;
@@ -321,15 +347,18 @@ Test(random, formulas_of_all_shapes_agree_with_an_evaluator_of_their_own)
 		text[0] = '\0';
 		write_tree(tree, f % 3 == 0, 0, text);
 		fill_columns(world, maker);
-		formula_run(world_compile(world, text, is_flag ? FORMULA_FLAG : FORMULA_NUMBER), &world->batch,
-			    &world->work, out);
+		formula = world_compile(world, text, is_flag ? FORMULA_FLAG : FORMULA_NUMBER);
+		formula_run(formula, &world->batch, &world->work, out);
 		check_rows(world, tree, text, out);
+		if (is_flag)
+			selected_count += check_selected(world, tree, formula);
 		for (int row = 0; row < ROWS; row++)
 			missing_count += isnan(out[row]) != 0;
 	}
 	/* the test means something only if both kinds of result are common */
 	cr_expect_gt(missing_count, FORMULAS * ROWS / 10);
 	cr_expect_lt(missing_count, FORMULAS * ROWS * 6 / 10);
+	cr_expect_gt(selected_count, FORMULAS * ROWS / 2 / 10);
 	free(text);
 	free(maker);
 	world_free(world);

@@ -1,0 +1,72 @@
+/*
+ * select.c: for which rows a flag holds. Most conditions are `a and b and ...` of which the first part holds for few,
+ * so each part is run over the rows that are left.
+ */
+#include "formula/program.h"
+
+/* The rows of the batch at these places, one column of them; NULL stays NULL. */
+static const uint32_t *rows_at(const uint32_t *row, const uint32_t *place, size_t count, uint32_t *left)
+{
+	if (row == NULL)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		left[i] = row[place[i]];
+	return left;
+}
+
+static const uint32_t *applicants_at(const struct formula_batch *batch, const uint32_t *place, size_t count,
+				     uint32_t *left)
+{
+	if (batch->applicant != NULL)
+		return rows_at(batch->applicant, place, count, left);
+	for (size_t i = 0; i < count; i++)
+		left[i] = batch->first_applicant + place[i];
+	return left;
+}
+
+/* What is left of a batch at some of its places. */
+static struct formula_batch batch_at(const struct formula_batch *batch, const uint32_t *place, size_t count,
+				     struct formula_work *work)
+{
+	struct formula_batch left = *batch;
+
+	left.count = count;
+	left.applicant = applicants_at(batch, place, count, work->left);
+	left.application = rows_at(batch->application, place, count, work->left + count);
+	left.claim = rows_at(batch->claim, place, count, work->left + 2 * count);
+	return left;
+}
+
+/* Keeps the places where the formula holds. */
+static size_t keep(const struct formula *formula, const struct formula_batch *left, struct formula_work *work,
+		   uint32_t *place)
+{
+	size_t kept = 0;
+
+	formula_run(formula, left, work, work->value);
+	for (size_t i = 0; i < left->count; i++) {
+		place[kept] = place[i];
+		kept += work->value[i] == 1.0;
+	}
+	return kept;
+}
+
+size_t formula_select(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
+		      uint32_t *place)
+{
+	size_t count = batch->count;
+
+	work->value = memory_grow(work->value, &work->value_capacity, count, sizeof *work->value);
+	work->left = memory_grow(work->left, &work->left_capacity, 3 * count, sizeof *work->left);
+	for (size_t i = 0; i < count; i++)
+		place[i] = (uint32_t)i;
+	if (formula->part_count == 0)
+		return keep(formula, batch, work, place);
+	count = keep(formula->part[0], batch, work, place);
+	for (size_t p = 1; p < formula->part_count && count > 0; p++) {
+		struct formula_batch left = batch_at(batch, place, count, work);
+
+		count = keep(formula->part[p], &left, work, place);
+	}
+	return count;
+}
