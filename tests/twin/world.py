@@ -23,6 +23,11 @@ def fits(item_id, patterns):
     return any(item_id == p or (p.endswith("*") and item_id.startswith(p[:-1])) for p in patterns)
 
 
+def choice_names(field):
+    """Its values by their titles."""
+    return {title: value for value, title in field.get("values", {}).items()}
+
+
 def parameter(value):
     """A flag, a number, or a schedule as a dict."""
     if is_dated(value):
@@ -72,11 +77,12 @@ class Item:
 class Event:
     """exit, entry, or one of become: a yearly rate, whom it may meet, what it sets."""
 
-    def __init__(self, entry):
+    def __init__(self, entry, fields):
         expect_known(entry, "rate where set", "an event")
         self.rate = Setting(entry["rate"], "beta")
         self.where = Formula(entry["where"]) if "where" in entry else None
-        self.set = {name: Formula(text) for name, text in entry.get("set", {}).items()}
+        self.set = {name: Formula('"%s"' % choice_names(fields[name]).get(text, text) if "values" in fields[name] else
+                                  text) for name, text in entry.get("set", {}).items()}
 
     def formulas(self):
         return [*self.set.values(), *([self.where] if self.where else [])]
@@ -173,9 +179,9 @@ class World:
         firms = forecast.get("firms", {})
         expect_known(firms, "growth entry exit become", "firms")
         self.growth = Growth(firms["growth"]) if "growth" in firms else None
-        self.exit = Event(firms["exit"]) if "exit" in firms else None
-        self.entry = Event(firms["entry"]) if "entry" in firms else None
-        self.become = [Event(entry) for entry in firms.get("become", [])]
+        self.exit = Event(firms["exit"], self.fields) if "exit" in firms else None
+        self.entry = Event(firms["entry"], self.fields) if "entry" in firms else None
+        self.become = [Event(entry, self.fields) for entry in firms.get("become", [])]
 
     def read_demand(self, demand):
         self.common = Setting(demand.get("common", "0"), "beta")
@@ -224,7 +230,7 @@ class World:
         no default here: earlier years come first."""
         field, kind = self.fields.get(name, {}), self.kind(name)
         empty = math.nan if "last" in field or "peak" in field else self.default(name)
-        names = {title: value for value, title in field.get("values", {}).items()}
+        names = choice_names(field)
 
         def value(cell):
             if cell == "":
