@@ -61,10 +61,8 @@ class Year:
         for name in self.world.remembered:
             own = np.flatnonzero(self.item == self.world.number[name])
             if len(own):
-                shape = self.firms.is_active.shape
-                paid = np.broadcast_to(self.firms.past[name], shape).copy()
+                paid = self.firms.past[name] = self.firms.own_rows(self.firms.past[name])
                 np.add.at(paid.reshape(-1), self.key(self.draw[own], self.firm[own]), award[own])
-                self.firms.past[name] = paid
 
     # --- limits ---
 

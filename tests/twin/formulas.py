@@ -66,8 +66,8 @@ def either(a, b):
 
 
 COMPARISONS = {
-    "==": lambda a, b, near: np.abs(a - b) <= near,
-    "!=": lambda a, b, near: np.abs(a - b) > near,
+    "==": lambda a, b, near: np.abs(a - b) <= near if near.any() else a == b,
+    "!=": lambda a, b, near: np.abs(a - b) > near if near.any() else (a < b) | (a > b),
     "<": lambda a, b, near: a < b - near,
     "<=": lambda a, b, near: a <= b + near,
     ">": lambda a, b, near: a > b + near,
