@@ -54,12 +54,14 @@ class Comparison:
             self.differing += 1
             print("%s: %.6f here, %s there, %.1f standard errors" % (what, here, there, off))
 
-    def mean(self, what, values, row, slack):
+    def mean(self, what, values, row, draws, slack):
+        """Two means, their error from the variance of both together."""
         if (row["mean"] == "") != (len(values) == 0):
             self.judge(what, len(values), row["mean"] or "none", math.inf, MEANS)
         elif row["mean"] != "" and row["se"] != "":
-            error = values.std(ddof=1) / math.sqrt(len(values)) if len(values) > 1 else 0.0
-            spread, apart = math.hypot(error, float(row["se"])), abs(values.mean() - float(row["mean"]))
+            n = len(values)
+            pooled = (n * values.var() + draws * draws * float(row["se"]) ** 2) / (n + draws)
+            spread, apart = math.sqrt(pooled * (1 / n + 1 / draws)), abs(values.mean() - float(row["mean"]))
             off = max(apart - slack, 0) / spread if spread > 0 else 0.0 if apart <= slack else math.inf
             self.judge(what, values.mean(), row["mean"], off, MEANS)
 
@@ -88,7 +90,7 @@ def against(world, sums, path):
         for row in csv.DictReader(file):
             key = (row["year"], row["scope"], row["id"], row["metric"])
             values, slack = found.pop(key), SLACK.get(row["metric"], 1.0)
-            result.mean(" ".join(key), values, row, slack)
+            result.mean(" ".join(key), values, row, draws, slack)
             for column in ("p05", "p25", "p50", "p75", "p95"):
                 result.quantile(" ".join(key), values, int(column[1:]) / 100, row[column], draws, slack)
     with open(path / "risk.csv", encoding="utf-8", newline="") as file:
