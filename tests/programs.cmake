@@ -61,13 +61,15 @@ add_test(NAME allocation/selection_against COMMAND /usr/bin/python3
 	${CMAKE_CURRENT_LIST_DIR}/allocation/selection_against $<TARGET_FILE:allocation_solve_problem>)
 add_test(NAME model_checks COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/model_checks $<TARGET_FILE:allot>)
 set_tests_properties(allocation/selection_against model_checks PROPERTIES SKIP_RETURN_CODE 77)
-# 50 interrupts, 50 seeds, 100 row orders and several builds; another program for the same forecast
+# 50 interrupts, 50 seeds, 100 row orders and several builds; other programs for the same forecast
 add_test(NAME against_twin COMMAND ${CMAKE_CURRENT_LIST_DIR}/against_twin $<TARGET_FILE:allot>)
+add_test(NAME actuar_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/actuar_checks $<TARGET_FILE:allot>)
 add_test(NAME resume_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/resume_checks $<TARGET_FILE:allot> 50)
 add_test(NAME oracle_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/oracle_checks $<TARGET_FILE:allot> 50)
 add_test(NAME same_bytes_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/same_bytes $<TARGET_FILE:allot> soak)
-set_tests_properties(against_twin resume_checks_soak oracle_checks_soak same_bytes_soak PROPERTIES LABELS soak)
-set_tests_properties(against_twin oracle_checks oracle_checks_soak PROPERTIES SKIP_RETURN_CODE 77)
+set_tests_properties(against_twin actuar_checks resume_checks_soak oracle_checks_soak same_bytes_soak PROPERTIES
+	LABELS soak)
+set_tests_properties(against_twin actuar_checks oracle_checks oracle_checks_soak PROPERTIES SKIP_RETURN_CODE 77)
 if(ALLOT_MPI)
 	add_test(NAME ranks_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/ranks_checks $<TARGET_FILE:allot>)
 	set_tests_properties(ranks_checks PROPERTIES SKIP_RETURN_CODE 77)
@@ -76,3 +78,9 @@ endif()
 add_test(NAME calibration_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/calibration_checks $<TARGET_FILE:allot>)
 add_test(NAME coverage_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/coverage_checks $<TARGET_FILE:allot> 400)
 set_tests_properties(coverage_checks_soak PROPERTIES LABELS soak TIMEOUT 7200)
+# yardsticks of scripts/bench forecast
+foreach(yardstick gsl_draws solve_lps)
+	add_executable(bench_${yardstick} ${CMAKE_CURRENT_LIST_DIR}/bench/${yardstick}.c)
+endforeach()
+target_link_libraries(bench_gsl_draws PRIVATE demand)
+target_link_libraries(bench_solve_lps PRIVATE allocation)

@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROPOSALS 256
-#define BLOCKS    (PROPOSALS / 4)
-#define URN_CHUNK 256
+#define PROPOSALS_LEAST 256
+#define URN_CHUNK       256
 
 void urn_init(struct urn *urn)
 {
@@ -131,6 +130,15 @@ static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned ch
 	return winner;
 }
 
+/* A draw of lots looks at all eligible rows. So that many draws over many rows do not take the product of both, the
+ * proposals before it grow with the root of the table: only where fewer rows than that are eligible is a draw of lots
+ * likely, and then it is short. */
+static uint32_t proposals(const struct urn *urn)
+{
+	uint32_t root = UINT32_C(1) << (urn->bits + 1) / 2;
+	return root > PROPOSALS_LEAST ? root : PROPOSALS_LEAST;
+}
+
 static uint64_t lots_key(uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year)
 {
 	return hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
@@ -143,7 +151,7 @@ uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_
 		return URN_NONE;
 	struct stream stream;
 	stream_start(&stream, seed, entity, draw, year, STREAM_FIRM);
-	for (int proposal = 0; proposal < PROPOSALS; proposal++) {
+	for (uint32_t proposal = 0; proposal < proposals(urn); proposal++) {
 		uint32_t owner = urn->slot[stream_word(&stream) >> (32 - urn->bits)];
 		if (owner != URN_NONE && (is_eligible == NULL || is_eligible[owner]))
 			return owner;
@@ -235,14 +243,14 @@ static uint32_t blocks_each(size_t left, uint32_t blocks_left)
 static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		       uint32_t *row)
 {
-	uint32_t waiting[URN_CHUNK], each;
+	uint32_t waiting[URN_CHUNK], each, blocks = proposals(urn) / 4;
 	size_t left = count;
 	for (uint32_t i = 0; i < count; i++)
 		waiting[i] = i;
 	memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (uint32_t block = 0; block < BLOCKS && left > 0 && lot->choice->count > 0; block += each) {
+	for (uint32_t block = 0; block < blocks && left > 0 && lot->choice->count > 0; block += each) {
 		size_t kept = 0;
-		each = blocks_each(left, BLOCKS - block);
+		each = blocks_each(left, blocks - block);
 		for (size_t first = 0; first < left; first += STREAM_LANES)
 			propose(urn, lot, block, each, entity, waiting + first,
 				left - first < STREAM_LANES ? left - first : STREAM_LANES, row);

@@ -48,8 +48,9 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
 /*
  * The row that entity (an application of an item) is given in this draw and year, or URN_NONE if no member is eligible
- * (`is_eligible` NULL: all are). After 256 proposals in vain, when very few are eligible, the eligible member with the
- * smallest keyed hash wins, which is as even and as stable. `hash` as for urn_fill, n rows.
+ * (`is_eligible` NULL: all are). After 256 proposals in vain (in large tables the root of twice the slots), when very
+ * few are eligible, the eligible member with the smallest keyed hash wins, which is as even and as stable. `hash` as
+ * for urn_fill, n rows.
  */
 uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
 		  const unsigned char *is_eligible, const uint64_t *hash, size_t n);

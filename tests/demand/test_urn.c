@@ -265,3 +265,34 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 	}
 	urn_choice_release(&choice);
 }
+
+/* 512 proposals before the lots: they decide for one in seven, hardly ever for five of 6,000. */
+Test(urn, large_tables_make_more_proposals)
+{
+	enum { N = 6000, DRAWS = 700 };
+	static uint64_t many_hash[N], entity[DRAWS];
+	static uint32_t row[DRAWS];
+	static unsigned char is_eligible[N];
+	struct urn_choice choice = {0};
+	for (uint32_t i = 0; i < N; i++) {
+		many_hash[i] = hash_mix(hash_bytes("applicant", 9), i);
+		is_eligible[i] = i % 7 == 3;
+	}
+	for (uint64_t i = 0; i < DRAWS; i++)
+		entity[i] = hash_mix(ENTITY, i);
+	urn_fill(&urn, many_hash, NULL, N, NULL);
+	cr_assert_eq(urn.bits, 17);
+	for (size_t few = 0; few < 2; few++) {
+		urn_choose(&urn, is_eligible, N, &choice);
+		const struct urn_lot lot = {SEED, 4, 2, &choice, many_hash};
+		urn_draw_many(&urn, &lot, entity, DRAWS, row);
+		for (size_t i = 0; i < DRAWS; i++) {
+			cr_assert(is_eligible[row[i]]);
+			cr_assert_eq(row[i], urn_draw(&urn, SEED, entity[i], 4, 2, is_eligible, many_hash, N));
+		}
+		memset(is_eligible, 0, N);
+		for (uint32_t i = 0; i < 5; i++)
+			is_eligible[1000 * i + 3] = 1;
+	}
+	urn_choice_release(&choice);
+}
