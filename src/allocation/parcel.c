@@ -1,0 +1,124 @@
+#include "allocation/parcel.h"
+
+#include "allocation/parametric.h"
+#include "allocation/rounding.h"
+#include "allocation/workspace.h"
+
+struct parcel {
+	struct problem problem;
+	struct groups groups;
+	struct curves curves;
+	uint128 *level; /* by class */
+	uint32_t *stopped_by;
+	/* By claim of the parcel. */
+	uint128 *value;
+	int64_t *award;
+};
+
+/* What the rest of the list and later stages may still take. */
+static int64_t *later_of(const struct ledger *ledger, const struct turn *turn, size_t count)
+{
+	const struct problem *problem = ledger->problem;
+	int64_t *later = workspace_array(ledger->work, problem->limits.class_count, sizeof *later);
+	for (size_t c = 0; c < problem->limits.class_count; c++) {
+		later[c] = (int64_t)ledger->groups.total[c] - ledger->paid[c];
+		later[c] += problem->later == NULL ? 0 : problem->later[c];
+	}
+	for (size_t i = 0; i < count; i++)
+		later[turn[i].class] -= turn[i].claimed;
+	return later;
+}
+
+static int64_t *floors_left(const struct ledger *ledger)
+{
+	const struct groups *groups = &ledger->groups;
+	int64_t *at_least = workspace_array(ledger->work, groups->row_count, sizeof *at_least);
+	for (size_t r = 0; r < groups->row_count; r++) {
+		int128 left = groups->at_least[r];
+		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
+			left -= ledger->paid[groups->row_group[k]];
+		at_least[r] = left > 0 ? (int64_t)left : 0;
+	}
+	return at_least;
+}
+
+static void parcel_init(struct parcel *parcel, const struct ledger *ledger, const struct turn *turn, size_t count)
+{
+	struct workspace *work = ledger->work;
+	size_t class_count = ledger->groups.count;
+	int64_t *claim = workspace_array(work, count, sizeof *claim);
+	uint32_t *class_of = workspace_array(work, count, sizeof *class_of);
+	uint32_t *tie_rank = workspace_array(work, count, sizeof *tie_rank);
+	for (size_t i = 0; i < count; i++) {
+		claim[i] = turn[i].claimed;
+		class_of[i] = turn[i].class;
+		tie_rank[i] = (uint32_t)i; /* they are sorted */
+	}
+	parcel->problem = (struct problem){.count = count,
+					   .claim = claim,
+					   .class_of = class_of,
+					   .tie_rank = tie_rank,
+					   .rounding = {.unit = 1},
+					   .later = later_of(ledger, turn, count),
+					   .limits = ledger->problem->limits};
+	parcel->problem.limits.at_least = floors_left(ledger);
+	parcel->problem.limits.at_most = ledger->left;
+	groups_by_class(&parcel->problem, work, &parcel->groups);
+	curves_init(&parcel->curves, &path_proportional, &parcel->problem, &parcel->groups, work);
+	parcel->value = workspace_array(work, count, sizeof *parcel->value);
+	parcel->award = workspace_array(work, count, sizeof *parcel->award);
+	parcel->level = workspace_array(work, class_count, sizeof *parcel->level);
+	parcel->stopped_by = workspace_array(work, class_count, sizeof *parcel->stopped_by);
+}
+
+static void take_shares(struct ledger *ledger, const struct parcel *parcel, struct turn *turn, size_t at,
+			uint128 *value)
+{
+	for (size_t i = 0; i < parcel->problem.count; i++) {
+		uint32_t class = turn[i].class;
+		turn[i].paid = parcel->award[i];
+		turn[i].stopped_by = parcel->stopped_by[class];
+		value[turn[i].claim] = parcel->value[i];
+		ledger_take(ledger, class, parcel->award[i]);
+	}
+	for (size_t c = 0; c < parcel->groups.count; c++) {
+		if (parcel->stopped_by[c] != GROUP_NONE)
+			ledger_close(ledger, c, parcel->stopped_by[c], at);
+	}
+}
+
+/* The limits could be met before: only what whole fen took away is missing, which the last of the floors gives up.
+ * False: none can. */
+static bool give_up_floor(struct ledger *ledger, const struct division *division)
+{
+	for (size_t k = division->conflict_count; k-- > 0;) {
+		int64_t *floor = &ledger->at_least[division->conflict_row[k]];
+		if (*floor == 0)
+			continue;
+		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
+		guard_count_again(&ledger->guard, ledger->paid);
+		return true;
+	}
+	return false;
+}
+
+enum division_status parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t end, uint128 *value,
+				  struct division *division)
+{
+	struct parcel parcel;
+	enum division_status status;
+	struct workspace_mark mark = workspace_mark(ledger->work);
+	do {
+		parcel_init(&parcel, ledger, turn + at, end - at);
+		status =
+			parametric_find_levels(&parcel.curves, ledger->work, parcel.level, parcel.stopped_by, division);
+	} while (status == DIVISION_CONFLICT && give_up_floor(ledger, division));
+	if (status == DIVISION_DONE) {
+		division->conflict_count = 0;
+		curves_award(&parcel.curves, &parcel.problem, parcel.level, parcel.value);
+		rounding_run(&parcel.problem, &parcel.groups, parcel.value, ledger->work, parcel.award);
+		take_shares(ledger, &parcel, turn + at, at, value);
+	}
+	workspace_release(ledger->work, mark);
+	return status;
+}
