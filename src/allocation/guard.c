@@ -21,15 +21,39 @@ void guard_init(struct guard *guard, const struct groups *groups, struct workspa
 	guard->got = workspace_array(work, groups->count, sizeof *guard->got);
 }
 
-/* What a class can get at most: its claims, and those of later stages. */
-static uint128 reach_of(const struct groups *groups, size_t class)
+uint128 guard_reach(const struct guard *guard, size_t class)
 {
+	const struct groups *groups = guard->groups;
 	return groups->total[class] + (groups->later_count > 0 ? (uint64_t)groups->later[class] : 0);
 }
 
-static void bound_rows(const struct guard *guard, struct program *program)
+/* Columns: of each class what is wanted, worth 1, then what it gets besides. Rows: the limits. */
+static void build(struct guard *guard)
 {
 	const struct groups *groups = guard->groups;
+	struct program *program = &guard->program;
+	size_t count = groups->count, entries = groups->start[count];
+	program_init(program, guard->work, 2 * count, groups->row_count, 2 * entries, false);
+	for (size_t c = 0; c < count; c++) {
+		program->cost[c] = 1;
+		program->start[c + 1] = groups->start[c + 1];
+		program->start[count + c + 1] = (uint32_t)entries + groups->start[c + 1];
+	}
+	for (size_t k = 0; k < 2 * entries; k++)
+		program->row[k] = groups->row[k % entries];
+}
+
+static void set_bounds(struct guard *guard)
+{
+	const struct groups *groups = guard->groups;
+	struct program *program = &guard->program;
+	for (size_t c = 0; c < groups->count; c++) {
+		float128 reach = (float128)guard_reach(guard, c), spare = reach - guard->base[c];
+		program->lower[c] = 0;
+		program->upper[c] = guard->wanted[c] < spare ? guard->wanted[c] : spare;
+		program->lower[groups->count + c] = guard->base[c];
+		program->upper[groups->count + c] = reach - program->upper[c];
+	}
 	for (size_t r = 0; r < groups->row_count; r++) {
 		size_t number = program->column_count + r;
 		if (groups->at_least[r] > 0)
@@ -39,26 +63,21 @@ static void bound_rows(const struct guard *guard, struct program *program)
 	}
 }
 
-/* Columns: of each class what is wanted, worth 1, then what it gets besides. Rows: the limits. */
-static void build(const struct guard *guard, struct program *program)
+static void open(struct guard *guard)
 {
-	const struct groups *groups = guard->groups;
-	const float128 *base = guard->base, *wanted = guard->wanted;
-	size_t count = groups->count, entries = groups->start[count];
-	program_init(program, guard->work, 2 * count, groups->row_count, 2 * entries, false);
-	for (size_t c = 0; c < count; c++) {
-		float128 reach = (float128)reach_of(groups, c), spare = reach - base[c];
-		program->cost[c] = 1;
-		program->lower[c] = 0;
-		program->upper[c] = wanted[c] < spare ? wanted[c] : spare;
-		program->lower[count + c] = base[c];
-		program->upper[count + c] = reach - program->upper[c];
-		program->start[c + 1] = groups->start[c + 1];
-		program->start[count + c + 1] = (uint32_t)entries + groups->start[c + 1];
-	}
-	for (size_t k = 0; k < 2 * entries; k++)
-		program->row[k] = groups->row[k % entries];
-	bound_rows(guard, program);
+	if (guard->is_open)
+		return;
+	if (guard->program.start == NULL)
+		build(guard);
+	master_open(&guard->master, &guard->program, guard->work);
+	guard->is_open = true;
+}
+
+void guard_close(struct guard *guard)
+{
+	if (guard->is_open)
+		master_close(&guard->master);
+	guard->is_open = false;
 }
 
 /* The least denominator of a fraction that is x >= 0 but for round-off, from its continued fraction; 0: none. */
@@ -116,7 +135,7 @@ static void count_most(const struct guard *guard, struct cut *cut)
 		for (size_t k = groups->start[c]; k < groups->start[c + 1]; k++)
 			pull += cut->price[groups->row[k]];
 		cut->factor[c] = pull > 0 ? pull : 0;
-		cut->most -= pull < 0 ? pull * (int128)reach_of(groups, c) : 0;
+		cut->most -= pull < 0 ? pull * (int128)guard_reach(guard, c) : 0;
 	}
 }
 
@@ -164,19 +183,14 @@ static bool is_broken_by(const struct guard *guard, const struct cut *cut)
 enum master_status guard_ask(struct guard *guard)
 {
 	struct cut *cut = spare_cut(guard);
-	struct program program;
-	struct master master;
-	struct workspace_mark mark = workspace_mark(guard->work);
-	build(guard, &program);
-	master_open(&master, &program, guard->work);
-	enum master_status status = master_solve(&master);
+	open(guard);
+	set_bounds(guard);
+	enum master_status status = master_solve(&guard->master);
 	if (status == MASTER_OPTIMAL) {
-		memcpy(guard->got, master.point, guard->groups->count * sizeof *guard->got);
-		find_cut(guard, &master, cut);
+		memcpy(guard->got, guard->master.point, guard->groups->count * sizeof *guard->got);
+		find_cut(guard, &guard->master, cut);
 		guard->count += is_broken_by(guard, cut);
 	}
-	master_close(&master);
-	workspace_release(guard->work, mark);
 	return status;
 }
 

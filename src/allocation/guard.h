@@ -31,11 +31,21 @@ struct guard {
 	bool *can_bind; /* by row: its upper limit */
 	size_t count, capacity;
 	struct cut *cut;
+	/* The program, whose matrix stays; the master is opened by the first question. */
+	struct program program;
+	struct master master;
+	bool is_open;
 	/* A question, by class, fen: how much of `wanted` can be paid beyond `base`? */
 	float128 *base, *wanted, *got;
 };
 
 void guard_init(struct guard *guard, const struct groups *groups, struct workspace *work);
+
+/* Must be called before another master is opened, and in the end. The next question opens the guard again. */
+void guard_close(struct guard *guard);
+
+/* What a class can get at most: its claims, and those of later stages. */
+uint128 guard_reach(const struct guard *guard, size_t class);
 
 /* Whether all limits can still be met where the classes have been paid this much (fen, within the upper limits). If
  * not, MASTER_OPTIMAL, *is_kept false and one more cut, which this breaks; MASTER_INFEASIBLE: whatever is paid. */

@@ -67,12 +67,12 @@ static void list_init(struct list *list, const struct problem *problem, struct w
 	list->sum = workspace_array(work, list->ledger.groups.count, sizeof *list->sum);
 }
 
-/* What has been paid before `at` stays. */
-static void move_base(struct list *list, size_t at)
+/* What has been paid before `end` stays; from `valued` on the values are known. */
+static void move_base(struct list *list, size_t valued, size_t end)
 {
-	for (size_t i = list->base; i < at; i++)
+	for (size_t i = list->base; i < valued; i++)
 		list->value[list->turn[i].claim] = (uint128)(uint64_t)list->turn[i].paid << LEVEL_BITS;
-	list->base = at;
+	list->base = end;
 	memcpy(list->base_paid, list->ledger.paid, list->ledger.groups.count * sizeof *list->base_paid);
 }
 
@@ -129,6 +129,7 @@ static enum division_status make_sure(struct list *list, size_t *at)
 		*at = is_kept ? *at : go_back(list, *at);
 		return DIVISION_DONE;
 	case MASTER_INFEASIBLE:
+		guard_close(&ledger->guard);
 		return conflict_explain(&ledger->groups, list->work, list->division);
 	case MASTER_FAILED:
 		break;
@@ -174,39 +175,66 @@ static void pass_over(struct list *list, size_t at)
 	list->turn[at].stopped_by = list->ledger.closed_by[list->turn[at].class];
 }
 
-/* The claim at `at` cannot be paid in full. */
-static void meet_shortage(struct list *list, size_t at)
+/* The claim at `at` cannot be paid in full: it gets what is left, or nothing. */
+static void cut_claim(struct list *list, size_t at, bool is_partial)
 {
 	struct turn *turn = &list->turn[at];
 	int64_t room = ledger_room(&list->ledger, turn->class, &turn->stopped_by);
-	bool is_partial = list->problem->on_shortage == SHORTAGE_PARTIAL;
 	pay(list, at, is_partial ? room : 0);
 	if (is_partial)
 		ledger_close(&list->ledger, turn->class, turn->stopped_by, at);
 }
 
-/* The claims from *at to `end` cannot be paid in full: ties share what is left, or the list ends for some. Goes on
- * behind them, or back if what was paid before them was too much. */
-static enum division_status meet_turning_point(struct list *list, size_t *at, size_t end)
+/* The list ends for some at *at, which goes back instead if what has been paid before was too much. */
+static enum division_status stop_at(struct list *list, size_t *at)
 {
 	size_t first = *at;
-	bool was_off = list->is_off;
 	enum division_status status = make_sure(list, at);
-	if (status != DIVISION_DONE || *at != first || list->is_off != was_off)
+	if (status != DIVISION_DONE || *at != first)
 		return status;
-	if (list->problem->on_shortage == SHORTAGE_STOP) {
-		meet_shortage(list, first);
-		status = close_sharers(list, first, list->turn[first].stopped_by);
-		move_base(list, end);
-	} else {
-		move_base(list, first);
-		status = parcel_share(&list->ledger, list->turn, first, end, list->value, list->division);
-		list->base = end;
-		memcpy(list->base_paid, list->ledger.paid, list->ledger.groups.count * sizeof *list->base_paid);
-		list->is_off = guard_is_broken(&list->ledger.guard);
-	}
-	*at = end;
+	cut_claim(list, first, false);
+	status = close_sharers(list, first, list->turn[first].stopped_by);
+	move_base(list, first + 1, first + 1);
+	*at = first + 1;
 	return status;
+}
+
+/* The claims from *at to `end` share what is left, or *at goes back. That there is a division among them shows that
+ * what has been paid before can be completed. */
+static enum division_status share_at(struct list *list, size_t *at, size_t end)
+{
+	struct ledger *ledger = &list->ledger;
+	size_t first = *at;
+	bool may_give_up = list->is_off;
+	enum master_status status;
+	while ((status = parcel_share(ledger, list->turn, first, end, may_give_up, list->value, list->division)) ==
+		       MASTER_INFEASIBLE &&
+	       !may_give_up) {
+		enum division_status sure = make_sure(list, at);
+		if (sure != DIVISION_DONE || *at != first)
+			return sure;
+		may_give_up = true;
+	}
+	if (status != MASTER_OPTIMAL)
+		return DIVISION_FAILED;
+	move_base(list, first, end);
+	list->is_off = guard_is_broken(&ledger->guard);
+	*at = end;
+	return DIVISION_DONE;
+}
+
+/* The claims from *at to `end` cannot all be paid in full. */
+static enum division_status meet_shortage(struct list *list, size_t *at, size_t end)
+{
+	enum shortage how = list->problem->on_shortage;
+	bool is_alone = end == *at + 1 && !list->is_off;
+	if (how == SHORTAGE_STOP)
+		return stop_at(list, at);
+	if (how == SHORTAGE_SHARE && !is_alone)
+		return share_at(list, at, end);
+	cut_claim(list, *at, how != SHORTAGE_SKIP);
+	*at = end;
+	return DIVISION_DONE;
 }
 
 /* Whether these claims, but for those in closed classes, can be paid in full as far as limits and cuts tell. */
@@ -240,10 +268,8 @@ static enum division_status decide(struct list *list, size_t *at)
 			else
 				pay(list, i, list->turn[i].claimed);
 		}
-	} else if (list->problem->on_shortage == SHORTAGE_STOP || list->problem->on_shortage == SHORTAGE_SHARE) {
-		return meet_turning_point(list, at, end);
 	} else {
-		meet_shortage(list, *at);
+		return meet_shortage(list, at, end);
 	}
 	*at = end;
 	return DIVISION_DONE;
@@ -268,9 +294,10 @@ enum division_status list_divide(const struct problem *problem, struct workspace
 	struct list list;
 	list_init(&list, problem, work, division);
 	enum division_status status = pass_through(&list);
+	guard_close(&list.ledger.guard);
 	if (status != DIVISION_DONE)
 		return status;
-	move_base(&list, problem->count);
+	move_base(&list, problem->count, problem->count);
 	rounding_run(problem, &list.ledger.groups, list.value, work, award);
 	for (size_t i = 0; i < problem->count; i++) {
 		const struct turn *turn = &list.turn[i];

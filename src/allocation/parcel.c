@@ -1,5 +1,6 @@
 #include "allocation/parcel.h"
 
+#include "allocation/conflict.h"
 #include "allocation/parametric.h"
 #include "allocation/rounding.h"
 #include "allocation/workspace.h"
@@ -87,34 +88,34 @@ static void take_shares(struct ledger *ledger, const struct parcel *parcel, stru
 	}
 }
 
-/* The limits could be met before: only what whole fen took away is missing, which the last of the floors gives up.
- * False: none can. */
-static bool give_up_floor(struct ledger *ledger, const struct division *division)
+/* The limits could be met before: only what whole fen took away is missing, which the last of the floors gives up. */
+static bool give_up_floor(struct ledger *ledger, const struct parcel *parcel, struct division *division)
 {
-	for (size_t k = division->conflict_count; k-- > 0;) {
+	bool is_done = false;
+	if (conflict_explain(&parcel->groups, ledger->work, division) != DIVISION_CONFLICT)
+		return false;
+	for (size_t k = division->conflict_count; k-- > 0 && !is_done;) {
 		int64_t *floor = &ledger->at_least[division->conflict_row[k]];
-		if (*floor == 0)
-			continue;
+		is_done = *floor > 0;
 		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
-		guard_count_again(&ledger->guard, ledger->paid);
-		return true;
 	}
-	return false;
+	division->conflict_count = 0;
+	guard_count_again(&ledger->guard, ledger->paid);
+	return is_done;
 }
 
-enum division_status parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t end, uint128 *value,
-				  struct division *division)
+enum master_status parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t end, bool may_give_up,
+				uint128 *value, struct division *division)
 {
 	struct parcel parcel;
-	enum division_status status;
+	enum master_status status;
 	struct workspace_mark mark = workspace_mark(ledger->work);
+	guard_close(&ledger->guard);
 	do {
 		parcel_init(&parcel, ledger, turn + at, end - at);
-		status =
-			parametric_find_levels(&parcel.curves, ledger->work, parcel.level, parcel.stopped_by, division);
-	} while (status == DIVISION_CONFLICT && give_up_floor(ledger, division));
-	if (status == DIVISION_DONE) {
-		division->conflict_count = 0;
+		status = parametric_find_levels(&parcel.curves, ledger->work, parcel.level, parcel.stopped_by);
+	} while (status == MASTER_INFEASIBLE && may_give_up && give_up_floor(ledger, &parcel, division));
+	if (status == MASTER_OPTIMAL) {
 		curves_award(&parcel.curves, &parcel.problem, parcel.level, parcel.value);
 		rounding_run(&parcel.problem, &parcel.groups, parcel.value, ledger->work, parcel.award);
 		take_shares(ledger, &parcel, turn + at, at, value);

@@ -122,12 +122,18 @@ static bool settle_all(struct rivals *rivals)
 	return true;
 }
 
+/* A class that cannot even take a fen more. */
+static bool is_paid_out(const struct ledger *ledger, size_t class)
+{
+	return (uint128)ledger->paid[class] >= guard_reach(&ledger->guard, class);
+}
+
 bool rivals_find(struct ledger *ledger, uint32_t class, int64_t claimed, bool *is_rival)
 {
 	struct rivals rivals = {.ledger = ledger, .class = class};
 	rivals.standing = workspace_array(ledger->work, ledger->groups.count, sizeof *rivals.standing);
 	for (size_t c = 0; c < ledger->groups.count; c++)
-		rivals.standing[c] = ledger->is_closed[c] ? FREE : OPEN;
+		rivals.standing[c] = ledger->is_closed[c] || is_paid_out(ledger, c) ? FREE : OPEN;
 	rivals.standing[class] = RIVAL;
 	if (!find_most(&rivals, claimed) || !settle_all(&rivals))
 		return false;

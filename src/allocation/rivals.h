@@ -9,8 +9,8 @@
 
 #include "allocation/ledger.h"
 
-/* Fills is_rival (by class; closed ones are left out) for a class that cannot get `claimed`, where what has been paid
- * can be completed. False: no proven answer. */
+/* Fills is_rival (by class; closed ones, and such as are paid in full, are left out) for a class that cannot get
+ * `claimed`, where what has been paid can be completed. False: no proven answer. */
 bool rivals_find(struct ledger *ledger, uint32_t class, int64_t claimed, bool *is_rival);
 
 #endif

@@ -172,14 +172,17 @@ static inline void plain_parcel(const struct plain *plain, size_t at, size_t end
 	parcel->limits.at_most = plain->left;
 }
 
-static inline bool plain_give_up(struct plain *plain)
+static inline bool plain_give_up(struct plain *plain, const struct groups *groups)
 {
 	const struct division *division = plain->division;
+	if (conflict_explain(groups, plain->work, plain->division) != DIVISION_CONFLICT)
+		return false;
 	for (size_t k = division->conflict_count; k-- > 0;) {
 		int64_t *floor = &plain->at_least[division->conflict_row[k]];
 		if (*floor == 0)
 			continue;
 		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
+		plain->division->conflict_count = 0;
 		return true;
 	}
 	return false;
@@ -195,16 +198,15 @@ static inline enum division_status plain_share(struct plain *plain, size_t at, s
 	uint128 *value = workspace_array(plain->work, end - at, sizeof *value);
 	int64_t *award = workspace_array(plain->work, end - at, sizeof *award);
 	uint32_t *stopped_by = workspace_array(plain->work, class_count, sizeof *stopped_by);
-	enum division_status status;
+	enum master_status status;
 	do {
 		plain_parcel(plain, at, end, &parcel);
 		groups_by_class(&parcel, plain->work, &groups);
 		curves_init(&curves, &path_proportional, &parcel, &groups, plain->work);
-		status = parametric_find_levels(&curves, plain->work, level, stopped_by, plain->division);
-	} while (status == DIVISION_CONFLICT && plain_give_up(plain));
-	if (status != DIVISION_DONE)
-		return status;
-	plain->division->conflict_count = 0;
+		status = parametric_find_levels(&curves, plain->work, level, stopped_by);
+	} while (status == MASTER_INFEASIBLE && plain_give_up(plain, &groups));
+	if (status != MASTER_OPTIMAL)
+		return DIVISION_FAILED;
 	curves_award(&curves, &parcel, level, value);
 	rounding_run(&parcel, &groups, value, plain->work, award);
 	for (size_t i = 0; i < parcel.count; i++) {
@@ -213,7 +215,7 @@ static inline enum division_status plain_share(struct plain *plain, size_t at, s
 	}
 	for (size_t c = 0; c < class_count; c++)
 		plain->is_closed[c] = plain->is_closed[c] || stopped_by[c] != GROUP_NONE;
-	return status;
+	return DIVISION_DONE;
 }
 
 /* `stop`: for those in a limit that cannot hold the claim, and those of which a fen more is less for it at its most. */
