@@ -209,15 +209,19 @@ static bool meets_floors(const struct groups *groups, const int64_t *paid)
 
 enum master_status guard_check(struct guard *guard, const int64_t *paid, bool *is_kept)
 {
-	size_t class_count = guard->groups->count, cut_count = guard->count;
-	float128 missing = 0;
 	*is_kept = meets_floors(guard->groups, paid);
 	if (*is_kept)
 		return MASTER_OPTIMAL;
-	for (size_t c = 0; c < class_count; c++) {
-		guard->base[c] = 0;
+	for (size_t c = 0; c < guard->groups->count; c++)
 		guard->wanted[c] = (float128)paid[c];
-	}
+	return guard_check_wanted(guard, is_kept);
+}
+
+enum master_status guard_check_wanted(struct guard *guard, bool *is_kept)
+{
+	size_t class_count = guard->groups->count, cut_count = guard->count;
+	float128 missing = 0;
+	memset(guard->base, 0, class_count * sizeof *guard->base);
 	enum master_status status = guard_ask(guard);
 	if (status != MASTER_OPTIMAL)
 		return status;

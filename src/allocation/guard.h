@@ -51,6 +51,9 @@ uint128 guard_reach(const struct guard *guard, size_t class);
  * not, MASTER_OPTIMAL, *is_kept false and one more cut, which this breaks; MASTER_INFEASIBLE: whatever is paid. */
 enum master_status guard_check(struct guard *guard, const int64_t *paid, bool *is_kept);
 
+/* The same of `wanted`. */
+enum master_status guard_check_wanted(struct guard *guard, bool *is_kept);
+
 /* Fills `got`, whose sum is the highest, from `wanted` and `base`, which can be completed. Where it is less than is
  * wanted, the prices may give one more cut. */
 enum master_status guard_ask(struct guard *guard);

@@ -47,8 +47,7 @@ bool ledger_holds_all(const struct ledger *ledger, const int128 *sum)
 	return guard_holds_all(&ledger->guard, sum);
 }
 
-/* The first limit of a cut in which a class stands: there is one where its factor is above 0. */
-static uint32_t row_of_cut(const struct ledger *ledger, const struct cut *cut, uint32_t class)
+uint32_t ledger_row_of_cut(const struct ledger *ledger, const struct cut *cut, uint32_t class)
 {
 	const struct groups *groups = &ledger->groups;
 	size_t k = groups->start[class];
@@ -72,7 +71,7 @@ int64_t ledger_room(const struct ledger *ledger, uint32_t class, uint32_t *row)
 	int64_t guarded = guard_room(&ledger->guard, class, &cut);
 	if (guarded >= room)
 		return room;
-	*row = row_of_cut(ledger, &ledger->guard.cut[cut], class);
+	*row = ledger_row_of_cut(ledger, &ledger->guard.cut[cut], class);
 	return guarded;
 }
 

@@ -15,6 +15,7 @@ struct turn {
 	uint32_t claim, class;
 	uint32_t order;      /* equal where claims tie */
 	uint32_t stopped_by; /* the row that did; GROUP_NONE */
+	bool is_shared;      /* what it gets is known before rounding */
 };
 
 struct ledger {
@@ -42,6 +43,9 @@ bool ledger_holds_all(const struct ledger *ledger, const int128 *sum);
 /* The most, in whole fen, that they still hold for a class, and the limit that holds least: the first of several; of
  * those that make up a cut the first in which the class stands. */
 int64_t ledger_room(const struct ledger *ledger, uint32_t class, uint32_t *row);
+
+/* The first limit of a cut in which a class of positive factor stands. */
+uint32_t ledger_row_of_cut(const struct ledger *ledger, const struct cut *cut, uint32_t class);
 
 void ledger_take(struct ledger *ledger, uint32_t class, int64_t fen);
 

@@ -67,12 +67,15 @@ static void list_init(struct list *list, const struct problem *problem, struct w
 	list->sum = workspace_array(work, list->ledger.groups.count, sizeof *list->sum);
 }
 
-/* What has been paid before `end` stays; from `valued` on the values are known. */
-static void move_base(struct list *list, size_t valued, size_t end)
+/* What has been paid before `at` stays. */
+static void move_base(struct list *list, size_t at)
 {
-	for (size_t i = list->base; i < valued; i++)
-		list->value[list->turn[i].claim] = (uint128)(uint64_t)list->turn[i].paid << LEVEL_BITS;
-	list->base = end;
+	for (size_t i = list->base; i < at; i++) {
+		const struct turn *turn = &list->turn[i];
+		if (!turn->is_shared)
+			list->value[turn->claim] = (uint128)(uint64_t)turn->paid << LEVEL_BITS;
+	}
+	list->base = at;
 	memcpy(list->base_paid, list->ledger.paid, list->ledger.groups.count * sizeof *list->base_paid);
 }
 
@@ -117,6 +120,14 @@ static size_t go_back(struct list *list, size_t at)
 	return to;
 }
 
+static enum division_status no_answer(struct list *list, enum master_status status)
+{
+	if (status != MASTER_INFEASIBLE)
+		return DIVISION_FAILED;
+	guard_close(&list->ledger.guard);
+	return conflict_explain(&list->ledger.groups, list->work, list->division);
+}
+
 /* Makes sure of what has been paid before *at, which goes back where a set-aside could not be met any more. */
 static enum division_status make_sure(struct list *list, size_t *at)
 {
@@ -129,8 +140,7 @@ static enum division_status make_sure(struct list *list, size_t *at)
 		*at = is_kept ? *at : go_back(list, *at);
 		return DIVISION_DONE;
 	case MASTER_INFEASIBLE:
-		guard_close(&ledger->guard);
-		return conflict_explain(&ledger->groups, list->work, list->division);
+		return no_answer(list, MASTER_INFEASIBLE);
 	case MASTER_FAILED:
 		break;
 	}
@@ -165,6 +175,7 @@ static enum division_status close_sharers(struct list *list, size_t at, uint32_t
 static void pay(struct list *list, size_t at, int64_t fen)
 {
 	list->turn[at].paid = fen;
+	list->turn[at].is_shared = false;
 	ledger_take(&list->ledger, list->turn[at].class, fen);
 }
 
@@ -172,6 +183,7 @@ static void pay(struct list *list, size_t at, int64_t fen)
 static void pass_over(struct list *list, size_t at)
 {
 	list->turn[at].paid = 0;
+	list->turn[at].is_shared = false;
 	list->turn[at].stopped_by = list->ledger.closed_by[list->turn[at].class];
 }
 
@@ -194,32 +206,44 @@ static enum division_status stop_at(struct list *list, size_t *at)
 		return status;
 	cut_claim(list, first, false);
 	status = close_sharers(list, first, list->turn[first].stopped_by);
-	move_base(list, first + 1, first + 1);
+	move_base(list, first + 1);
 	*at = first + 1;
 	return status;
 }
 
-/* The claims from *at to `end` share what is left, or *at goes back. That there is a division among them shows that
- * what has been paid before can be completed. */
+/* Whether the shares from `at` to `end`, before they were rounded, can be completed. */
+static enum master_status check_shares(struct list *list, size_t at, size_t end, bool *is_kept)
+{
+	struct guard *guard = &list->ledger.guard;
+	for (size_t c = 0; c < list->ledger.groups.count; c++)
+		guard->wanted[c] = (float128)list->ledger.paid[c];
+	for (size_t i = at; i < end; i++) {
+		const struct turn *turn = &list->turn[i];
+		guard->wanted[turn->class] += level_to_real(list->value[turn->claim]) - (float128)turn->paid;
+	}
+	return guard_check_wanted(guard, is_kept);
+}
+
+/* The claims from *at to `end` share what is left. Where whole shares are too much for a set-aside, and not the shares
+ * themselves, they stand. */
 static enum division_status share_at(struct list *list, size_t *at, size_t end)
 {
 	struct ledger *ledger = &list->ledger;
 	size_t first = *at;
-	bool may_give_up = list->is_off;
-	enum master_status status;
-	while ((status = parcel_share(ledger, list->turn, first, end, may_give_up, list->value, list->division)) ==
-		       MASTER_INFEASIBLE &&
-	       !may_give_up) {
-		enum division_status sure = make_sure(list, at);
-		if (sure != DIVISION_DONE || *at != first)
-			return sure;
-		may_give_up = true;
-	}
-	if (status != MASTER_OPTIMAL)
-		return DIVISION_FAILED;
-	move_base(list, first, end);
-	list->is_off = guard_is_broken(&ledger->guard);
+	bool is_kept = true, is_rest = list->is_off;
 	*at = end;
+	if (is_rest ? !parcel_share_rest(ledger, list->turn, first, end, list->value, list->division)
+		    : !parcel_share(ledger, list->turn, first, end, list->value))
+		return DIVISION_FAILED;
+	list->is_off = guard_is_broken(&ledger->guard);
+	enum master_status status =
+		is_rest || !ledger->has_floors ? MASTER_OPTIMAL : check_shares(list, first, end, &is_kept);
+	if (status != MASTER_OPTIMAL)
+		return no_answer(list, status);
+	if (!is_kept)
+		*at = go_back(list, first);
+	else if (is_rest || list->is_off)
+		move_base(list, end);
 	return DIVISION_DONE;
 }
 
@@ -227,12 +251,11 @@ static enum division_status share_at(struct list *list, size_t *at, size_t end)
 static enum division_status meet_shortage(struct list *list, size_t *at, size_t end)
 {
 	enum shortage how = list->problem->on_shortage;
-	bool is_alone = end == *at + 1 && !list->is_off;
 	if (how == SHORTAGE_STOP)
 		return stop_at(list, at);
-	if (how == SHORTAGE_SHARE && !is_alone)
+	if (how == SHORTAGE_SHARE)
 		return share_at(list, at, end);
-	cut_claim(list, *at, how != SHORTAGE_SKIP);
+	cut_claim(list, *at, how == SHORTAGE_PARTIAL);
 	*at = end;
 	return DIVISION_DONE;
 }
@@ -297,7 +320,7 @@ enum division_status list_divide(const struct problem *problem, struct workspace
 	guard_close(&list.ledger.guard);
 	if (status != DIVISION_DONE)
 		return status;
-	move_base(&list, problem->count, problem->count);
+	move_base(&list, problem->count);
 	rounding_run(problem, &list.ledger.groups, list.value, work, award);
 	for (size_t i = 0; i < problem->count; i++) {
 		const struct turn *turn = &list.turn[i];

@@ -1,6 +1,7 @@
 #include "allocation/parcel.h"
 
 #include "allocation/conflict.h"
+#include "allocation/filling.h"
 #include "allocation/parametric.h"
 #include "allocation/rounding.h"
 #include "allocation/workspace.h"
@@ -72,6 +73,109 @@ static void parcel_init(struct parcel *parcel, const struct ledger *ledger, cons
 	parcel->stopped_by = workspace_array(work, class_count, sizeof *parcel->stopped_by);
 }
 
+/* An inequality: classes that still rise, each times its factor, get at most `left`. */
+struct inequality {
+	float128 left, active; /* active: what they claim */
+};
+
+struct rise {
+	const struct ledger *ledger;
+	struct parcel *parcel;
+	struct inequality *inequality; /* of the limits, then of the cuts */
+	size_t count;
+	bool *is_rising; /* by class */
+};
+
+static float128 factor_of(const struct rise *rise, size_t number, size_t class)
+{
+	const struct groups *groups = &rise->parcel->groups;
+	if (number >= groups->row_count)
+		return (float128)rise->ledger->guard.cut[number - groups->row_count].factor[class];
+	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
+		if (groups->row[k] == number)
+			return 1;
+	}
+	return 0;
+}
+
+/* Adds `share` of a class's claims to what is left, and `active` of them to what still rises. */
+static void count_class(struct rise *rise, size_t class, float128 share, float128 active)
+{
+	const struct groups *groups = &rise->parcel->groups;
+	const struct guard *guard = &rise->ledger->guard;
+	float128 total = (float128)groups->total[class];
+	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
+		struct inequality *row = &rise->inequality[groups->row[k]];
+		row->left += share * total;
+		row->active += active * total;
+	}
+	for (size_t k = 0; k < guard->count; k++) {
+		struct inequality *cut = &rise->inequality[groups->row_count + k];
+		float128 factor = (float128)guard->cut[k].factor[class];
+		if (factor == 0)
+			continue;
+		cut->left += factor * share * total;
+		cut->active += factor * active * total;
+	}
+}
+
+static void rise_init(struct rise *rise, const struct ledger *ledger, struct parcel *parcel)
+{
+	const struct groups *groups = &parcel->groups;
+	*rise = (struct rise){.ledger = ledger, .parcel = parcel, .count = groups->row_count + ledger->guard.count};
+	rise->inequality = workspace_array(ledger->work, rise->count, sizeof *rise->inequality);
+	rise->is_rising = workspace_array(ledger->work, groups->count, sizeof *rise->is_rising);
+	for (size_t q = 0; q < rise->count; q++)
+		rise->inequality[q].left = q < groups->row_count
+						   ? (float128)ledger->left[q]
+						   : (float128)ledger->guard.cut[q - groups->row_count].left;
+	for (size_t c = 0; c < groups->count; c++) {
+		rise->is_rising[c] = groups->total[c] > 0;
+		parcel->level[c] = LEVEL_ONE;
+		parcel->stopped_by[c] = GROUP_NONE;
+		if (rise->is_rising[c])
+			count_class(rise, c, 0, 1);
+	}
+}
+
+/* The inequality that stops its classes first, and the level at which it does; 1: none does. */
+static float128 first_stop(const struct rise *rise, size_t *number)
+{
+	float128 lowest = 1;
+	for (size_t q = 0; q < rise->count; q++) {
+		const struct inequality *inequality = &rise->inequality[q];
+		if (inequality->left >= lowest * inequality->active)
+			continue;
+		lowest = inequality->left > 0 ? inequality->left / inequality->active : 0;
+		*number = q;
+	}
+	return lowest;
+}
+
+/* What the claims of the parcel get as far as limits and cuts tell: their common level is raised until one stops some,
+ * then that of the others. */
+static void raise_levels(const struct ledger *ledger, struct parcel *parcel)
+{
+	struct rise rise;
+	size_t number, row_count = parcel->groups.row_count;
+	float128 level;
+	rise_init(&rise, ledger, parcel);
+	while ((level = first_stop(&rise, &number)) < 1) {
+		for (uint32_t c = 0; c < parcel->groups.count; c++) {
+			if (!rise.is_rising[c] || factor_of(&rise, number, c) == 0)
+				continue;
+			rise.is_rising[c] = false;
+			parcel->level[c] = level_from_real(level);
+			parcel->stopped_by[c] =
+				number < row_count
+					? (uint32_t)number
+					: ledger_row_of_cut(ledger, &ledger->guard.cut[number - row_count], c);
+			count_class(&rise, c, -level, -1);
+		}
+		rise.inequality[number] = (struct inequality){0};
+	}
+}
+
 static void take_shares(struct ledger *ledger, const struct parcel *parcel, struct turn *turn, size_t at,
 			uint128 *value)
 {
@@ -79,6 +183,7 @@ static void take_shares(struct ledger *ledger, const struct parcel *parcel, stru
 		uint32_t class = turn[i].class;
 		turn[i].paid = parcel->award[i];
 		turn[i].stopped_by = parcel->stopped_by[class];
+		turn[i].is_shared = true;
 		value[turn[i].claim] = parcel->value[i];
 		ledger_take(ledger, class, parcel->award[i]);
 	}
@@ -86,6 +191,27 @@ static void take_shares(struct ledger *ledger, const struct parcel *parcel, stru
 		if (parcel->stopped_by[c] != GROUP_NONE)
 			ledger_close(ledger, c, parcel->stopped_by[c], at);
 	}
+}
+
+static void award(struct ledger *ledger, struct parcel *parcel, struct turn *turn, size_t at, uint128 *value)
+{
+	curves_award(&parcel->curves, &parcel->problem, parcel->level, parcel->value);
+	rounding_run(&parcel->problem, &parcel->groups, parcel->value, ledger->work, parcel->award);
+	take_shares(ledger, parcel, turn, at, value);
+}
+
+bool parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t end, uint128 *value)
+{
+	struct parcel parcel;
+	struct workspace_mark mark = workspace_mark(ledger->work);
+	parcel_init(&parcel, ledger, turn + at, end - at);
+	bool is_done = filling_run(&parcel.curves, NULL, ledger->work, parcel.level, parcel.stopped_by);
+	if (is_done && !curves_meet_floors(&parcel.curves, parcel.level))
+		raise_levels(ledger, &parcel);
+	if (is_done)
+		award(ledger, &parcel, turn + at, at, value);
+	workspace_release(ledger->work, mark);
+	return is_done;
 }
 
 /* The limits could be met before: only what whole fen took away is missing, which the last of the floors gives up. */
@@ -104,8 +230,8 @@ static bool give_up_floor(struct ledger *ledger, const struct parcel *parcel, st
 	return is_done;
 }
 
-enum master_status parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t end, bool may_give_up,
-				uint128 *value, struct division *division)
+bool parcel_share_rest(struct ledger *ledger, struct turn *turn, size_t at, size_t end, uint128 *value,
+		       struct division *division)
 {
 	struct parcel parcel;
 	enum master_status status;
@@ -114,12 +240,9 @@ enum master_status parcel_share(struct ledger *ledger, struct turn *turn, size_t
 	do {
 		parcel_init(&parcel, ledger, turn + at, end - at);
 		status = parametric_find_levels(&parcel.curves, ledger->work, parcel.level, parcel.stopped_by);
-	} while (status == MASTER_INFEASIBLE && may_give_up && give_up_floor(ledger, &parcel, division));
-	if (status == MASTER_OPTIMAL) {
-		curves_award(&parcel.curves, &parcel.problem, parcel.level, parcel.value);
-		rounding_run(&parcel.problem, &parcel.groups, parcel.value, ledger->work, parcel.award);
-		take_shares(ledger, &parcel, turn + at, at, value);
-	}
+	} while (status == MASTER_INFEASIBLE && give_up_floor(ledger, &parcel, division));
+	if (status == MASTER_OPTIMAL)
+		award(ledger, &parcel, turn + at, at, value);
 	workspace_release(ledger->work, mark);
-	return status;
+	return status == MASTER_OPTIMAL;
 }
