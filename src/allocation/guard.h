@@ -1,8 +1,16 @@
 /*
- * guard.h: whether set-asides can still be completed while claims are paid one after the other.
+ * guard.h: what set-asides ask of claims that are paid one after the other.
  *
- * What the classes get in all, later stages included, must be able to meet every limit: that is a small linear program
- * over classes. Claims that are passed over count as if they could still be paid: a set-aside stays intact.
+ * What the classes have been paid must leave room for a division that meets every limit, with what they, and later
+ * stages, may still take. Claims that are passed over count as if they could still be paid: a set-aside stays intact.
+ * Where it does not, the prices of a small linear program over classes add the limits up to one inequality that every
+ * such division keeps, a cut (Farkas):
+ *
+ *     sum of factor x paid <= most,   factor >= 0
+ *
+ * Whatever the prices are, the inequality holds; so they are made whole numbers, and a cut is exact. What cuts allow is
+ * an upper bound of what can be paid, and the truth where guard_check finds nothing to add: then what is paid can be
+ * completed, and so can anything less. A few cuts stand for all set-asides, whatever the number of claims.
  */
 #ifndef ALLOCATION_GUARD_H
 #define ALLOCATION_GUARD_H
@@ -10,26 +18,63 @@
 #include "allocation/groups.h"
 #include "allocation/master.h"
 
+struct cut {
+	int64_t *factor; /* by class */
+	int64_t *price;  /* by row: > 0 of its upper limit, < 0 of its floor */
+	int128 most;
+	int128 left; /* of `most`; < 0: too much is paid */
+};
+
 struct guard {
-	const struct groups *groups; /* one a class */
+	const struct groups *groups; /* one a class; floors may be lowered, see guard_count_again */
 	struct workspace *work;
-	/* Of the last guard_most: */
-	float128 most;       /* fen, with its fraction */
-	bool *is_pulled;     /* by class: by the prices, what it gets more the class gets less */
-	uint32_t stopped_by; /* the row with the highest price */
+	bool *can_bind; /* by row: its upper limit */
+	size_t count, capacity;
+	struct cut *cut;
+	/* The program, whose matrix stays; the master is opened by the first question. */
+	struct program program;
+	struct master master;
+	bool is_open;
+	/* A question, by class, fen: how much of `wanted` can be paid beyond `base`? */
+	float128 *base, *wanted, *got;
 };
 
 void guard_init(struct guard *guard, const struct groups *groups, struct workspace *work);
 
-/* Whether all limits can be met with at least so many fen for each class. */
-enum master_status guard_allows(struct guard *guard, const int64_t *least);
+/* Must be called before another master is opened, and in the end. The next question opens the guard again. */
+void guard_close(struct guard *guard);
 
-/* The most that a class can get where all get at least so much, in whole fen. */
-enum master_status guard_most(struct guard *guard, const int64_t *least, size_t class, int64_t *most);
+/* What a class can get at most: its claims, and those of later stages. */
+uint128 guard_reach(const struct guard *guard, size_t class);
 
-/* Fills `competes` (by class): a fen more for it is less for `class` at its most. Prices alone do not tell, there can
- * be several; so what the last guard_most, of this class and the same `least`, leaves open is tried. False: no proven
- * answer. */
-bool guard_find_rivals(struct guard *guard, int64_t *least, size_t class, bool *competes);
+/* Whether all limits can still be met where the classes have been paid this much (fen, within the upper limits). If
+ * not, MASTER_OPTIMAL, *is_kept false and one more cut, which this breaks; MASTER_INFEASIBLE: whatever is paid. */
+enum master_status guard_check(struct guard *guard, const int64_t *paid, bool *is_kept);
+
+/* The same of `wanted`. */
+enum master_status guard_check_wanted(struct guard *guard, bool *is_kept);
+
+/* Fills `got`, whose sum is the highest, from `wanted` and `base`, which can be completed. Where it is less than is
+ * wanted, the prices may give one more cut. */
+enum master_status guard_ask(struct guard *guard);
+
+/* Fills what is left of every cut; its `most` too, for floors that are lower than they were. */
+void guard_count_again(struct guard *guard, const int64_t *paid);
+
+/* Takes `fen` of a class from the cuts. */
+void guard_take(struct guard *guard, size_t class, int64_t fen);
+
+/* Whether every cut holds so much more for a class. */
+bool guard_holds(const struct guard *guard, size_t class, int64_t fen);
+
+/* The same of a sum for each class at once. */
+bool guard_holds_all(const struct guard *guard, const int128 *sum);
+
+/* The most, in whole fen, that cuts still hold for a class, and the one that holds least, the first of several;
+ * LIMIT_NONE: none limits it. */
+int64_t guard_room(const struct guard *guard, size_t class, size_t *cut);
+
+/* Whether more is paid than some cut allows. */
+bool guard_is_broken(const struct guard *guard);
 
 #endif

@@ -1,457 +1,314 @@
 #include "allocation/list.h"
 
 #include "allocation/conflict.h"
-#include "allocation/guard.h"
-#include "allocation/parametric.h"
+#include "allocation/parcel.h"
+#include "allocation/rivals.h"
 #include "allocation/rounding.h"
 #include "allocation/sort.h"
 #include "allocation/workspace.h"
 
 #include <string.h>
 
-#define NEAR_WHOLE ((float128)1e-9) /* fen: what counts as a whole number of them */
-
+/*
+ * A pass through the list takes the cuts found so far for the truth. Whom they refuse is refused rightly; whom they do
+ * not is paid rightly if all that has been paid in the end can be completed. If it cannot, the guard has one more cut,
+ * and the pass goes back to where that bites. What is shared, or ends the list, is decided on what is known to be
+ * completable only, and not taken back: `base` is behind the last such place.
+ */
 struct list {
 	const struct problem *problem;
-	struct groups groups; /* one a class */
 	struct workspace *work;
 	struct division *division;
-	struct sort_entry *entry; /* claims in their order; key: the place, equal where they tie */
-	uint128 *value;           /* by claim, fen with LEVEL_BITS fractional bits */
-	uint32_t *stopped_by;     /* by claim: the row that did; GROUP_NONE */
-	int64_t *left;            /* by row, fen; LIMIT_NONE: no limit */
-	int64_t *paid;            /* by class, fen */
-	bool *is_closed;          /* by class: nothing more is paid in it */
-	uint32_t *closed_by;      /* by class: the row */
-	/* Where floors have to be kept. */
-	bool has_floors;
-	struct guard guard;
-	int64_t *at_least; /* by row, fen: the set-asides, less what rounding made impossible */
-	int64_t *ceiling;  /* by class, fen: never more can be paid in it */
-	int64_t *least;    /* scratch, by class */
-	bool *is_rival;    /* scratch, by class */
-	size_t safe_end;   /* claims up to here can all be paid in full */
-	size_t stride;     /* how many were found safe last time */
+	struct ledger ledger;
+	struct turn *turn;
+	uint128 *value; /* by claim, fen with LEVEL_BITS fractional bits; final up to the base */
+	size_t base;
+	int64_t *base_paid; /* by class, fen */
+	bool is_off;        /* whole shares have left too little for a set-aside: at the base, and not dealt with yet */
+	bool *is_rival;     /* scratch, by class */
+	int128 *sum;        /* scratch, by class */
 };
 
 /* Claims by place, then by id. */
-static void sort_claims(struct list *list)
+static struct sort_entry *sort_claims(const struct problem *problem, struct workspace *work)
 {
-	const struct problem *problem = list->problem;
 	uint64_t highest = 0, highest_rank = 0;
-	list->entry = workspace_array(list->work, problem->count, sizeof *list->entry);
+	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
 	for (size_t i = 0; i < problem->count; i++) {
-		list->entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
+		entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
 		highest_rank = problem->tie_rank[i] > highest_rank ? problem->tie_rank[i] : highest_rank;
 		highest = problem->order[i] > highest ? problem->order[i] : highest;
 	}
-	sort_entries(list->entry, problem->count, highest_rank, list->work);
+	sort_entries(entry, problem->count, highest_rank, work);
 	for (size_t i = 0; i < problem->count; i++)
-		list->entry[i].key = problem->order[list->entry[i].claim];
-	sort_entries(list->entry, problem->count, highest, list->work);
-}
-
-static void take_arrays(struct list *list)
-{
-	const struct problem *problem = list->problem;
-	const struct groups *groups = &list->groups;
-	struct workspace *work = list->work;
-	list->value = workspace_array(work, problem->count, sizeof *list->value);
-	list->stopped_by = workspace_array(work, problem->count, sizeof *list->stopped_by);
-	list->left = workspace_array(work, groups->row_count, sizeof *list->left);
-	list->paid = workspace_array(work, groups->count, sizeof *list->paid);
-	list->is_closed = workspace_array(work, groups->count, sizeof *list->is_closed);
-	list->closed_by = workspace_array(work, groups->count, sizeof *list->closed_by);
-	list->at_least = workspace_array(work, groups->row_count, sizeof *list->at_least);
-	list->ceiling = workspace_array(work, groups->count, sizeof *list->ceiling);
-	list->least = workspace_array(work, groups->count, sizeof *list->least);
-	list->is_rival = workspace_array(work, groups->count, sizeof *list->is_rival);
+		entry[i].key = problem->order[entry[i].claim];
+	sort_entries(entry, problem->count, highest, work);
+	return entry;
 }
 
 static void list_init(struct list *list, const struct problem *problem, struct workspace *work,
 		      struct division *division)
 {
-	*list = (struct list){.problem = problem, .work = work, .division = division, .stride = 1};
-	groups_by_class(problem, work, &list->groups);
-	take_arrays(list);
-	const struct groups *groups = &list->groups;
-	memcpy(list->at_least, groups->at_least, groups->row_count * sizeof *list->at_least);
-	list->groups.at_least = list->at_least;
-	for (size_t r = 0; r < groups->row_count; r++) {
-		list->left[r] = groups_row_can_bind(groups, r) ? groups->at_most[r] : LIMIT_NONE;
-		list->has_floors = list->has_floors || groups->at_least[r] > 0;
+	*list = (struct list){.problem = problem, .work = work, .division = division};
+	ledger_init(&list->ledger, problem, work);
+	const struct sort_entry *entry = sort_claims(problem, work);
+	list->turn = workspace_array(work, problem->count, sizeof *list->turn);
+	for (size_t i = 0; i < problem->count; i++) {
+		uint32_t claim = entry[i].claim;
+		list->turn[i] = (struct turn){.claimed = problem->claim[claim],
+					      .claim = claim,
+					      .class = problem->class_of[claim],
+					      .order = problem->order[claim],
+					      .stopped_by = GROUP_NONE};
 	}
-	for (size_t c = 0; c < groups->count; c++)
-		list->ceiling[c] = INT64_MAX;
-	for (size_t i = 0; i < problem->count; i++)
-		list->stopped_by[i] = GROUP_NONE;
-	if (list->has_floors)
-		guard_init(&list->guard, groups, work);
-	sort_claims(list);
+	list->value = workspace_array(work, problem->count, sizeof *list->value);
+	list->base_paid = workspace_array(work, list->ledger.groups.count, sizeof *list->base_paid);
+	list->is_rival = workspace_array(work, list->ledger.groups.count, sizeof *list->is_rival);
+	list->sum = workspace_array(work, list->ledger.groups.count, sizeof *list->sum);
 }
 
-static uint32_t class_at(const struct list *list, size_t at)
+/* What has been paid before `at` stays. */
+static void move_base(struct list *list, size_t at)
 {
-	return list->problem->class_of[list->entry[at].claim];
-}
-
-static int64_t claim_at(const struct list *list, size_t at)
-{
-	return list->problem->claim[list->entry[at].claim];
-}
-
-/* Takes `fen` from the limits of a class. */
-static void take(struct list *list, uint32_t class, int64_t fen)
-{
-	const struct groups *groups = &list->groups;
-	list->paid[class] += fen;
-	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
-		uint32_t row = groups->row[k];
-		list->left[row] -= list->left[row] == LIMIT_NONE ? 0 : fen;
+	for (size_t i = list->base; i < at; i++) {
+		const struct turn *turn = &list->turn[i];
+		if (!turn->is_shared)
+			list->value[turn->claim] = (uint128)(uint64_t)turn->paid << LEVEL_BITS;
 	}
+	list->base = at;
+	memcpy(list->base_paid, list->ledger.paid, list->ledger.groups.count * sizeof *list->base_paid);
 }
 
-static void pay(struct list *list, size_t at, int64_t fen)
+static bool ties_with_last(const struct list *list, size_t at)
 {
-	list->value[list->entry[at].claim] = (uint128)(uint64_t)fen << LEVEL_BITS;
-	take(list, class_at(list, at), fen);
-}
-
-/* What the limits of a class still hold, floors aside, and the row that holds least. */
-static int64_t room_of(const struct list *list, uint32_t class, uint32_t *row)
-{
-	const struct groups *groups = &list->groups;
-	int64_t room = LIMIT_NONE;
-	*row = 0;
-	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
-		if (list->left[groups->row[k]] >= room)
-			continue;
-		room = list->left[groups->row[k]];
-		*row = groups->row[k];
-	}
-	return room;
-}
-
-static void close_class(struct list *list, size_t class, uint32_t row)
-{
-	if (list->is_closed[class])
-		return;
-	list->is_closed[class] = true;
-	list->closed_by[class] = row;
-}
-
-/* The list ends for all that stand in a limit which cannot hold this claim, and for all that would take from it what
- * set-asides leave it. */
-static enum division_status close_sharers(struct list *list, size_t at, uint32_t stopped_by)
-{
-	const struct groups *groups = &list->groups;
-	uint32_t class = class_at(list, at);
-	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
-		uint32_t row = groups->row[k];
-		if (list->left[row] >= claim_at(list, at))
-			continue;
-		for (size_t j = groups->row_start[row]; j < groups->row_start[row + 1]; j++)
-			close_class(list, groups->row_group[j], row);
-	}
-	if (!list->has_floors)
-		return DIVISION_DONE;
-	if (!guard_find_rivals(&list->guard, list->paid, class, list->is_rival))
-		return DIVISION_FAILED;
-	for (size_t c = 0; c < groups->count; c++) {
-		if (list->is_rival[c])
-			close_class(list, c, stopped_by);
-	}
-	return DIVISION_DONE;
+	return list->problem->on_shortage == SHORTAGE_SHARE && list->turn[at].order == list->turn[at - 1].order;
 }
 
 /* Where the claims end that are decided together with the one at `at`: those that tie, if ties share. */
 static size_t parcel_end(const struct list *list, size_t at)
 {
 	size_t end = at + 1;
-	while (list->problem->on_shortage == SHORTAGE_SHARE && end < list->problem->count &&
-	       list->entry[end].key == list->entry[at].key)
+	while (end < list->problem->count && ties_with_last(list, end))
 		end++;
 	return end;
 }
 
-/* Whether a claim is known to be cut or passed over, without asking the guard. */
-static bool is_hopeless(const struct list *list, size_t at)
+/* Goes back to where the newest cut bites, before `at`. */
+static size_t go_back(struct list *list, size_t at)
 {
-	uint32_t class = class_at(list, at);
-	return list->is_closed[class] || (list->problem->on_shortage == SHORTAGE_SKIP &&
-					  list->paid[class] + claim_at(list, at) > list->ceiling[class]);
+	struct ledger *ledger = &list->ledger;
+	const struct cut *cut = &ledger->guard.cut[ledger->guard.count - 1];
+	int64_t *paid = ledger->paid;
+	int128 left = cut->most;
+	size_t to = list->base;
+	memcpy(paid, list->base_paid, ledger->groups.count * sizeof *paid);
+	for (size_t c = 0; c < ledger->groups.count; c++)
+		left -= (int128)cut->factor[c] * paid[c];
+	list->is_off = left < 0;
+	for (; to < at; to++) {
+		const struct turn *turn = &list->turn[to];
+		left -= (int128)cut->factor[turn->class] * turn->paid;
+		if (left < 0)
+			break;
+		paid[turn->class] += turn->paid;
+	}
+	while (to > list->base && to < at && ties_with_last(list, to)) {
+		to--;
+		paid[list->turn[to].class] -= list->turn[to].paid;
+	}
+	ledger_return(ledger, paid, to);
+	return to;
 }
 
-/* Whether these claims, but for hopeless ones, fit into the limits, floors aside. */
-static bool fits_limits(struct list *list, size_t at, size_t end)
+static enum division_status no_answer(struct list *list, enum master_status status)
 {
-	const struct groups *groups = &list->groups;
-	uint32_t row;
-	if (end == at + 1)
-		return room_of(list, class_at(list, at), &row) >= claim_at(list, at);
-	struct workspace_mark mark = workspace_mark(list->work);
-	int128 *sum = workspace_array(list->work, groups->row_count, sizeof *sum);
-	for (size_t i = at; i < end; i++) {
-		uint32_t class = class_at(list, i);
-		for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++)
-			sum[groups->row[k]] += is_hopeless(list, i) ? 0 : claim_at(list, i);
-	}
-	bool fits = true;
-	for (size_t r = 0; r < groups->row_count; r++)
-		fits = fits && (list->left[r] == LIMIT_NONE || sum[r] <= list->left[r]);
-	workspace_release(list->work, mark);
-	return fits;
+	if (status != MASTER_INFEASIBLE)
+		return DIVISION_FAILED;
+	guard_close(&list->ledger.guard);
+	return conflict_explain(&list->ledger.groups, list->work, list->division);
 }
 
-/* Whether the guard allows all of these claims that are not hopeless to be paid in full. */
-static enum master_status fits_floors(struct list *list, size_t at, size_t end)
+/* Makes sure of what has been paid before *at, which goes back where a set-aside could not be met any more. */
+static enum division_status make_sure(struct list *list, size_t *at)
 {
-	memcpy(list->least, list->paid, list->groups.count * sizeof *list->least);
-	for (size_t i = at; i < end; i++) {
-		if (!is_hopeless(list, i))
-			list->least[class_at(list, i)] += claim_at(list, i);
+	struct ledger *ledger = &list->ledger;
+	bool is_kept;
+	if (!ledger->has_floors || list->is_off)
+		return DIVISION_DONE;
+	switch (guard_check(&ledger->guard, ledger->paid, &is_kept)) {
+	case MASTER_OPTIMAL:
+		*at = is_kept ? *at : go_back(list, *at);
+		return DIVISION_DONE;
+	case MASTER_INFEASIBLE:
+		return no_answer(list, MASTER_INFEASIBLE);
+	case MASTER_FAILED:
+		break;
 	}
-	return guard_allows(&list->guard, list->least);
+	return DIVISION_FAILED;
 }
 
-/* How many claims from `at` on can be paid in full together: twice as many as last time while that goes well, half as
- * many while it does not, never less than the parcel. */
-static enum master_status find_safe_end(struct list *list, size_t at)
+/* The list ends for all that stand in a limit which cannot hold this claim, and for all that would take from it what
+ * set-asides leave it. */
+static enum division_status close_sharers(struct list *list, size_t at, uint32_t stopped_by)
 {
-	size_t count = list->problem->count, end = parcel_end(list, at);
-	list->safe_end = at;
-	for (size_t stride = list->stride;; stride /= 2) {
-		size_t last = at + stride < count ? at + stride : count;
-		last = last > end ? parcel_end(list, last - 1) : end;
-		enum master_status status = fits_floors(list, at, last);
-		if (status == MASTER_FAILED)
-			return status;
-		if (status == MASTER_OPTIMAL) {
-			list->safe_end = last;
-			list->stride = 2 * (last - at);
-			return status;
-		}
-		if (last == end) {
-			list->stride = 1;
-			return MASTER_OPTIMAL;
-		}
-	}
-}
-
-/* A parcel as a problem of its own, under what the limits still hold. */
-struct parcel {
-	struct problem problem;
-	struct groups groups;
-	struct curves curves;
-	uint128 *level; /* by class */
-	uint32_t *stopped_by;
-	/* By claim of the parcel. What it takes from the limits is whole fen, so that the rest still meets them. */
-	uint128 *value;
-	int64_t *award;
-};
-
-/* What the rest of the list and later stages may still take. */
-static int64_t *later_of(const struct list *list, size_t at, size_t end)
-{
-	const struct problem *problem = list->problem;
-	int64_t *later = workspace_array(list->work, problem->limits.class_count, sizeof *later);
-	for (size_t c = 0; c < problem->limits.class_count; c++) {
-		later[c] = (int64_t)list->groups.total[c] - list->paid[c];
-		later[c] += problem->later == NULL ? 0 : problem->later[c];
-	}
-	for (size_t i = at; i < end; i++)
-		later[class_at(list, i)] -= claim_at(list, i);
-	return later;
-}
-
-static int64_t *floors_left(const struct list *list)
-{
-	const struct groups *groups = &list->groups;
-	int64_t *at_least = workspace_array(list->work, groups->row_count, sizeof *at_least);
-	for (size_t r = 0; r < groups->row_count; r++) {
-		int128 left = groups->at_least[r];
-		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
-			left -= list->paid[groups->row_group[k]];
-		at_least[r] = left > 0 ? (int64_t)left : 0;
-	}
-	return at_least;
-}
-
-static void parcel_init(struct parcel *parcel, const struct list *list, size_t at, size_t end)
-{
-	size_t count = end - at, class_count = list->groups.count;
-	int64_t *claim = workspace_array(list->work, count, sizeof *claim);
-	uint32_t *class_of = workspace_array(list->work, count, sizeof *class_of);
-	uint32_t *tie_rank = workspace_array(list->work, count, sizeof *tie_rank);
-	for (size_t i = 0; i < count; i++) {
-		claim[i] = claim_at(list, at + i);
-		class_of[i] = class_at(list, at + i);
-		tie_rank[i] = (uint32_t)i; /* they are sorted */
-	}
-	parcel->problem = (struct problem){.count = count,
-					   .claim = claim,
-					   .class_of = class_of,
-					   .tie_rank = tie_rank,
-					   .rounding = {.unit = 1},
-					   .later = later_of(list, at, end),
-					   .limits = list->problem->limits};
-	parcel->problem.limits.at_least = floors_left(list);
-	parcel->problem.limits.at_most = list->left;
-	groups_by_class(&parcel->problem, list->work, &parcel->groups);
-	curves_init(&parcel->curves, &path_proportional, &parcel->problem, &parcel->groups, list->work);
-	parcel->value = workspace_array(list->work, count, sizeof *parcel->value);
-	parcel->award = workspace_array(list->work, count, sizeof *parcel->award);
-	parcel->level = workspace_array(list->work, class_count, sizeof *parcel->level);
-	parcel->stopped_by = workspace_array(list->work, class_count, sizeof *parcel->stopped_by);
-}
-
-static void take_shares(struct list *list, const struct parcel *parcel, size_t at)
-{
-	for (size_t i = 0; i < parcel->problem.count; i++) {
-		uint32_t claim = list->entry[at + i].claim, class = class_at(list, at + i);
-		list->value[claim] = parcel->value[i];
-		list->stopped_by[claim] = parcel->stopped_by[class];
-		take(list, class, parcel->award[i]);
-	}
-	for (size_t c = 0; c < parcel->groups.count; c++) {
-		if (parcel->stopped_by[c] != GROUP_NONE)
-			close_class(list, c, parcel->stopped_by[c]);
-	}
-}
-
-/* The limits could be met before: only what whole fen took away is missing, which the last of the floors gives up.
- * False: none can. */
-static bool give_up_floor(struct list *list)
-{
-	const struct division *division = list->division;
-	for (size_t k = division->conflict_count; k-- > 0;) {
-		int64_t *floor = &list->at_least[division->conflict_row[k]];
-		if (*floor == 0)
+	struct ledger *ledger = &list->ledger;
+	const struct groups *groups = &ledger->groups;
+	const struct turn *turn = &list->turn[at];
+	for (size_t k = groups->start[turn->class]; k < groups->start[turn->class + 1]; k++) {
+		uint32_t row = groups->row[k];
+		if (ledger->left[row] >= turn->claimed)
 			continue;
-		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
-		return true;
+		for (size_t j = groups->row_start[row]; j < groups->row_start[row + 1]; j++)
+			ledger_close(ledger, groups->row_group[j], row, at);
 	}
-	return false;
-}
-
-/* Ties share what is left pro rata: `proportional` among them. */
-static enum division_status share_parcel(struct list *list, size_t at, size_t end)
-{
-	struct parcel parcel;
-	enum division_status status;
-	struct workspace_mark mark = workspace_mark(list->work);
-	do {
-		parcel_init(&parcel, list, at, end);
-		status = parametric_find_levels(&parcel.curves, list->work, parcel.level, parcel.stopped_by,
-						list->division);
-	} while (status == DIVISION_CONFLICT && give_up_floor(list));
-	if (status == DIVISION_DONE) {
-		list->division->conflict_count = 0;
-		curves_award(&parcel.curves, &parcel.problem, parcel.level, parcel.value);
-		rounding_run(&parcel.problem, &parcel.groups, parcel.value, list->work, parcel.award);
-		take_shares(list, &parcel, at);
+	if (!ledger->has_floors)
+		return DIVISION_DONE;
+	if (!rivals_find(ledger, turn->class, turn->claimed, list->is_rival))
+		return DIVISION_FAILED;
+	for (size_t c = 0; c < groups->count; c++) {
+		if (list->is_rival[c])
+			ledger_close(ledger, c, stopped_by, at);
 	}
-	workspace_release(list->work, mark);
-	return status;
-}
-
-/* The class has got the most it can, in whole fen, and the prices say for which others every fen would be one less for
- * it: they can get nothing more either, and need not be asked about. */
-static void close_pulled(struct list *list)
-{
-	const struct guard *guard = &list->guard;
-	if (guard->most - (float128)(int64_t)guard->most > NEAR_WHOLE)
-		return;
-	for (size_t c = 0; c < list->groups.count; c++) {
-		if (guard->is_pulled[c])
-			close_class(list, c, guard->stopped_by);
-	}
-}
-
-/* The first claim that cannot be paid in full, or the next one. */
-static enum division_status meet_shortage(struct list *list, size_t at, size_t end)
-{
-	uint32_t class = class_at(list, at), row;
-	int64_t room = room_of(list, class, &row), most;
-	bool is_guarded = false;
-	if (list->problem->on_shortage == SHORTAGE_SHARE)
-		return share_parcel(list, at, end);
-	if (list->has_floors) {
-		if (guard_most(&list->guard, list->paid, class, &most) != MASTER_OPTIMAL)
-			return DIVISION_FAILED;
-		list->ceiling[class] = most;
-		if (most - list->paid[class] < room) {
-			room = most - list->paid[class];
-			row = list->guard.stopped_by;
-			is_guarded = true;
-		}
-	}
-	list->stopped_by[list->entry[at].claim] = row;
-	if (list->problem->on_shortage == SHORTAGE_PARTIAL && room > 0)
-		pay(list, at, room);
-	if (list->problem->on_shortage == SHORTAGE_PARTIAL)
-		close_class(list, class, row);
-	if (list->problem->on_shortage == SHORTAGE_PARTIAL && is_guarded)
-		close_pulled(list);
-	if (list->problem->on_shortage == SHORTAGE_STOP)
-		return close_sharers(list, at, row);
 	return DIVISION_DONE;
 }
 
-/* A claim in a class that is closed, or larger than anything still to be had. */
-static void pass_over(struct list *list, size_t at)
+static void pay(struct list *list, size_t at, int64_t fen)
 {
-	uint32_t class = class_at(list, at), row = list->closed_by[class];
-	if (!list->is_closed[class])
-		room_of(list, class, &row);
-	list->stopped_by[list->entry[at].claim] = row;
+	list->turn[at].paid = fen;
+	list->turn[at].is_shared = false;
+	ledger_take(&list->ledger, list->turn[at].class, fen);
 }
 
-/* Decides about the claims from `at` to `end`. */
-static enum division_status decide(struct list *list, size_t at, size_t end)
+/* A claim in a closed class. */
+static void pass_over(struct list *list, size_t at)
 {
-	bool fits = fits_limits(list, at, end);
-	if (fits && list->has_floors && end > list->safe_end) {
-		if (find_safe_end(list, at) == MASTER_FAILED)
-			return DIVISION_FAILED;
-		fits = end <= list->safe_end;
-	}
-	if (!fits)
-		return meet_shortage(list, at, end);
+	list->turn[at].paid = 0;
+	list->turn[at].is_shared = false;
+	list->turn[at].stopped_by = list->ledger.closed_by[list->turn[at].class];
+}
+
+/* The claim at `at` cannot be paid in full: it gets what is left, or nothing. */
+static void cut_claim(struct list *list, size_t at, bool is_partial)
+{
+	struct turn *turn = &list->turn[at];
+	int64_t room = ledger_room(&list->ledger, turn->class, &turn->stopped_by);
+	pay(list, at, is_partial ? room : 0);
+	if (is_partial)
+		ledger_close(&list->ledger, turn->class, turn->stopped_by, at);
+}
+
+/* The list ends for some at *at, which goes back instead if what has been paid before was too much. */
+static enum division_status stop_at(struct list *list, size_t *at)
+{
+	size_t first = *at;
+	enum division_status status = make_sure(list, at);
+	if (status != DIVISION_DONE || *at != first)
+		return status;
+	cut_claim(list, first, false);
+	status = close_sharers(list, first, list->turn[first].stopped_by);
+	move_base(list, first + 1);
+	*at = first + 1;
+	return status;
+}
+
+/* Whether the shares from `at` to `end`, before they were rounded, can be completed. */
+static enum master_status check_shares(struct list *list, size_t at, size_t end, bool *is_kept)
+{
+	struct guard *guard = &list->ledger.guard;
+	for (size_t c = 0; c < list->ledger.groups.count; c++)
+		guard->wanted[c] = (float128)list->ledger.paid[c];
 	for (size_t i = at; i < end; i++) {
-		if (is_hopeless(list, i))
-			pass_over(list, i);
-		else
-			pay(list, i, claim_at(list, i));
+		const struct turn *turn = &list->turn[i];
+		guard->wanted[turn->class] += level_to_real(list->value[turn->claim]) - (float128)turn->paid;
 	}
+	return guard_check_wanted(guard, is_kept);
+}
+
+/* The claims from *at to `end` share what is left. Where whole shares are too much for a set-aside, and not the shares
+ * themselves, they stand. */
+static enum division_status share_at(struct list *list, size_t *at, size_t end)
+{
+	struct ledger *ledger = &list->ledger;
+	size_t first = *at;
+	bool is_kept = true, is_rest = list->is_off;
+	*at = end;
+	if (is_rest ? !parcel_share_rest(ledger, list->turn, first, end, list->value, list->division)
+		    : !parcel_share(ledger, list->turn, first, end, list->value))
+		return DIVISION_FAILED;
+	list->is_off = guard_is_broken(&ledger->guard);
+	enum master_status status =
+		is_rest || !ledger->has_floors ? MASTER_OPTIMAL : check_shares(list, first, end, &is_kept);
+	if (status != MASTER_OPTIMAL)
+		return no_answer(list, status);
+	if (!is_kept)
+		*at = go_back(list, first);
+	else if (is_rest || list->is_off)
+		move_base(list, end);
+	return DIVISION_DONE;
+}
+
+/* The claims from *at to `end` cannot all be paid in full. */
+static enum division_status meet_shortage(struct list *list, size_t *at, size_t end)
+{
+	enum shortage how = list->problem->on_shortage;
+	if (how == SHORTAGE_STOP)
+		return stop_at(list, at);
+	if (how == SHORTAGE_SHARE)
+		return share_at(list, at, end);
+	cut_claim(list, *at, how == SHORTAGE_PARTIAL);
+	*at = end;
+	return DIVISION_DONE;
+}
+
+/* Whether these claims, but for those in closed classes, can be paid in full as far as limits and cuts tell. */
+static bool fit(struct list *list, size_t at, size_t end)
+{
+	const struct ledger *ledger = &list->ledger;
+	const struct groups *groups = &ledger->groups;
+	if (list->is_off)
+		return false;
+	if (end == at + 1)
+		return ledger_holds(ledger, list->turn[at].class, list->turn[at].claimed);
+	memset(list->sum, 0, groups->count * sizeof *list->sum);
+	for (size_t i = at; i < end; i++) {
+		if (!ledger->is_closed[list->turn[i].class])
+			list->sum[list->turn[i].class] += list->turn[i].claimed;
+	}
+	return ledger_holds_all(ledger, list->sum);
+}
+
+/* Decides about the claims from *at on that are decided together; *at is then the next, or an earlier one. */
+static enum division_status decide(struct list *list, size_t *at)
+{
+	size_t end = parcel_end(list, *at);
+	const bool *is_closed = list->ledger.is_closed;
+	if (end == *at + 1 && is_closed[list->turn[*at].class]) {
+		pass_over(list, *at);
+	} else if (fit(list, *at, end)) {
+		for (size_t i = *at; i < end; i++) {
+			if (is_closed[list->turn[i].class])
+				pass_over(list, i);
+			else
+				pay(list, i, list->turn[i].claimed);
+		}
+	} else {
+		return meet_shortage(list, at, end);
+	}
+	*at = end;
 	return DIVISION_DONE;
 }
 
 static enum division_status pass_through(struct list *list)
 {
 	enum division_status status = DIVISION_DONE;
-	for (size_t at = 0, end; at < list->problem->count && status == DIVISION_DONE; at = end) {
-		end = parcel_end(list, at);
-		if (end == at + 1 && is_hopeless(list, at))
-			pass_over(list, at);
-		else
-			status = decide(list, at, end);
-	}
+	size_t count = list->problem->count, at = 0;
+	do {
+		while (at < count && status == DIVISION_DONE)
+			status = decide(list, &at);
+		if (status == DIVISION_DONE)
+			status = make_sure(list, &at);
+	} while (status == DIVISION_DONE && at < count);
 	return status;
-}
-
-/* Whether the limits can be met at all. */
-static enum division_status check_limits(struct list *list)
-{
-	switch (list->has_floors ? guard_allows(&list->guard, list->paid) : MASTER_OPTIMAL) {
-	case MASTER_OPTIMAL:
-		return DIVISION_DONE;
-	case MASTER_INFEASIBLE:
-		return conflict_explain(&list->groups, list->work, list->division);
-	case MASTER_FAILED:
-		break;
-	}
-	return DIVISION_FAILED;
 }
 
 enum division_status list_divide(const struct problem *problem, struct workspace *work, int64_t *award,
@@ -459,15 +316,16 @@ enum division_status list_divide(const struct problem *problem, struct workspace
 {
 	struct list list;
 	list_init(&list, problem, work, division);
-	enum division_status status = check_limits(&list);
-	if (status == DIVISION_DONE)
-		status = pass_through(&list);
+	enum division_status status = pass_through(&list);
+	guard_close(&list.ledger.guard);
 	if (status != DIVISION_DONE)
 		return status;
-	rounding_run(problem, &list.groups, list.value, work, award);
+	move_base(&list, problem->count);
+	rounding_run(problem, &list.ledger.groups, list.value, work, award);
 	for (size_t i = 0; i < problem->count; i++) {
-		if (award[i] < problem->claim[i] && list.stopped_by[i] != GROUP_NONE)
-			division->stops[list.stopped_by[i]]++;
+		const struct turn *turn = &list.turn[i];
+		if (award[turn->claim] < turn->claimed && turn->stopped_by != GROUP_NONE)
+			division->stops[turn->stopped_by]++;
 	}
 	division->value = list.value;
 	return DIVISION_DONE;

@@ -27,23 +27,15 @@ static void describe_stops(const struct problem *problem, const struct curves *c
 	}
 }
 
-enum division_status parametric_find_levels(const struct curves *curves, struct workspace *work, uint128 *level,
-					    uint32_t *stopped_by, struct division *division)
+enum master_status parametric_find_levels(const struct curves *curves, struct workspace *work, uint128 *level,
+					  uint32_t *stopped_by)
 {
 	const struct face face = {.curves = curves};
 	if (!filling_run(curves, NULL, work, level, stopped_by))
-		return DIVISION_FAILED;
+		return MASTER_FAILED;
 	if (curves_meet_floors(curves, level))
-		return DIVISION_DONE;
-	switch (leximin_run(&face, work, level, stopped_by)) {
-	case MASTER_OPTIMAL:
-		return DIVISION_DONE;
-	case MASTER_INFEASIBLE:
-		return conflict_explain(curves->groups, work, division);
-	case MASTER_FAILED:
-		break;
-	}
-	return DIVISION_FAILED;
+		return MASTER_OPTIMAL;
+	return leximin_run(&face, work, level, stopped_by);
 }
 
 enum division_status parametric_divide(const struct problem *problem, const struct path *path, struct workspace *work,
@@ -56,9 +48,9 @@ enum division_status parametric_divide(const struct problem *problem, const stru
 	uint128 *level = workspace_array(work, groups.count, sizeof *level);
 	uint128 *value = workspace_array(work, problem->count, sizeof *value);
 	uint32_t *stopped_by = workspace_array(work, groups.count, sizeof *stopped_by);
-	enum division_status status = parametric_find_levels(&curves, work, level, stopped_by, division);
-	if (status != DIVISION_DONE)
-		return status;
+	enum master_status status = parametric_find_levels(&curves, work, level, stopped_by);
+	if (status != MASTER_OPTIMAL)
+		return status == MASTER_INFEASIBLE ? conflict_explain(&groups, work, division) : DIVISION_FAILED;
 	curves_award(&curves, problem, level, value);
 	rounding_run(problem, &groups, value, work, award);
 	describe_stops(problem, &curves, level, stopped_by, award, work, division);

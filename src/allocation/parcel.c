@@ -1,0 +1,248 @@
+#include "allocation/parcel.h"
+
+#include "allocation/conflict.h"
+#include "allocation/filling.h"
+#include "allocation/parametric.h"
+#include "allocation/rounding.h"
+#include "allocation/workspace.h"
+
+struct parcel {
+	struct problem problem;
+	struct groups groups;
+	struct curves curves;
+	uint128 *level; /* by class */
+	uint32_t *stopped_by;
+	/* By claim of the parcel. */
+	uint128 *value;
+	int64_t *award;
+};
+
+/* What the rest of the list and later stages may still take. */
+static int64_t *later_of(const struct ledger *ledger, const struct turn *turn, size_t count)
+{
+	const struct problem *problem = ledger->problem;
+	int64_t *later = workspace_array(ledger->work, problem->limits.class_count, sizeof *later);
+	for (size_t c = 0; c < problem->limits.class_count; c++) {
+		later[c] = (int64_t)ledger->groups.total[c] - ledger->paid[c];
+		later[c] += problem->later == NULL ? 0 : problem->later[c];
+	}
+	for (size_t i = 0; i < count; i++)
+		later[turn[i].class] -= turn[i].claimed;
+	return later;
+}
+
+static int64_t *floors_left(const struct ledger *ledger)
+{
+	const struct groups *groups = &ledger->groups;
+	int64_t *at_least = workspace_array(ledger->work, groups->row_count, sizeof *at_least);
+	for (size_t r = 0; r < groups->row_count; r++) {
+		int128 left = groups->at_least[r];
+		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
+			left -= ledger->paid[groups->row_group[k]];
+		at_least[r] = left > 0 ? (int64_t)left : 0;
+	}
+	return at_least;
+}
+
+static void parcel_init(struct parcel *parcel, const struct ledger *ledger, const struct turn *turn, size_t count)
+{
+	struct workspace *work = ledger->work;
+	size_t class_count = ledger->groups.count;
+	int64_t *claim = workspace_array(work, count, sizeof *claim);
+	uint32_t *class_of = workspace_array(work, count, sizeof *class_of);
+	uint32_t *tie_rank = workspace_array(work, count, sizeof *tie_rank);
+	for (size_t i = 0; i < count; i++) {
+		claim[i] = turn[i].claimed;
+		class_of[i] = turn[i].class;
+		tie_rank[i] = (uint32_t)i; /* they are sorted */
+	}
+	parcel->problem = (struct problem){.count = count,
+					   .claim = claim,
+					   .class_of = class_of,
+					   .tie_rank = tie_rank,
+					   .rounding = {.unit = 1},
+					   .later = later_of(ledger, turn, count),
+					   .limits = ledger->problem->limits};
+	parcel->problem.limits.at_least = floors_left(ledger);
+	parcel->problem.limits.at_most = ledger->left;
+	groups_by_class(&parcel->problem, work, &parcel->groups);
+	curves_init(&parcel->curves, &path_proportional, &parcel->problem, &parcel->groups, work);
+	parcel->value = workspace_array(work, count, sizeof *parcel->value);
+	parcel->award = workspace_array(work, count, sizeof *parcel->award);
+	parcel->level = workspace_array(work, class_count, sizeof *parcel->level);
+	parcel->stopped_by = workspace_array(work, class_count, sizeof *parcel->stopped_by);
+}
+
+/* An inequality: classes that still rise, each times its factor, get at most `left`. */
+struct inequality {
+	float128 left, active; /* active: what they claim */
+};
+
+struct rise {
+	const struct ledger *ledger;
+	struct parcel *parcel;
+	struct inequality *inequality; /* of the limits, then of the cuts */
+	size_t count;
+	bool *is_rising; /* by class */
+};
+
+static float128 factor_of(const struct rise *rise, size_t number, size_t class)
+{
+	const struct groups *groups = &rise->parcel->groups;
+	if (number >= groups->row_count)
+		return (float128)rise->ledger->guard.cut[number - groups->row_count].factor[class];
+	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
+		if (groups->row[k] == number)
+			return 1;
+	}
+	return 0;
+}
+
+/* Adds `share` of a class's claims to what is left, and `active` of them to what still rises. */
+static void count_class(struct rise *rise, size_t class, float128 share, float128 active)
+{
+	const struct groups *groups = &rise->parcel->groups;
+	const struct guard *guard = &rise->ledger->guard;
+	float128 total = (float128)groups->total[class];
+	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
+		struct inequality *row = &rise->inequality[groups->row[k]];
+		row->left += share * total;
+		row->active += active * total;
+	}
+	for (size_t k = 0; k < guard->count; k++) {
+		struct inequality *cut = &rise->inequality[groups->row_count + k];
+		float128 factor = (float128)guard->cut[k].factor[class];
+		if (factor == 0)
+			continue;
+		cut->left += factor * share * total;
+		cut->active += factor * active * total;
+	}
+}
+
+static void rise_init(struct rise *rise, const struct ledger *ledger, struct parcel *parcel)
+{
+	const struct groups *groups = &parcel->groups;
+	*rise = (struct rise){.ledger = ledger, .parcel = parcel, .count = groups->row_count + ledger->guard.count};
+	rise->inequality = workspace_array(ledger->work, rise->count, sizeof *rise->inequality);
+	rise->is_rising = workspace_array(ledger->work, groups->count, sizeof *rise->is_rising);
+	for (size_t q = 0; q < rise->count; q++)
+		rise->inequality[q].left = q < groups->row_count
+						   ? (float128)ledger->left[q]
+						   : (float128)ledger->guard.cut[q - groups->row_count].left;
+	for (size_t c = 0; c < groups->count; c++) {
+		rise->is_rising[c] = groups->total[c] > 0;
+		parcel->level[c] = LEVEL_ONE;
+		parcel->stopped_by[c] = GROUP_NONE;
+		if (rise->is_rising[c])
+			count_class(rise, c, 0, 1);
+	}
+}
+
+/* The inequality that stops its classes first, and the level at which it does; 1: none does. */
+static float128 first_stop(const struct rise *rise, size_t *number)
+{
+	float128 lowest = 1;
+	for (size_t q = 0; q < rise->count; q++) {
+		const struct inequality *inequality = &rise->inequality[q];
+		if (inequality->left >= lowest * inequality->active)
+			continue;
+		lowest = inequality->left > 0 ? inequality->left / inequality->active : 0;
+		*number = q;
+	}
+	return lowest;
+}
+
+/* What the claims of the parcel get as far as limits and cuts tell: their common level is raised until one stops some,
+ * then that of the others. */
+static void raise_levels(const struct ledger *ledger, struct parcel *parcel)
+{
+	struct rise rise;
+	size_t number, row_count = parcel->groups.row_count;
+	float128 level;
+	rise_init(&rise, ledger, parcel);
+	while ((level = first_stop(&rise, &number)) < 1) {
+		for (uint32_t c = 0; c < parcel->groups.count; c++) {
+			if (!rise.is_rising[c] || factor_of(&rise, number, c) == 0)
+				continue;
+			rise.is_rising[c] = false;
+			parcel->level[c] = level_from_real(level);
+			parcel->stopped_by[c] =
+				number < row_count
+					? (uint32_t)number
+					: ledger_row_of_cut(ledger, &ledger->guard.cut[number - row_count], c);
+			count_class(&rise, c, -level, -1);
+		}
+		rise.inequality[number] = (struct inequality){0};
+	}
+}
+
+static void take_shares(struct ledger *ledger, const struct parcel *parcel, struct turn *turn, size_t at,
+			uint128 *value)
+{
+	for (size_t i = 0; i < parcel->problem.count; i++) {
+		uint32_t class = turn[i].class;
+		turn[i].paid = parcel->award[i];
+		turn[i].stopped_by = parcel->stopped_by[class];
+		turn[i].is_shared = true;
+		value[turn[i].claim] = parcel->value[i];
+		ledger_take(ledger, class, parcel->award[i]);
+	}
+	for (size_t c = 0; c < parcel->groups.count; c++) {
+		if (parcel->stopped_by[c] != GROUP_NONE)
+			ledger_close(ledger, c, parcel->stopped_by[c], at);
+	}
+}
+
+static void award(struct ledger *ledger, struct parcel *parcel, struct turn *turn, size_t at, uint128 *value)
+{
+	curves_award(&parcel->curves, &parcel->problem, parcel->level, parcel->value);
+	rounding_run(&parcel->problem, &parcel->groups, parcel->value, ledger->work, parcel->award);
+	take_shares(ledger, parcel, turn, at, value);
+}
+
+bool parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t end, uint128 *value)
+{
+	struct parcel parcel;
+	struct workspace_mark mark = workspace_mark(ledger->work);
+	parcel_init(&parcel, ledger, turn + at, end - at);
+	bool is_done = filling_run(&parcel.curves, NULL, ledger->work, parcel.level, parcel.stopped_by);
+	if (is_done && !curves_meet_floors(&parcel.curves, parcel.level))
+		raise_levels(ledger, &parcel);
+	if (is_done)
+		award(ledger, &parcel, turn + at, at, value);
+	workspace_release(ledger->work, mark);
+	return is_done;
+}
+
+/* The limits could be met before: only what whole fen took away is missing, which the last of the floors gives up. */
+static bool give_up_floor(struct ledger *ledger, const struct parcel *parcel, struct division *division)
+{
+	bool is_done = false;
+	if (conflict_explain(&parcel->groups, ledger->work, division) != DIVISION_CONFLICT)
+		return false;
+	for (size_t k = division->conflict_count; k-- > 0 && !is_done;) {
+		int64_t *floor = &ledger->at_least[division->conflict_row[k]];
+		is_done = *floor > 0;
+		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
+	}
+	division->conflict_count = 0;
+	guard_count_again(&ledger->guard, ledger->paid);
+	return is_done;
+}
+
+bool parcel_share_rest(struct ledger *ledger, struct turn *turn, size_t at, size_t end, uint128 *value,
+		       struct division *division)
+{
+	struct parcel parcel;
+	enum master_status status;
+	struct workspace_mark mark = workspace_mark(ledger->work);
+	guard_close(&ledger->guard);
+	do {
+		parcel_init(&parcel, ledger, turn + at, end - at);
+		status = parametric_find_levels(&parcel.curves, ledger->work, parcel.level, parcel.stopped_by);
+	} while (status == MASTER_INFEASIBLE && give_up_floor(ledger, &parcel, division));
+	if (status == MASTER_OPTIMAL)
+		award(ledger, &parcel, turn + at, at, value);
+	workspace_release(ledger->work, mark);
+	return status == MASTER_OPTIMAL;
+}
