@@ -32,6 +32,7 @@ struct weighted {
 	bool *is_fixed;    /* by group: full or nothing in every optimum */
 	bool *has_free;    /* by row: groups that are not fixed */
 	enum tight *tight; /* by row: exhausted in every optimum */
+	enum tight *later; /* by class: what later stages take in every optimum */
 	uint128 *level;
 	uint32_t *stopped_by;
 	bool is_only_optimum;
@@ -65,22 +66,38 @@ static void fix_groups(struct weighted *weighted)
 	}
 }
 
-/* Rows without a group that shares are settled already. */
+/* A positive price exhausts what is at most, a negative one what is at least. */
+static enum tight tightness(const struct weighted *weighted, float128 price)
+{
+	if (price > weighted->zero)
+		return TIGHT_AT_MOST;
+	return price < -weighted->zero ? TIGHT_AT_LEAST : TIGHT_NONE;
+}
+
+/* Later stages are worth nothing here: they take all where that relieves a floor, nothing where it has a price. */
+static void find_tight_later(struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	for (size_t c = 0; c < groups->later_count; c++) {
+		float128 surplus = 0;
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			surplus -= relaxation_price(&weighted->master, groups->later_row[k]);
+		weighted->later[c] = tightness(weighted, surplus);
+	}
+}
+
+/* Rows in which no group shares are settled, as far as later stages do not share in them. */
 static void find_tight_rows(struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
 	for (size_t r = 0; r < groups->row_count; r++) {
-		float128 price = relaxation_price(&weighted->master, r);
-		weighted->has_free[r] = false;
+		weighted->has_free[r] = groups->later_count > 0;
 		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++) {
 			if (!weighted->is_fixed[groups->row_group[k]])
 				weighted->has_free[r] = true;
 		}
-		weighted->tight[r] = TIGHT_NONE;
-		if (weighted->has_free[r] && price > weighted->zero)
-			weighted->tight[r] = TIGHT_AT_MOST;
-		if (weighted->has_free[r] && price < -weighted->zero)
-			weighted->tight[r] = TIGHT_AT_LEAST;
+		float128 price = weighted->has_free[r] ? relaxation_price(&weighted->master, r) : 0;
+		weighted->tight[r] = tightness(weighted, price);
 	}
 }
 
@@ -132,7 +149,10 @@ static bool share(struct weighted *weighted, struct workspace *work)
 	if (filling_run(&weighted->curves, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
 	    reaches_face(weighted))
 		return true;
-	struct face face = {.curves = &weighted->curves, .is_fixed = weighted->is_fixed, .tight = weighted->tight};
+	struct face face = {.curves = &weighted->curves,
+			    .is_fixed = weighted->is_fixed,
+			    .tight = weighted->tight,
+			    .later = weighted->later};
 	return leximin_run(&face, work, weighted->level, weighted->stopped_by) == MASTER_OPTIMAL;
 }
 
@@ -180,6 +200,7 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 	if (status == MASTER_OPTIMAL) {
 		fix_groups(weighted);
 		find_tight_rows(weighted);
+		find_tight_later(weighted);
 		weighted->bound = relaxation_bound(&weighted->groups, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);
 		if (problem->wants_prices)
@@ -220,6 +241,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);
 	weighted.has_free = workspace_array(work, groups->row_count, sizeof *weighted.has_free);
 	weighted.tight = workspace_array(work, groups->row_count, sizeof *weighted.tight);
+	weighted.later = workspace_array(work, groups->later_count, sizeof *weighted.later);
 	weighted.level = workspace_array(work, groups->count, sizeof *weighted.level);
 	weighted.stopped_by = workspace_array(work, groups->count, sizeof *weighted.stopped_by);
 	if (problem->wants_prices || !pay_all(&weighted, division)) {

@@ -218,6 +218,25 @@ Test(known, weights_that_add_up_on_paper_tie)
 	instance_free(instance);
 }
 
+/* Budget 50, X claims 100, W 10 and V 10, all of weight 1; W and V may get 10 together, W's floor is 10. A later claim
+ * of 10 could complete the floor, and W and V then share, but its money would be lost to this stage: the optimum is 50,
+ * and the floor leaves only X 40, W 10 for it. */
+Test(known, a_later_claim_completes_no_floor_where_that_costs_weight)
+{
+	struct instance *instance = instance_new(5000);
+	uint32_t floor = instance_add_row(instance, 1000, LIMIT_NONE), both = instance_add_row(instance, 0, 1000);
+	instance_add_claim(instance, 10000, 1, 1);
+	instance_add_claim(instance, 1000, 1, floor | both);
+	instance_add_claim(instance, 1000, 1, both);
+	instance->later[instance_class(instance, floor | 1)] = 1000;
+	instance->problem.later = instance->later;
+	cr_assert_eq(instance_divide(instance, "weighted"), DIVISION_DONE);
+	const int64_t expected[] = {4000, 1000, 0};
+	cr_expect_arr_eq(instance->award, expected, sizeof expected);
+	cr_expect_float_eq(instance->division.objective, 50.0, 1e-12);
+	instance_free(instance);
+}
+
 /* Applicant X claims a third of 1e12 yuan twice, Y half of it; X's first claim gets exactly what is set aside for it,
  * however its unit is divided, and the rest of the budget goes out to the fen. */
 Test(known, a_part_of_a_huge_unit_is_exact)
