@@ -213,10 +213,10 @@ void selection_fill(struct selection *selection, bool for_floors)
 
 static bool is_within_limits(const struct selection *selection, struct workspace *work)
 {
-	const struct core none = {.groups = &selection->groups,
-				  .room = selection->left,
-				  .need = selection->unmet,
-				  .reach = selection->reach};
+	struct core none = {.groups = &selection->groups,
+			    .room = selection->left,
+			    .need = selection->unmet,
+			    .reach = selection->reach};
 	return core_is_feasible(&none, NULL, work);
 }
 

@@ -107,6 +107,7 @@ static void core_init(struct core *core, struct selection *selection, const stru
 			      .nearly = selection->nearly,
 			      .has_best = selection->has_best};
 	core->is_paid = workspace_array(work, open->taken + 1, sizeof *core->is_paid);
+	core->proofs = groups->later_count > 0 ? core_proofs_new(groups, work) : NULL;
 	selection_recount(selection);
 	for (size_t k = 0; k < open->taken; k++) {
 		uint32_t i = open->number[k];
