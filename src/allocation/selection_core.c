@@ -104,7 +104,7 @@ static void core_init(struct core *core, struct selection *selection, const stru
 			      .need = selection->unmet,
 			      .price = selection->price,
 			      .reach = selection->reach,
-			      .nearly = selection->nearly,
+			      .nearly = selection_nearly(selection),
 			      .has_best = selection->has_best};
 	core->is_paid = workspace_array(work, open->taken + 1, sizeof *core->is_paid);
 	core->proofs = groups->later_count > 0 ? core_proofs_new(groups, work) : NULL;
@@ -180,7 +180,7 @@ enum selection_status selection_improve(struct selection *selection, struct work
 		if (status != SELECTION_FOUND)
 			return status;
 	}
-	for (int round = 0; round < ROUNDS_MAX && selection->bound - selection->best > selection->nearly; round++) {
+	for (int round = 0; round < ROUNDS_MAX && selection->bound - selection->best > selection_nearly(selection); round++) {
 		size_t open_count;
 		int128 before = selection->best;
 		improve_once(selection, CORE_MOST, round == 0, work, &open_count);
