@@ -12,7 +12,9 @@
 #include <limits.h>
 
 #define LARGEST   1000.0 /* claim and value, as GLPK sees them */
-#define MORE_CUTS 16     /* than nodes: claims of a few fen beside huge ones break a limit in ever new ways */
+#define LEAST     1e-6 /* smaller ones are left to the check: beside LARGEST GLPK's simplex can go round on them for ever \
+			*/
+#define MORE_CUTS 16 /* than nodes: claims of a few fen beside huge ones break a limit in ever new ways */
 
 /* Columns are the open claims, then what later stages may still take; rows those that can bind. */
 struct proposal {
@@ -83,7 +85,7 @@ static void set_column(struct proposal *proposal, int column, const uint32_t *ro
 {
 	int length = 0;
 	for (size_t e = 0; e < count; e++) {
-		if (proposal->row_of[row[e]] == 0)
+		if (proposal->row_of[row[e]] == 0 || value < LEAST)
 			continue;
 		proposal->index[++length] = proposal->row_of[row[e]];
 		proposal->entry[length] = value;
