@@ -12,9 +12,8 @@
 #include <limits.h>
 
 #define LARGEST   1000.0 /* claim and value, as GLPK sees them */
-#define LEAST     1e-6 /* smaller ones are left to the check: beside LARGEST GLPK's simplex can go round on them for ever \
-			*/
-#define MORE_CUTS 16 /* than nodes: claims of a few fen beside huge ones break a limit in ever new ways */
+#define LEAST     1e-6   /* smaller ones are left to the check: its simplex can go round on them for ever */
+#define MORE_CUTS 16     /* than nodes: claims of a few fen beside huge ones break a limit in ever new ways */
 
 /* Columns are the open claims, then what later stages may still take; rows those that can bind. */
 struct proposal {
