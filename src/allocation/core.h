@@ -32,8 +32,10 @@ struct core {
 	int128 *reach;       /* fen that later stages may still take in the row */
 	int128 nearly;
 	bool has_best;
-	int128 best;   /* value of the open claims paid */
-	bool *is_paid; /* by open claim: the best set */
+	int128 best;                /* value of the open claims paid */
+	bool *is_paid;              /* by open claim: the best set */
+	struct core_proofs *proofs; /* of core_later.c; NULL: none is kept */
+	size_t program_count;       /* linear programs solved about them */
 };
 
 enum core_status { CORE_DONE, CORE_STOPPED, CORE_FAILED };
@@ -44,8 +46,10 @@ enum core_status core_search(struct core *core, size_t node_limit, struct worksp
 /* CORE_DONE: GLPK claims the same, to its tolerances. */
 enum core_status core_propose(struct core *core, size_t node_limit, struct workspace *work);
 
+struct core_proofs *core_proofs_new(const struct groups *groups, struct workspace *work);
+
 /* Whether a set keeps to all limits, later stages completing what they can. */
-bool core_is_feasible(const struct core *core, const bool *is_paid, struct workspace *work);
+bool core_is_feasible(struct core *core, const bool *is_paid, struct workspace *work);
 
 /* The value of a set. */
 int128 core_value(const struct core *core, const bool *is_paid);

@@ -11,14 +11,16 @@
 #include <glpk.h>
 #include <limits.h>
 
-#define LARGEST 1000.0 /* claim and value, as GLPK sees them */
+#define LARGEST   1000.0 /* claim and value, as GLPK sees them */
+#define LEAST     1e-6   /* smaller ones are left to the check: its simplex can go round on them for ever */
+#define MORE_CUTS 16     /* than nodes: claims of a few fen beside huge ones break a limit in ever new ways */
 
 /* Columns are the open claims, then what later stages may still take; rows those that can bind. */
 struct proposal {
 	struct core *core;
 	glp_prob *lp;
 	glp_tree *tree;
-	size_t node_limit, later_count;
+	size_t node_limit, cut_count, later_count;
 	double size_scale, value_scale;
 	int *row_of; /* by row of the groups; 0: cannot bind */
 	int row_count;
@@ -82,7 +84,7 @@ static void set_column(struct proposal *proposal, int column, const uint32_t *ro
 {
 	int length = 0;
 	for (size_t e = 0; e < count; e++) {
-		if (proposal->row_of[row[e]] == 0)
+		if (proposal->row_of[row[e]] == 0 || value < LEAST)
 			continue;
 		proposal->index[++length] = proposal->row_of[row[e]];
 		proposal->entry[length] = value;
@@ -159,6 +161,7 @@ static void cut_off(struct proposal *proposal, size_t row, bool is_upper)
 {
 	glp_prob *lp = glp_ios_get_prob(proposal->tree);
 	int length = 0, place = glp_add_rows(lp, 1);
+	proposal->cut_count++;
 	for (size_t k = 0; k < proposal->core->count; k++) {
 		if (proposal->is_paid[k] != is_upper || !stands_in(proposal->core, k, row))
 			continue;
@@ -189,7 +192,7 @@ static void on_node(glp_tree *tree, void *context)
 	bool is_upper;
 	proposal->tree = tree;
 	glp_ios_tree_size(tree, NULL, NULL, &node_count);
-	if ((size_t)node_count > proposal->node_limit) {
+	if ((size_t)node_count > proposal->node_limit || proposal->cut_count > proposal->node_limit + MORE_CUTS) {
 		proposal->is_stopped = true;
 		glp_ios_terminate(tree);
 		return;

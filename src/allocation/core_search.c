@@ -6,8 +6,9 @@
  */
 #include "allocation/core.h"
 
-#include "allocation/master.h"
 #include "allocation/workspace.h"
+
+#define PROGRAM_NODES 64 /* what a linear program about later stages costs */
 
 struct search {
 	struct core *core;
@@ -120,7 +121,10 @@ static bool is_like_one_skipped(const struct search *search, size_t k)
 static void take_set(struct search *search)
 {
 	struct core *core = search->core;
-	if (!core_is_feasible(core, search->is_paid, search->work))
+	size_t before = core->program_count;
+	bool is_feasible = core_is_feasible(core, search->is_paid, search->work);
+	search->node_count += PROGRAM_NODES * (core->program_count - before);
+	if (!is_feasible)
 		return;
 	core->best = search->taken;
 	core->has_best = true;
@@ -198,64 +202,6 @@ enum core_status core_search(struct core *core, size_t node_limit, struct worksp
 		return CORE_DONE;
 	visit(&search, 0);
 	return search.node_count < node_limit ? CORE_DONE : CORE_STOPPED;
-}
-
-/* Whether later stages can complete the floors: a linear program in exact numbers, where adding up rows leaves doubt.
- */
-static bool later_completes(const struct core *core, const int128 *room, const int128 *need, struct workspace *work)
-{
-	const struct groups *groups = core->groups;
-	struct workspace_mark mark = workspace_mark(work);
-	struct program program;
-	struct master master;
-	program_init(&program, work, groups->later_count, groups->limit_row_count,
-		     groups->later_start[groups->later_count], false);
-	for (size_t c = 0; c < groups->later_count; c++) {
-		program.lower[c] = 0;
-		program.upper[c] = (float128)groups->later[c];
-		program.start[c + 1] = groups->later_start[c + 1];
-	}
-	for (size_t k = 0; k < groups->later_start[groups->later_count]; k++)
-		program.row[k] = groups->later_row[k];
-	for (size_t r = 0; r < groups->limit_row_count; r++) {
-		if (need[r] > 0)
-			program.lower[groups->later_count + r] = (float128)need[r];
-		if (room[r] < CORE_NO_ROOM_LIMIT / 2)
-			program.upper[groups->later_count + r] = (float128)room[r];
-	}
-	master_open(&master, &program, work);
-	bool is_met = master_solve(&master) == MASTER_OPTIMAL;
-	master_close(&master);
-	workspace_release(work, mark);
-	return is_met;
-}
-
-bool core_is_feasible(const struct core *core, const bool *is_paid, struct workspace *work)
-{
-	const struct groups *groups = core->groups;
-	struct workspace_mark mark = workspace_mark(work);
-	int128 *room = workspace_array(work, groups->row_count, sizeof *room);
-	int128 *need = workspace_array(work, groups->row_count, sizeof *need);
-	bool is_feasible = true, is_met = true;
-	for (size_t r = 0; r < groups->row_count; r++) {
-		room[r] = core->room[r];
-		need[r] = core->need[r];
-	}
-	for (size_t k = 0; k < core->count; k++) {
-		for (size_t e = groups->start[core->group[k]]; is_paid[k] && e < groups->start[core->group[k] + 1];
-		     e++) {
-			room[groups->row[e]] -= core->size[k];
-			need[groups->row[e]] -= core->size[k];
-		}
-	}
-	for (size_t r = 0; r < groups->row_count; r++) {
-		is_feasible = is_feasible && room[r] >= 0 && need[r] <= core->reach[r];
-		is_met = is_met && need[r] <= 0;
-	}
-	if (is_feasible && !is_met)
-		is_feasible = later_completes(core, room, need, work);
-	workspace_release(work, mark);
-	return is_feasible;
 }
 
 int128 core_value(const struct core *core, const bool *is_paid)

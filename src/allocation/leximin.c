@@ -70,7 +70,9 @@ static void build_columns(struct lifting *lifting)
 		size_t column = column_later(lifting, c);
 		add_column(program, column, groups->later_row + groups->later_start[c],
 			   groups->later_start[c + 1] - groups->later_start[c]);
-		set_bounds(program, column, 0, (float128)groups->later[c]);
+		enum tight tight = lifting->face->later == NULL ? TIGHT_NONE : lifting->face->later[c];
+		float128 all = (float128)groups->later[c];
+		set_bounds(program, column, tight == TIGHT_AT_MOST ? all : 0, tight == TIGHT_AT_LEAST ? 0 : all);
 	}
 }
 
@@ -201,7 +203,7 @@ static void find_inequality(struct lifting *lifting)
 	for (size_t c = 0; c < groups->later_count; c++) {
 		float128 pull = pull_of(lifting, groups->later_row + groups->later_start[c],
 					groups->later_start[c + 1] - groups->later_start[c], &stop);
-		most -= pull < 0 ? pull * (float128)groups->later[c] : 0;
+		most -= pull * (pull < 0 ? program->upper : program->lower)[column_later(lifting, c)];
 	}
 	lifting->most = most;
 }

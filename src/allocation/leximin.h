@@ -22,6 +22,7 @@ struct face {
 	const struct curves *curves;
 	const bool *is_fixed;    /* by group; NULL: none. They keep the level they come with, 0 or the top */
 	const enum tight *tight; /* by row; NULL: none */
+	const enum tight *later; /* by class: what later stages take is all of it, nothing, or open; NULL: open */
 };
 
 /* Fills the levels of the free groups and stopped_by (GROUP_NONE: reached its claim). */

@@ -25,6 +25,13 @@ static struct sort_entry *sort_units(const struct problem *problem, const struct
 	return entry;
 }
 
+/* claim / size, cut to PART_BITS; the claim has less than 47 bits. */
+static uint128 part_in_unit(uint64_t claim, uint64_t size)
+{
+	uint128 high = (uint128)claim << (PART_BITS / 2), rest = high % size << (PART_BITS / 2);
+	return (high / size << (PART_BITS / 2)) + rest / size;
+}
+
 static void sum_units(const struct problem *problem, const struct sort_entry *entry, struct workspace *work,
 		      struct curves *curves)
 {
@@ -37,7 +44,7 @@ static void sum_units(const struct problem *problem, const struct sort_entry *en
 		size[i] = unit_size(problem, entry[i].claim);
 		claim_sum[i + 1] = claim_sum[i] + claim;
 		if (part_sum != NULL)
-			part_sum[i + 1] = part_sum[i] + ((uint128)claim << SUM_BITS) / (uint64_t)size[i];
+			part_sum[i + 1] = part_sum[i] + part_in_unit(claim, (uint64_t)size[i]);
 		start[entry[i].key + 1] = i + 1;
 	}
 	for (size_t g = 0; g < curves->groups->count; g++) {
@@ -86,13 +93,14 @@ static float128 without_sum_bits(int128 sum)
 	return (float128)sum / (float128)((int128)1 << SUM_BITS);
 }
 
-/* slope x `x`, both with SUM_BITS: the whole of the slope, then its fraction in two halves so that nothing overflows.
- */
-static int128 multiply(uint128 slope, uint128 x)
+/* Parts with PART_BITS times `x`: the whole of the parts, then their fraction and x in two halves so that nothing
+ * overflows. The product of the lower halves is less than the last bit. */
+static int128 multiply(uint128 parts, uint128 x)
 {
-	uint128 whole = slope >> SUM_BITS, rest = slope & (((uint128)1 << SUM_BITS) - 1);
-	uint128 high = x >> 32, low = x & UINT32_MAX;
-	return (int128)(whole * x + (rest * high >> (SUM_BITS - 32)) + (rest * low >> SUM_BITS));
+	const unsigned half = PART_BITS / 2;
+	uint128 whole = parts >> PART_BITS, mask = ((uint128)1 << half) - 1;
+	uint128 high = parts >> half & mask, low = parts & mask, x_high = x >> half, x_low = x & mask;
+	return (int128)(whole * x + high * x_high + ((high * x_low + low * x_high) >> half));
 }
 
 int128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, int128 *slope)
@@ -103,8 +111,9 @@ int128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, int1
 		*slope = (int128)(end - split) << SUM_BITS;
 		return (int128)((full << SUM_BITS) + (end - split) * small);
 	}
-	*slope = (int128)(curves->part_sum[end] - curves->part_sum[split]);
-	return (int128)(full << SUM_BITS) + multiply((uint128)*slope, small);
+	uint128 parts = curves->part_sum[end] - curves->part_sum[split];
+	*slope = (int128)(parts >> (PART_BITS - SUM_BITS));
+	return (int128)(full << SUM_BITS) + multiply(parts, small);
 }
 
 float128 curves_sum(const struct curves *curves, size_t group, uint128 level)

@@ -17,6 +17,10 @@
  * rounding asks for. */
 #define SUM_BITS 44
 
+/* Of a claim's part in its unit: as many as a sum over 2^32 claims has room for. So a part of a unit of 2^47 fen is
+ * right to 2^-SUM_BITS fen. */
+#define PART_BITS 92
+
 struct curves;
 
 struct path {
@@ -40,7 +44,7 @@ struct curves {
 	const size_t *start;      /* by group, count + 1 */
 	const int64_t *size;      /* rising within a group */
 	const uint128 *claim_sum; /* fen */
-	const uint128 *part_sum;  /* claim / size, SUM_BITS fractional bits; NULL: all 1 */
+	const uint128 *part_sum;  /* claim / size, PART_BITS fractional bits; NULL: all 1 */
 };
 
 void curves_init(struct curves *curves, const struct path *path, const struct problem *problem,

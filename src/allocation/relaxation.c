@@ -50,7 +50,7 @@ float128 relaxation_bound(const struct groups *groups, const struct master *mast
 			bound += price * (float128)groups->at_least[r];
 	}
 	for (size_t g = 0; g < groups->count; g++) {
-		float128 surplus = (float128)groups->weight[g];
+		float128 surplus = master->program->cost[g];
 		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
 			surplus -= relaxation_price(master, groups->row[k]);
 		if (surplus > 0)

@@ -9,6 +9,7 @@
  * linear programs of leximin.h.
  */
 #include "allocation/conflict.h"
+#include "allocation/decimal.h"
 #include "allocation/filling.h"
 #include "allocation/leximin.h"
 #include "allocation/prices.h"
@@ -18,7 +19,7 @@
 #include "allocation/segments.h"
 #include "allocation/workspace.h"
 
-#define ZERO          ((float128)1e-12)   /* of the weights: what formulas make equal */
+#define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
 #define SEGMENTS_FROM 4096 /* groups: from here on it pays to join them first */
@@ -31,11 +32,25 @@ struct weighted {
 	bool *is_fixed;    /* by group: full or nothing in every optimum */
 	bool *has_free;    /* by row: groups that are not fixed */
 	enum tight *tight; /* by row: exhausted in every optimum */
+	enum tight *later; /* by class: what later stages take in every optimum */
 	uint128 *level;
 	uint32_t *stopped_by;
 	bool is_only_optimum;
+	float128 zero;  /* weight: less is nothing */
 	float128 bound; /* of the objective, in weight x fen */
 };
+
+/* Weights count as their decimals, so that those that share are exactly those that tie. */
+static void take_decimals(struct weighted *weighted)
+{
+	weighted->zero = 0;
+	for (size_t g = 0; g < weighted->groups.count; g++) {
+		float128 weight = decimal_of(weighted->groups.weight[g]);
+		weighted->program.cost[g] = weight;
+		if (ZERO * weight > weighted->zero)
+			weighted->zero = ZERO * weight;
+	}
+}
 
 /* Sets the levels of all groups but those that may share; these are the ones whose weight equals the prices they pay.
  */
@@ -43,33 +58,46 @@ static void fix_groups(struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
 	for (size_t g = 0; g < groups->count; g++) {
-		float128 surplus = (float128)groups->weight[g], size = surplus;
-		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++) {
-			float128 price = relaxation_price(&weighted->master, groups->row[k]);
-			surplus -= price;
-			size += price < 0 ? -price : price;
-		}
-		bool is_zero = surplus <= ZERO * size && surplus >= -ZERO * size;
-		weighted->is_fixed[g] = !is_zero;
+		float128 surplus = weighted->program.cost[g];
+		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
+			surplus -= relaxation_price(&weighted->master, groups->row[k]);
+		weighted->is_fixed[g] = surplus > weighted->zero || surplus < -weighted->zero;
 		weighted->level[g] = surplus > 0 ? LEVEL_ONE : 0;
 	}
 }
 
-/* A price counts beside the weights of the groups that share in its row; without any the row is settled already. */
+/* A positive price exhausts what is at most, a negative one what is at least. */
+static enum tight tightness(const struct weighted *weighted, float128 price)
+{
+	if (price > weighted->zero)
+		return TIGHT_AT_MOST;
+	return price < -weighted->zero ? TIGHT_AT_LEAST : TIGHT_NONE;
+}
+
+/* Later stages are worth nothing here: they take all where that relieves a floor, nothing where it has a price. */
+static void find_tight_later(struct weighted *weighted)
+{
+	const struct groups *groups = &weighted->groups;
+	for (size_t c = 0; c < groups->later_count; c++) {
+		float128 surplus = 0;
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			surplus -= relaxation_price(&weighted->master, groups->later_row[k]);
+		weighted->later[c] = tightness(weighted, surplus);
+	}
+}
+
+/* Rows in which no group shares are settled, as far as later stages do not share in them. */
 static void find_tight_rows(struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
 	for (size_t r = 0; r < groups->row_count; r++) {
-		double largest = -1;
+		weighted->has_free[r] = groups->later_count > 0;
 		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++) {
 			if (!weighted->is_fixed[groups->row_group[k]])
-				largest = fmax(largest, groups->weight[groups->row_group[k]]);
+				weighted->has_free[r] = true;
 		}
-		float128 price = relaxation_price(&weighted->master, r), size = price < 0 ? -price : price;
-		weighted->tight[r] = TIGHT_NONE;
-		weighted->has_free[r] = largest >= 0;
-		if (largest >= 0 && size > ZERO * (float128)largest)
-			weighted->tight[r] = price > 0 ? TIGHT_AT_MOST : TIGHT_AT_LEAST;
+		float128 price = weighted->has_free[r] ? relaxation_price(&weighted->master, r) : 0;
+		weighted->tight[r] = tightness(weighted, price);
 	}
 }
 
@@ -121,38 +149,42 @@ static bool share(struct weighted *weighted, struct workspace *work)
 	if (filling_run(&weighted->curves, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
 	    reaches_face(weighted))
 		return true;
-	struct face face = {.curves = &weighted->curves, .is_fixed = weighted->is_fixed, .tight = weighted->tight};
+	struct face face = {.curves = &weighted->curves,
+			    .is_fixed = weighted->is_fixed,
+			    .tight = weighted->tight,
+			    .later = weighted->later};
 	return leximin_run(&face, work, weighted->level, weighted->stopped_by) == MASTER_OPTIMAL;
-}
-
-static float128 objective(const struct weighted *weighted)
-{
-	const struct groups *groups = &weighted->groups;
-	float128 sum = 0;
-	for (size_t g = 0; g < groups->count; g++)
-		sum += (float128)groups->weight[g] * (float128)groups->total[g] * level_to_real(weighted->level[g]);
-	return sum;
 }
 
 static void measure(const struct weighted *weighted, struct division *division)
 {
-	float128 reached = objective(weighted), bound = weighted->bound;
+	const struct groups *groups = &weighted->groups;
+	float128 reached = 0, nothing = 0, bound = weighted->bound;
+	for (size_t g = 0; g < groups->count; g++) {
+		float128 total = (float128)groups->total[g];
+		reached += weighted->program.cost[g] * total * level_to_real(weighted->level[g]);
+		nothing += weighted->zero * total; /* what the prices' last digits add to the bound */
+	}
 	division->objective = (double)(reached / FEN_PER_YUAN);
-	division->gap = bound > reached ? (double)((bound - reached) / bound) : 0.0;
+	division->gap = bound - reached > nothing ? (double)((bound - reached) / bound) : 0.0;
 }
 
 /* The common easy case: there is money for all. */
-static bool pay_all(const struct weighted *weighted)
+static bool pay_all(const struct weighted *weighted, struct division *division)
 {
 	const struct groups *groups = &weighted->groups;
+	float128 reached = 0;
 	for (size_t r = 0; r < groups->row_count; r++) {
 		if (groups->at_most[r] != LIMIT_NONE && groups->row_total[r] > (uint128)groups->at_most[r])
 			return false;
 		if (groups->row_total[r] < (uint128)groups->at_least[r])
 			return false;
 	}
-	for (size_t g = 0; g < groups->count; g++)
+	for (size_t g = 0; g < groups->count; g++) {
 		weighted->level[g] = LEVEL_ONE;
+		reached += (float128)groups->weight[g] * (float128)groups->total[g];
+	}
+	division->objective = (double)(reached / FEN_PER_YUAN);
 	return true;
 }
 
@@ -162,11 +194,13 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 {
 	struct master *master = &weighted->master;
 	relaxation_init(&weighted->program, &weighted->groups, work);
+	take_decimals(weighted);
 	master_open(master, &weighted->program, work);
 	enum master_status status = master_solve(master);
 	if (status == MASTER_OPTIMAL) {
 		fix_groups(weighted);
 		find_tight_rows(weighted);
+		find_tight_later(weighted);
 		weighted->bound = relaxation_bound(&weighted->groups, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);
 		if (problem->wants_prices)
@@ -207,11 +241,10 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);
 	weighted.has_free = workspace_array(work, groups->row_count, sizeof *weighted.has_free);
 	weighted.tight = workspace_array(work, groups->row_count, sizeof *weighted.tight);
+	weighted.later = workspace_array(work, groups->later_count, sizeof *weighted.later);
 	weighted.level = workspace_array(work, groups->count, sizeof *weighted.level);
 	weighted.stopped_by = workspace_array(work, groups->count, sizeof *weighted.stopped_by);
-	if (!problem->wants_prices && pay_all(&weighted)) {
-		division->objective = (double)(objective(&weighted) / FEN_PER_YUAN);
-	} else {
+	if (problem->wants_prices || !pay_all(&weighted, division)) {
 		enum division_status status = find_levels(problem, work, &weighted, division);
 		if (status != DIVISION_DONE)
 			return status;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #define SCALED_BITS 110 /* of all sums of figures together */
-#define NEARLY_BITS 50  /* below the bound: what counts as equal */
+#define NEARLY_BITS 50  /* below the best set: what counts as equal to it */
 
 void selection_init(struct selection *selection, const struct problem *problem, struct workspace *work)
 {
@@ -104,7 +104,11 @@ void selection_take_prices(struct selection *selection, const struct master *mas
 		selection->wanted[g] = (int128)(master->point[g] + (float128)0.5);
 	}
 	selection->bound = bound_of(selection);
-	selection->nearly = selection->bound >> NEARLY_BITS;
+}
+
+int128 selection_nearly(const struct selection *selection)
+{
+	return selection->has_best ? selection->best >> NEARLY_BITS : 0;
 }
 
 struct ranked_group {
@@ -213,10 +217,10 @@ void selection_fill(struct selection *selection, bool for_floors)
 
 static bool is_within_limits(const struct selection *selection, struct workspace *work)
 {
-	const struct core none = {.groups = &selection->groups,
-				  .room = selection->left,
-				  .need = selection->unmet,
-				  .reach = selection->reach};
+	struct core none = {.groups = &selection->groups,
+			    .room = selection->left,
+			    .need = selection->unmet,
+			    .reach = selection->reach};
 	return core_is_feasible(&none, NULL, work);
 }
 
@@ -261,5 +265,5 @@ void selection_measure(const struct selection *selection, struct division *divis
 	}
 	division->objective = (double)(sum / FEN_PER_YUAN);
 	int128 missing = selection->bound - value_of(selection);
-	division->gap = missing > selection->nearly ? (double)missing / (double)selection->bound : 0.0;
+	division->gap = missing > selection_nearly(selection) ? (double)missing / (double)selection->bound : 0.0;
 }

@@ -19,7 +19,7 @@ struct selection {
 	int128 *surplus; /* by group: weight - prices of its rows */
 	int128 *reach;   /* by row: fen that later stages may still take */
 	int128 *wanted;  /* by group: fen of it in the optimum of the linear program, cut off */
-	int128 bound, nearly;
+	int128 bound;
 	uint32_t *order; /* of the claims: the best surplus first, then the largest claim */
 	bool *is_paid;   /* by claim: the best set; while has_best is false, the nearest to one */
 	int128 *left;    /* by row: fen left below at_most */
@@ -49,6 +49,9 @@ void selection_recount(struct selection *selection);
 
 /* Improves the set as far as the limits on nodes allow. SELECTION_IMPOSSIBLE: there is none. */
 enum selection_status selection_improve(struct selection *selection, struct workspace *work);
+
+/* A set worth no more than this beyond the best one is no better. */
+int128 selection_nearly(const struct selection *selection);
 
 /* Objective and gap. */
 void selection_measure(const struct selection *selection, struct division *division);

@@ -104,9 +104,10 @@ static void core_init(struct core *core, struct selection *selection, const stru
 			      .need = selection->unmet,
 			      .price = selection->price,
 			      .reach = selection->reach,
-			      .nearly = selection->nearly,
+			      .nearly = selection_nearly(selection),
 			      .has_best = selection->has_best};
 	core->is_paid = workspace_array(work, open->taken + 1, sizeof *core->is_paid);
+	core->proofs = groups->later_count > 0 ? core_proofs_new(groups, work) : NULL;
 	selection_recount(selection);
 	for (size_t k = 0; k < open->taken; k++) {
 		uint32_t i = open->number[k];
@@ -179,7 +180,8 @@ enum selection_status selection_improve(struct selection *selection, struct work
 		if (status != SELECTION_FOUND)
 			return status;
 	}
-	for (int round = 0; round < ROUNDS_MAX && selection->bound - selection->best > selection->nearly; round++) {
+	for (int round = 0; round < ROUNDS_MAX && selection->bound - selection->best > selection_nearly(selection);
+	     round++) {
 		size_t open_count;
 		int128 before = selection->best;
 		improve_once(selection, CORE_MOST, round == 0, work, &open_count);
@@ -248,6 +250,36 @@ static int64_t missing_of_floor(struct selection *selection, const bool *is_kept
 	return core.has_best && missing > 0 ? (int64_t)missing : INT64_MAX;
 }
 
+static bool is_possible(struct selection *selection, const bool *is_kept, size_t floor, int64_t lowered,
+			struct workspace *work)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct core core;
+	open_all(selection, is_kept, work, &core);
+	core.need[floor] -= lowered;
+	core.nearly = CORE_NO_ROOM_LIMIT / 2; /* the first set will do */
+	solve_core(&core, 1, work);
+	workspace_release(work, mark);
+	return core.has_best;
+}
+
+/* The same where later stages can complete floors, but not all of them at once: by halving. */
+static int64_t missing_before_later(struct selection *selection, const bool *is_kept, size_t floor,
+				    struct workspace *work)
+{
+	int64_t impossible = 0, possible = selection->groups.at_least[floor];
+	if (!is_possible(selection, is_kept, floor, possible, work))
+		return INT64_MAX;
+	while (possible - impossible > 1) {
+		int64_t middle = impossible + (possible - impossible) / 2;
+		if (is_possible(selection, is_kept, floor, middle, work))
+			possible = middle;
+		else
+			impossible = middle;
+	}
+	return possible;
+}
+
 enum division_status selection_explain(struct selection *selection, struct workspace *work, struct division *division)
 {
 	const struct groups *groups = &selection->groups;
@@ -269,7 +301,10 @@ enum division_status selection_explain(struct selection *selection, struct works
 			is_limit ? (uint32_t)r
 				 : (uint32_t)groups->limit_row_count +
 					   groups->applicant_limit[r - groups->limit_row_count];
-		int64_t missing = groups->at_least[r] > 0 ? missing_of_floor(selection, is_kept, r, work) : INT64_MAX;
+		if (groups->at_least[r] == 0)
+			continue;
+		int64_t missing = groups->later_count > 0 ? missing_before_later(selection, is_kept, r, work)
+							  : missing_of_floor(selection, is_kept, r, work);
 		if (missing < division->conflict_short)
 			division->conflict_short = missing;
 	}

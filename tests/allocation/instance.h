@@ -20,6 +20,7 @@
 struct instance {
 	struct problem problem;
 	int64_t claim[CLAIMS_MAX], at_least[ROWS_MAX], at_most[ROWS_MAX], room[CLAIMS_MAX];
+	int64_t unit_size[CLAIMS_MAX], later[CLASSES_MAX]; /* not in the problem unless a test puts them there */
 	double weight[CLAIMS_MAX];
 	uint32_t class_of[CLAIMS_MAX], tie_rank[CLAIMS_MAX], order[CLAIMS_MAX], mask[CLASSES_MAX];
 	uint32_t class_start[CLASSES_MAX + 1], class_row[ENTRIES_MAX];

@@ -60,4 +60,56 @@ static inline struct instance *random_instance(uint64_t seed)
 	return instance;
 }
 
+/* Claims of one applicant are one unit, as far as a unit may grow. */
+static inline void random_units(struct instance *instance, uint64_t *state)
+{
+	size_t count = instance->problem.count;
+	int64_t total[CLAIMS_MAX] = {0};
+	size_t applicant[CLAIMS_MAX];
+	for (size_t i = 0; i < count; i++) {
+		applicant[i] = random_below(state, i + 1);
+		if (total[applicant[i]] + instance->claim[i] >= INT64_C(1) << 47)
+			applicant[i] = i;
+		total[applicant[i]] += instance->claim[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		instance->unit_size[i] = total[applicant[i]];
+	instance->problem.unit_size = instance->unit_size;
+}
+
+/* Claims of later stages, and floors that need some of them. */
+static inline void random_later(struct instance *instance, uint64_t *state)
+{
+	struct limits *limits = &instance->problem.limits;
+	for (size_t c = 0; c < limits->class_count; c++) {
+		instance->later[c] = random_below(state, 2) == 0 ? 0 : random_claim(state);
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++) {
+			size_t row = limits->class_row[k];
+			bool is_raised = instance->at_least[row] > 0 && random_below(state, 2) == 0;
+			if (is_raised)
+				instance->at_least[row] +=
+					(int64_t)random_below(state, (uint64_t)instance->later[c] + 1);
+		}
+	}
+	instance->problem.later = instance->later;
+}
+
+/* Limits of applicants with one to three claims each. */
+static inline void random_applicant_limits(struct instance *instance, uint64_t *state)
+{
+	uint32_t count = (uint32_t)instance->problem.count;
+	for (uint32_t first = 0, size; first < count; first += size) {
+		const uint32_t member[] = {first, first + 1, first + 2};
+		size = (uint32_t)random_below(state, 3) + 1;
+		if (first + size > count)
+			size = count - first;
+		int64_t claims = 0;
+		for (uint32_t k = 0; k < size; k++)
+			claims += instance->claim[member[k]];
+		if (random_below(state, 3) == 0)
+			instance_add_applicant(instance, (int64_t)random_below(state, (uint64_t)claims + 1), size,
+					       member);
+	}
+}
+
 #endif

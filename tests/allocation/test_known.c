@@ -188,6 +188,76 @@ Test(known, the_weighted_optimum_is_reached_where_filling_falls_short)
 	instance_free(instance);
 }
 
+/* A holds 50 yuan for weight 1e6 and for the two that a floor of 50 sets aside, of weights 0 and 1e-6. All 50 of the
+ * floor belong to the latter, however little it is worth beside the first. */
+Test(known, a_small_weight_decides_beside_a_great_one)
+{
+	struct instance *instance = instance_new(100000);
+	uint32_t a = instance_add_row(instance, 0, 10000), floor = instance_add_row(instance, 5000, LIMIT_NONE);
+	instance_add_claim(instance, 10000, 1e6, a);
+	instance_add_claim(instance, 5000, 0, a | floor);
+	instance_add_claim(instance, 5000, 1e-6, a | floor);
+	cr_assert_eq(instance_divide(instance, "weighted"), DIVISION_DONE);
+	const int64_t expected[] = {5000, 0, 5000};
+	cr_expect_arr_eq(instance->award, expected, sizeof expected);
+	instance_free(instance);
+}
+
+/* A yuan for the claim in both envelopes is worth 0.3, and takes one of weight 0.1 and one of 0.2: they tie, and share
+ * by ratio, although the double 0.1 + 0.2 is not 0.3. */
+Test(known, weights_that_add_up_on_paper_tie)
+{
+	struct instance *instance = instance_new(100000);
+	uint32_t a = instance_add_row(instance, 0, 1000), b = instance_add_row(instance, 0, 1000);
+	instance_add_claim(instance, 1000, 0.1, a);
+	instance_add_claim(instance, 1000, 0.2, b);
+	instance_add_claim(instance, 1000, 0.3, a | b);
+	cr_assert_eq(instance_divide(instance, "weighted"), DIVISION_DONE);
+	const int64_t expected[] = {500, 500, 500};
+	cr_expect_arr_eq(instance->award, expected, sizeof expected);
+	instance_free(instance);
+}
+
+/* Budget 50, X claims 100, W 10 and V 10, all of weight 1; W and V may get 10 together, W's floor is 10. A later claim
+ * of 10 could complete the floor, and W and V then share, but its money would be lost to this stage: the optimum is 50,
+ * and the floor leaves only X 40, W 10 for it. */
+Test(known, a_later_claim_completes_no_floor_where_that_costs_weight)
+{
+	struct instance *instance = instance_new(5000);
+	uint32_t floor = instance_add_row(instance, 1000, LIMIT_NONE), both = instance_add_row(instance, 0, 1000);
+	instance_add_claim(instance, 10000, 1, 1);
+	instance_add_claim(instance, 1000, 1, floor | both);
+	instance_add_claim(instance, 1000, 1, both);
+	instance->later[instance_class(instance, floor | 1)] = 1000;
+	instance->problem.later = instance->later;
+	cr_assert_eq(instance_divide(instance, "weighted"), DIVISION_DONE);
+	const int64_t expected[] = {4000, 1000, 0};
+	cr_expect_arr_eq(instance->award, expected, sizeof expected);
+	cr_expect_float_eq(instance->division.objective, 50.0, 1e-12);
+	instance_free(instance);
+}
+
+/* Applicant X claims a third of 1e12 yuan twice, Y half of it; X's first claim gets exactly what is set aside for it,
+ * however its unit is divided, and the rest of the budget goes out to the fen. */
+Test(known, a_part_of_a_huge_unit_is_exact)
+{
+	static const char *const names[] = {"proportional", "equal-awards", "equal-losses", "talmud"};
+	for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+		struct instance *instance = instance_new(INT64_C(60000000000003));
+		uint32_t exact = instance_add_row(instance, INT64_C(10000000000001), INT64_C(10000000000001));
+		instance_add_claim(instance, INT64_C(33333333333333), 1, exact);
+		instance_add_claim(instance, INT64_C(33333333333334), 1, 1);
+		instance_add_claim(instance, INT64_C(50000000000000), 1, 1);
+		instance->unit_size[0] = instance->unit_size[1] = INT64_C(66666666666667);
+		instance->unit_size[2] = INT64_C(50000000000000);
+		instance->problem.unit_size = instance->unit_size;
+		cr_assert_eq(instance_divide(instance, names[k]), DIVISION_DONE, "%s", names[k]);
+		cr_expect_eq(instance->award[0], INT64_C(10000000000001), "%s: %ld", names[k], instance->award[0]);
+		cr_expect_eq(instance->division.used[0], INT64_C(60000000000003), "%s", names[k]);
+		instance_free(instance);
+	}
+}
+
 /* A division of claims (yuan) under the budget alone. */
 static void expect_awards(const char *rule, double budget, const double *claim, const double *award, size_t count)
 {

@@ -1,0 +1,148 @@
+/*
+ * core_later.c: whether a set keeps to all limits, and whether later stages can complete the floors it leaves.
+ *
+ * The latter is a linear program in exact numbers: the least that floors must go without. Where that is more than
+ * nothing, its prices add the limits up to an inequality that the set breaks. It is kept: other sets that break it need
+ * no program.
+ */
+#include "allocation/core.h"
+
+#include "allocation/master.h"
+#include "allocation/workspace.h"
+
+#define PROOFS_MAX 32
+#define CONFIRMED  ((float128)1e-6) /* fen: to miss less is to meet */
+
+struct core_proofs {
+	size_t count, next; /* the oldest gives way */
+	float128 *price;    /* by proof and row of the limits */
+	float128 *later;    /* by proof: what later stages can add at these prices */
+};
+
+struct core_proofs *core_proofs_new(const struct groups *groups, struct workspace *work)
+{
+	struct core_proofs *proofs = workspace_array(work, 1, sizeof *proofs);
+	proofs->price = workspace_array(work, PROOFS_MAX * groups->limit_row_count, sizeof *proofs->price);
+	proofs->later = workspace_array(work, PROOFS_MAX, sizeof *proofs->later);
+	return proofs;
+}
+
+static bool is_limited(int128 room)
+{
+	return room < CORE_NO_ROOM_LIMIT / 2;
+}
+
+/* What is left of the limits at the prices of a proof: less than nothing refutes the set. */
+static bool refutes(const struct core *core, size_t proof, const int128 *room, const int128 *need)
+{
+	size_t row_count = core->groups->limit_row_count;
+	const float128 *price = core->proofs->price + proof * row_count;
+	float128 most = core->proofs->later[proof];
+	for (size_t r = 0; r < row_count; r++) {
+		if (price[r] > 0)
+			most += price[r] * (float128)room[r];
+		else if (price[r] < 0 && need[r] > 0)
+			most += price[r] * (float128)need[r];
+	}
+	return most < -CONFIRMED;
+}
+
+static void keep_proof(struct core *core, const struct master *master, const int128 *room)
+{
+	const struct groups *groups = core->groups;
+	struct core_proofs *proofs = core->proofs;
+	size_t row_count = groups->limit_row_count, place = proofs->next;
+	float128 *price = proofs->price + place * row_count, later = 0;
+	for (size_t r = 0; r < row_count; r++) {
+		price[r] = master->reduced[master->program->column_count + r];
+		if (price[r] > 0 && !is_limited(room[r]))
+			price[r] = 0;
+	}
+	for (size_t c = 0; c < groups->later_count; c++) {
+		float128 pull = 0;
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			pull += price[groups->later_row[k]];
+		later -= pull < 0 ? pull * (float128)groups->later[c] : 0;
+	}
+	proofs->later[place] = later;
+	proofs->next = (place + 1) % PROOFS_MAX;
+	if (proofs->count < PROOFS_MAX)
+		proofs->count++;
+}
+
+/* Columns: what later stages take of each class, what each row's floor goes without. */
+static void build(const struct core *core, const int128 *room, const int128 *need, struct program *program)
+{
+	const struct groups *groups = core->groups;
+	uint32_t entries = groups->later_start[groups->later_count];
+	for (size_t c = 0; c < groups->later_count; c++) {
+		program->lower[c] = 0;
+		program->upper[c] = (float128)groups->later[c];
+		program->start[c + 1] = groups->later_start[c + 1];
+	}
+	for (size_t k = 0; k < entries; k++)
+		program->row[k] = groups->later_row[k];
+	for (size_t r = 0; r < groups->limit_row_count; r++) {
+		size_t column = groups->later_count + r, number = program->column_count + r;
+		program->cost[column] = -1;
+		program->lower[column] = 0;
+		program->row[entries + r] = (uint32_t)r;
+		program->start[column + 1] = entries + (uint32_t)r + 1;
+		if (need[r] > 0)
+			program->lower[number] = (float128)need[r];
+		if (is_limited(room[r]))
+			program->upper[number] = (float128)room[r];
+	}
+}
+
+static bool later_completes(struct core *core, const int128 *room, const int128 *need, struct workspace *work)
+{
+	const struct groups *groups = core->groups;
+	struct workspace_mark mark = workspace_mark(work);
+	struct program program;
+	struct master master;
+	for (size_t p = 0; core->proofs != NULL && p < core->proofs->count; p++) {
+		if (refutes(core, p, room, need))
+			return false;
+	}
+	program_init(&program, work, groups->later_count + groups->limit_row_count, groups->limit_row_count,
+		     groups->later_start[groups->later_count] + groups->limit_row_count, false);
+	build(core, room, need, &program);
+	core->program_count++;
+	master_open(&master, &program, work);
+	enum master_status status = master_solve(&master);
+	bool is_met = status == MASTER_OPTIMAL && -master.objective <= CONFIRMED;
+	if (status == MASTER_OPTIMAL && !is_met && core->proofs != NULL)
+		keep_proof(core, &master, room);
+	master_close(&master);
+	workspace_release(work, mark);
+	return is_met;
+}
+
+bool core_is_feasible(struct core *core, const bool *is_paid, struct workspace *work)
+{
+	const struct groups *groups = core->groups;
+	struct workspace_mark mark = workspace_mark(work);
+	int128 *room = workspace_array(work, groups->row_count, sizeof *room);
+	int128 *need = workspace_array(work, groups->row_count, sizeof *need);
+	bool is_feasible = true, is_met = true;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		room[r] = core->room[r];
+		need[r] = core->need[r];
+	}
+	for (size_t k = 0; k < core->count; k++) {
+		for (size_t e = groups->start[core->group[k]]; is_paid[k] && e < groups->start[core->group[k] + 1];
+		     e++) {
+			room[groups->row[e]] -= core->size[k];
+			need[groups->row[e]] -= core->size[k];
+		}
+	}
+	for (size_t r = 0; r < groups->row_count; r++) {
+		is_feasible = is_feasible && room[r] >= 0 && need[r] <= core->reach[r];
+		is_met = is_met && need[r] <= 0;
+	}
+	if (is_feasible && !is_met)
+		is_feasible = later_completes(core, room, need, work);
+	workspace_release(work, mark);
+	return is_feasible;
+}
