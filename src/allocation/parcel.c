@@ -157,7 +157,7 @@ static float128 first_stop(const struct rise *rise, size_t *number)
 static void raise_levels(const struct ledger *ledger, struct parcel *parcel)
 {
 	struct rise rise;
-	size_t number, row_count = parcel->groups.row_count;
+	size_t number = 0, row_count = parcel->groups.row_count;
 	float128 level;
 	rise_init(&rise, ledger, parcel);
 	while ((level = first_stop(&rise, &number)) < 1) {

@@ -230,7 +230,7 @@ static inline enum division_status plain_stop(struct plain *plain, uint32_t clas
 			plain->is_closed[groups->row_group[j]] = true;
 	}
 	for (size_t c = 0; c < groups->count && plain->has_floors; c++) {
-		float128 other;
+		float128 other = 0;
 		if ((float128)plain->paid[c] + 1 > plain_reach(groups, c))
 			continue;
 		plain->paid[c]++;
