@@ -78,9 +78,11 @@ endif()
 add_test(NAME calibration_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/calibration_checks $<TARGET_FILE:allot>)
 add_test(NAME coverage_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/coverage_checks $<TARGET_FILE:allot> 400)
 set_tests_properties(coverage_checks_soak PROPERTIES LABELS soak TIMEOUT 7200)
-# yardsticks of scripts/bench forecast
-foreach(yardstick gsl_draws solve_lps)
+# yardsticks of scripts/bench forecast and allocation
+foreach(yardstick gsl_draws solve_lps write_division)
 	add_executable(bench_${yardstick} ${CMAKE_CURRENT_LIST_DIR}/bench/${yardstick}.c)
 endforeach()
 target_link_libraries(bench_gsl_draws PRIVATE demand)
 target_link_libraries(bench_solve_lps PRIVATE allocation)
+target_link_libraries(bench_write_division PRIVATE allocation)
+target_include_directories(bench_write_division PRIVATE ${CMAKE_CURRENT_LIST_DIR})
