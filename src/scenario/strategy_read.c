@@ -33,22 +33,34 @@ static const struct yaml_key stage_keys[] = {
 	{0},
 };
 
-static const struct rule *find_rule(const struct yaml_node *node, struct error *err)
+/* "proportional, equal-awards, ...": for where a rule should be named and nothing stands, or a map or list. */
+static const char *all_rules(struct arena *arena)
+{
+	const char *text = rules[0]->name;
+
+	for (size_t i = 1; rules[i] != NULL; i++)
+		text = arena_format(arena, "%s, %s", text, rules[i]->name);
+	return text;
+}
+
+static const struct rule *find_rule(struct scenario *scenario, const struct yaml_node *node, struct error *err)
 {
 	const char *names[64], *near;
 	size_t count = 0;
-	const struct rule *rule = node->kind == YAML_TEXT ? rule_find(node->text) : NULL;
+	bool is_named = node->kind == YAML_TEXT && node->text[0] != '\0';
+	const struct rule *rule = is_named ? rule_find(node->text) : NULL;
 
 	if (rule != NULL)
 		return rule;
 	for (size_t i = 0; rules[i] != NULL && count < 64; i++)
 		names[count++] = rules[i]->name;
-	near = node->kind == YAML_TEXT ? text_nearest(node->text, names, count) : NULL;
-	if (near != NULL)
+	near = is_named ? text_nearest(node->text, names, count) : NULL;
+	if (!is_named)
+		error_at(err, node->place, "no rule is named here; write one of %s", all_rules(&scenario->arena));
+	else if (near != NULL)
 		error_at(err, node->place, "there is no rule %s; did you mean %s?", node->text, near);
 	else
-		error_at(err, node->place, "there is no rule %s; `allot rules` lists them",
-			 node->kind == YAML_TEXT ? node->text : "of that kind");
+		error_at(err, node->place, "there is no rule %s; `allot rules` lists them", node->text);
 	return NULL;
 }
 
@@ -132,11 +144,11 @@ static void read_stage(struct scenario *scenario, struct stage *stage, const str
 	struct formula_scope scope = scope_make(&scenario->policy, NULL, SCOPE_CLAIM, &scenario->arena);
 
 	if (node->kind == YAML_TEXT) {
-		stage->rule = find_rule(node, err);
+		stage->rule = find_rule(scenario, node, err);
 	} else {
 		yaml_read_map(node, stage_keys, &entry, "a stage", &scenario->arena, err);
 		if (entry.rule != NULL)
-			stage->rule = find_rule(entry.rule, err);
+			stage->rule = find_rule(scenario, entry.rule, err);
 	}
 	check_keys(node, stage->rule, err);
 	stage->weight.place = node->place;

@@ -172,6 +172,24 @@ Test(stages, a_strategy_may_be_one_of_the_named_ones)
 	town_close(&town);
 }
 
+Test(stages, a_strategy_without_a_rule_is_told_which_there_are)
+{
+	static const char rules_all[] =
+		"error: no rule is named here; write one of proportional, equal-awards, "
+		"equal-losses, talmud, weighted, ranked, first-come, lottery, selection, model\n";
+	static const char *const empty[] = {"s.yaml:6:10", "strategy:",
+					    "s.yaml:6:11", "strategy: ''",
+					    "s.yaml:6:18", "strategy: {rule: [ranked]}",
+					    "s.yaml:7:24", "strategy: ranked\nstrategies: {a: {rule: ''}}"};
+	char scenario[400], fault[400];
+
+	for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i += 2) {
+		snprintf(scenario, sizeof scenario, TOWN_HEAD "budget: {total: 5}\n%s\n", empty[i + 1]);
+		snprintf(fault, sizeof fault, "%s: %s", empty[i], rules_all);
+		town_expect_faults(scenario, fault);
+	}
+}
+
 Test(stages, formulas_of_stages_are_checked_on_loading)
 {
 	town_expect_faults(TOWN_HEAD
