@@ -166,6 +166,26 @@ static void read_stage(struct scenario *scenario, struct stage *stage, const str
 	stage->name = entry.name != NULL ? entry.name : stage->rule != NULL ? stage->rule->name : "";
 }
 
+/* constraints.csv tells stages by name. Stages without one are called like their rule, and may share that. */
+static void check_stage_names(const struct stage *stage, const struct yaml_node *list, struct error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct yaml_node *own = yaml_find(list->value[i], "stage");
+
+		for (size_t before = 0; before < i; before++) {
+			const struct yaml_node *other = yaml_find(list->value[before], "stage");
+
+			if ((own == NULL && other == NULL) || stage[i].name[0] == '\0' ||
+			    strcmp(stage[i].name, stage[before].name) != 0)
+				continue;
+			error_at(err, own != NULL ? own->place : list->value[i]->place,
+				 "stage %zu of this strategy is called %s too; give each its own name by stage:",
+				 before + 1, stage[i].name);
+			break;
+		}
+	}
+}
+
 static void read_strategy(struct scenario *scenario, struct strategy *strategy, const char *name,
 			  const struct yaml_node *node, struct error *err)
 {
@@ -183,6 +203,8 @@ static void read_strategy(struct scenario *scenario, struct strategy *strategy, 
 	}
 	for (size_t i = 0; i < count; i++)
 		read_stage(scenario, &stage[i], node->kind == YAML_LIST ? node->value[i] : node, err);
+	if (node->kind == YAML_LIST)
+		check_stage_names(stage, node, err);
 }
 
 void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,

@@ -190,6 +190,27 @@ Test(stages, a_strategy_without_a_rule_is_told_which_there_are)
 	}
 }
 
+Test(stages, two_stages_of_one_name_are_a_fault_at_the_second)
+{
+	town_expect_faults(TOWN_HEAD "budget: {total: 5}\nstrategy:\n"
+				     "  - {stage: a, where: item == \"1.1\", rule: ranked}\n"
+				     "  - {stage: b, where: item == \"1.2\", rule: ranked}\n"
+				     "  - {rule: lottery, stage: a}\n",
+			   "s.yaml:9:28: error: stage 1 of this strategy is called a too; give each its own name by "
+			   "stage:\n");
+	town_expect_faults(TOWN_HEAD "budget: {total: 5}\nstrategy: lottery\nstrategies:\n"
+				     "  s: [{stage: ranked, where: item == \"1.1\", rule: weighted}, ranked]\n",
+			   "s.yaml:8:62: error: stage 1 of this strategy is called ranked too; give each its own name "
+			   "by stage:\n");
+}
+
+Test(stages, without_a_name_they_are_called_like_their_rule)
+{
+	town_expect(FOUR,
+		    "budget: {total: 45}\nstrategy: [{where: 'measure == \"2\"', rule: proportional}, proportional]\n",
+		    "r1 10.00 2.50 cut\nr2 10.00 2.50 cut\nr3 10.00 10.00 full\nr4 30.00 30.00 full\n");
+}
+
 Test(stages, formulas_of_stages_are_checked_on_loading)
 {
 	town_expect_faults(TOWN_HEAD
