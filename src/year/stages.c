@@ -109,6 +109,31 @@ static void gather(const struct pass *pass, struct year_work *work)
 	}
 }
 
+/* The fault of a claim whose weight is missing or below 0: whose it is, and what its formula misses. */
+static bool fault_weight(const struct year_settings *settings, const struct weight *weight, const struct asking *asking,
+			 const struct year_work *work, size_t row, double value, struct error *err)
+{
+	const struct item *item = &settings->policy->item[work->claims.item[row]];
+	const char *applicant = asking->applicant_id[work->claims.applicant[row]];
+	uint32_t application = work->claims.application[row];
+	char of[2 * APPLICATION_ID_SIZE], id[APPLICATION_ID_SIZE];
+
+	if (application == NO_APPLICATION)
+		snprintf(of, sizeof of, "the claim of %s under item %s", applicant, item->id);
+	else
+		snprintf(of, sizeof of, "the claim of %s (application %s) under item %s", applicant,
+			 application_id_text(asking->applications, application, item->id, id), item->id);
+	if (!isnan(value))
+		return error_at(err, weight->place,
+				"%s has a negative weight; every claim of the stage needs one of 0 or more", of);
+	if (weight->formula == NULL)
+		return error_at(err, weight->place,
+				"%s has no weight; add a pattern that fits its item, such as \"*\": 1", of);
+	return error_at(err, weight->place,
+			"%s has no weight (missing: %s); fill that in, or leave such claims to another stage by where:",
+			of, work_missing_cause(weight->formula, settings->policy, asking, work, row));
+}
+
 static bool weigh(const struct year_settings *settings, const struct stage *of, const struct asking *asking,
 		  struct year_work *work, struct error *err)
 {
@@ -124,10 +149,7 @@ static bool weigh(const struct year_settings *settings, const struct stage *of, 
 							 : 1.0;
 
 		if (!(value >= 0 && value < INFINITY))
-			return error_at(
-				err, weight->place,
-				"a claim under item %s has %s weight; every claim of the stage needs one of 0 or more",
-				settings->policy->item[item].id, isnan(value) ? "no" : "a negative");
+			return fault_weight(settings, weight, asking, work, row, value, err);
 		stage->weight[i] = value;
 	}
 	return true;

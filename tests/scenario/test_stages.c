@@ -123,10 +123,30 @@ static void expect_no_weight(const char *applications, const char *weight, const
 
 Test(weights, a_claim_without_weight_is_an_input_fault)
 {
-	expect_no_weight(FOUR, "{1.*: 2}", "s.yaml:6:36: error: a claim under item 2.1 has no weight; ");
-	expect_no_weight(HEADER "r1,A,1.1,10,\n", "priority",
-			 "s.yaml:6:36: error: a claim under item 1.1 has no weight; ");
-	expect_no_weight(HEADER "r1,A,1.1,10,-1\n", "priority", "a claim under item 1.1 has a negative weight; ");
+	expect_no_weight(FOUR, "{1.*: 2}",
+			 "s.yaml:6:36: error: the claim of A (application r3) under item 2.1 has no weight; add a "
+			 "pattern that fits its item, such as \"*\": 1\n");
+	expect_no_weight(HEADER "r1,A,1.1,10,2\nr2,B,1.1,10,\n", "priority + 1",
+			 "s.yaml:6:36: error: the claim of B (application r2) under item 1.1 has no weight (missing: "
+			 "priority); fill that in, or leave such claims to another stage by where:\n");
+	expect_no_weight(HEADER "r1,A,1.1,10,0\n", "5 / priority",
+			 "s.yaml:6:36: error: the claim of A (application r1) under item 1.1 has no weight (missing: "
+			 "division by zero); ");
+	expect_no_weight(HEADER "r1,A,1.1,10,-1\n", "priority",
+			 "the claim of A (application r1) under item 1.1 has a negative weight; ");
+}
+
+Test(weights, an_automatic_claim_without_weight_is_told_by_its_applicant)
+{
+	struct town town;
+
+	town_open(&town);
+	world_write(&town.world, "applicants.csv", "applicant_id,size\nA,large\nB,small\n");
+	town_run(&town, HEADER, "budget: {total: 35}\nstrategy: {rule: selection, weight: score}\n");
+	cr_expect_not(town.is_good);
+	world_expect_part(&town.world, "s.yaml:6:37: error: the claim of B under item 2.9 has no weight (missing: "
+				       "score); ");
+	town_close(&town);
 }
 
 Test(weights, claims_of_other_stages_need_no_weight)
