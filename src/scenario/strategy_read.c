@@ -151,7 +151,7 @@ static void read_stage(struct scenario *scenario, struct stage *stage, const str
 			stage->rule = find_rule(scenario, entry.rule, err);
 	}
 	check_keys(node, stage->rule, err);
-	stage->weight.place = node->place;
+	stage->place = stage->weight.place = node->place;
 	stage->on_shortage = (enum shortage)entry.on_shortage;
 	stage->per_applicant = entry.per == 1;
 	stage->minimum = entry.minimum;

@@ -1,6 +1,7 @@
 /*
  * stages.c: the stages of a strategy, one after the other, each on what the ones before it left.
  */
+#include "allocation/level.h"
 #include "base/memory.h"
 #include "year/work.h"
 
@@ -155,8 +156,19 @@ static bool weigh(const struct year_settings *settings, const struct stage *of, 
 	return true;
 }
 
+static bool fault_unit(const struct stage *of, const char *applicant, struct error *err)
+{
+	char most[NUMBER_TEXT_SIZE];
+
+	money_format(LEVEL_MAX_FEN - 1, most);
+	return error_at(err, of->place,
+			"stage %s: the claims of %s come to more than %s yuan, the most that per: applicant divides; "
+			"correct the amounts, or leave per: applicant out",
+			of->name, applicant, most);
+}
+
 /* What the applicant of each claim claims in the pass, for rules whose unit is the applicant. */
-static void size_units(struct year_work *work)
+static bool size_units(const struct stage *of, const struct asking *asking, struct year_work *work, struct error *err)
 {
 	struct stage_arrays *stage = &work->stage;
 	const uint32_t *applicant = work->claims.applicant;
@@ -167,10 +179,16 @@ static void size_units(struct year_work *work)
 	work->unit_sum = memory_grow(work->unit_sum, &work->unit_sum_capacity, last + 1, sizeof *work->unit_sum);
 	for (size_t i = 0; i < stage->count; i++)
 		work->unit_sum[applicant[stage->row[i]]] = 0;
-	for (size_t i = 0; i < stage->count; i++)
-		work->unit_sum[applicant[stage->row[i]]] += stage->claim[i];
+	for (size_t i = 0; i < stage->count; i++) {
+		uint32_t whose = applicant[stage->row[i]];
+
+		work->unit_sum[whose] += stage->claim[i];
+		if (work->unit_sum[whose] >= LEVEL_MAX_FEN)
+			return fault_unit(of, asking->applicant_id[whose], err);
+	}
 	for (size_t i = 0; i < stage->count; i++)
 		stage->unit_size[i] = work->unit_sum[applicant[stage->row[i]]];
+	return true;
 }
 
 static void score(const struct asking *asking, struct year_work *work)
@@ -299,8 +317,8 @@ static bool prepare(const struct year_settings *settings, const struct pass *pas
 		return false;
 	if (pass->of->rule->order != ORDER_NONE)
 		order_claims(settings, pass->of, asking, work);
-	if (pass->of->per_applicant)
-		size_units(work);
+	if (pass->of->per_applicant && !size_units(pass->of, asking, work, err))
+		return false;
 	if (pass->of->rule->has_model)
 		score(asking, work);
 	sum_later(pass, work);

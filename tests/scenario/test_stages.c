@@ -179,6 +179,35 @@ Test(weights, only_rules_with_weights_take_them)
 			   "s.yaml:6:50: error: weight -1 is too small; write a number from 0 to 1000000000000000\n");
 }
 
+/* With a last digit 7, B's two claims come to the most that a unit can be; with 8, to a fen more. */
+#define HUGE_UNIT HEADER "r1,A,1.1,700000000000.00,\nr2,B,1.1,700000000000.00,\nr3,B,1.2,707374883553.2"
+
+Test(stages, an_applicant_may_claim_so_much_and_no_more_where_it_is_the_unit)
+{
+	static const char *const rule[] = {"proportional", "equal-awards", "equal-losses", "talmud"};
+	char rest[200];
+	struct town town;
+
+	for (size_t k = 0; k < 4; k++) {
+		snprintf(rest, sizeof rest,
+			 "budget: {total: 1000000000000}\nstrategy: {stage: big, rule: %s, per: applicant}\n", rule[k]);
+		town_open(&town);
+		town_run(&town, HUGE_UNIT "7,\n", rest);
+		cr_assert(town.is_good, "%s: %s", rule[k], world_said(&town.world));
+		cr_expect_eq(town.result.award, 100000000000000);
+		town_close(&town);
+		town_open(&town);
+		town_run(&town, HUGE_UNIT "8,\n", rest);
+		cr_expect_not(town.is_good);
+		cr_expect_eq(town.world.err.code, ERROR_INPUT);
+		world_expect(
+			&town.world,
+			"s.yaml:6:11: error: stage big: the claims of B come to more than 1407374883553.27 yuan, the "
+			"most that per: applicant divides; correct the amounts, or leave per: applicant out\n");
+		town_close(&town);
+	}
+}
+
 Test(stages, a_strategy_may_be_one_of_the_named_ones)
 {
 	struct town town;
