@@ -53,7 +53,7 @@ struct problem {
 	size_t count;
 	const int64_t *claim;     /* fen, > 0 */
 	const int64_t *unit_size; /* fen: what the claim's unit (its applicant) claims in all; NULL: each claim is a
-				     unit of its own. Rules with has_units */
+				     unit of its own. Rules with has_units; below LEVEL_MAX_FEN (level.h) */
 	const double *weight;     /* >= 0 and finite; NULL: all 1 */
 	const uint32_t *class_of; /* class of each claim */
 	const uint32_t *tie_rank; /* distinct; the lower goes first where remainders tie */

@@ -33,22 +33,34 @@ static const struct yaml_key stage_keys[] = {
 	{0},
 };
 
-static const struct rule *find_rule(const struct yaml_node *node, struct error *err)
+/* "proportional, equal-awards, ...": for where a rule should be named and nothing stands, or a map or list. */
+static const char *all_rules(struct arena *arena)
+{
+	const char *text = rules[0]->name;
+
+	for (size_t i = 1; rules[i] != NULL; i++)
+		text = arena_format(arena, "%s, %s", text, rules[i]->name);
+	return text;
+}
+
+static const struct rule *find_rule(struct scenario *scenario, const struct yaml_node *node, struct error *err)
 {
 	const char *names[64], *near;
 	size_t count = 0;
-	const struct rule *rule = node->kind == YAML_TEXT ? rule_find(node->text) : NULL;
+	bool is_named = node->kind == YAML_TEXT && node->text[0] != '\0';
+	const struct rule *rule = is_named ? rule_find(node->text) : NULL;
 
 	if (rule != NULL)
 		return rule;
 	for (size_t i = 0; rules[i] != NULL && count < 64; i++)
 		names[count++] = rules[i]->name;
-	near = node->kind == YAML_TEXT ? text_nearest(node->text, names, count) : NULL;
-	if (near != NULL)
+	near = is_named ? text_nearest(node->text, names, count) : NULL;
+	if (!is_named)
+		error_at(err, node->place, "no rule is named here; write one of %s", all_rules(&scenario->arena));
+	else if (near != NULL)
 		error_at(err, node->place, "there is no rule %s; did you mean %s?", node->text, near);
 	else
-		error_at(err, node->place, "there is no rule %s; `allot rules` lists them",
-			 node->kind == YAML_TEXT ? node->text : "of that kind");
+		error_at(err, node->place, "there is no rule %s; `allot rules` lists them", node->text);
 	return NULL;
 }
 
@@ -132,14 +144,14 @@ static void read_stage(struct scenario *scenario, struct stage *stage, const str
 	struct formula_scope scope = scope_make(&scenario->policy, NULL, SCOPE_CLAIM, &scenario->arena);
 
 	if (node->kind == YAML_TEXT) {
-		stage->rule = find_rule(node, err);
+		stage->rule = find_rule(scenario, node, err);
 	} else {
 		yaml_read_map(node, stage_keys, &entry, "a stage", &scenario->arena, err);
 		if (entry.rule != NULL)
-			stage->rule = find_rule(entry.rule, err);
+			stage->rule = find_rule(scenario, entry.rule, err);
 	}
 	check_keys(node, stage->rule, err);
-	stage->weight.place = node->place;
+	stage->place = stage->weight.place = node->place;
 	stage->on_shortage = (enum shortage)entry.on_shortage;
 	stage->per_applicant = entry.per == 1;
 	stage->minimum = entry.minimum;
@@ -152,6 +164,26 @@ static void read_stage(struct scenario *scenario, struct stage *stage, const str
 	if (stage->rule != NULL)
 		stage->model = scenario_read_model(scenario, stage->rule, entry.file, node->place, err);
 	stage->name = entry.name != NULL ? entry.name : stage->rule != NULL ? stage->rule->name : "";
+}
+
+/* constraints.csv tells stages by name. Stages without one are called like their rule, and may share that. */
+static void check_stage_names(const struct stage *stage, const struct yaml_node *list, struct error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct yaml_node *own = yaml_find(list->value[i], "stage");
+
+		for (size_t before = 0; before < i; before++) {
+			const struct yaml_node *other = yaml_find(list->value[before], "stage");
+
+			if ((own == NULL && other == NULL) || stage[i].name[0] == '\0' ||
+			    strcmp(stage[i].name, stage[before].name) != 0)
+				continue;
+			error_at(err, own != NULL ? own->place : list->value[i]->place,
+				 "stage %zu of this strategy is called %s too; give each its own name by stage:",
+				 before + 1, stage[i].name);
+			break;
+		}
+	}
 }
 
 static void read_strategy(struct scenario *scenario, struct strategy *strategy, const char *name,
@@ -171,6 +203,8 @@ static void read_strategy(struct scenario *scenario, struct strategy *strategy, 
 	}
 	for (size_t i = 0; i < count; i++)
 		read_stage(scenario, &stage[i], node->kind == YAML_LIST ? node->value[i] : node, err);
+	if (node->kind == YAML_LIST)
+		check_stage_names(stage, node, err);
 }
 
 void scenario_read_strategies(struct scenario *scenario, const struct yaml_node *strategy,
@@ -185,8 +219,13 @@ void scenario_read_strategies(struct scenario *scenario, const struct yaml_node 
 	}
 	if (strategies != NULL) {
 		scenario->strategy_count = strategies->count;
-		for (size_t i = 0; i < strategies->count; i++)
+		for (size_t i = 0; i < strategies->count; i++) {
+			if (rule_find(strategies->key[i]) != NULL)
+				error_at(err, strategies->key_place[i],
+					 "%s is the name of a rule; give the strategy another name",
+					 strategies->key[i]);
 			read_strategy(scenario, &named[i], strategies->key[i], strategies->value[i], err);
+		}
 	}
 	scenario->strategies = named;
 	for (size_t i = 0; i < scenario->strategy_count && strategy != NULL && strategy->kind == YAML_TEXT; i++) {

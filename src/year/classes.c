@@ -34,6 +34,30 @@ static void fill_block(const struct policy *policy, const struct claims *claims,
 		block->slot[s] = block->column[s];
 }
 
+/* The claims from `first` on, as many as a block holds. */
+static struct formula_batch claim_batch(const struct policy *policy, const struct asking *asking,
+					const struct claims *claims, size_t first, struct claim_block *block)
+{
+	struct formula_batch batch = asking_batch(asking);
+
+	batch.count = claims->count - first < FORMULA_BLOCK ? claims->count - first : FORMULA_BLOCK;
+	fill_block(policy, claims, first, batch.count, block);
+	batch.applicant = block->applicant;
+	batch.application = block->application;
+	batch.claim = block->row;
+	batch.claim_slot = block->slot;
+	return batch;
+}
+
+const char *work_missing_cause(const struct formula *formula, const struct policy *policy, const struct asking *asking,
+			       const struct year_work *work, size_t claim)
+{
+	struct claim_block block;
+	struct formula_batch batch = claim_batch(policy, asking, &work->claims, claim, &block);
+
+	return formula_missing_cause(formula, &batch, 0);
+}
+
 void work_run_over_claims(const struct formula *formula, const struct policy *policy, const struct asking *asking,
 			  struct year_work *work)
 {
@@ -42,14 +66,8 @@ void work_run_over_claims(const struct formula *formula, const struct policy *po
 
 	work->values = memory_grow(work->values, &work->values_capacity, claims->count + 1, sizeof *work->values);
 	for (size_t first = 0; first < claims->count; first += FORMULA_BLOCK) {
-		struct formula_batch batch = asking_batch(asking);
+		struct formula_batch batch = claim_batch(policy, asking, claims, first, &block);
 
-		batch.count = claims->count - first < FORMULA_BLOCK ? claims->count - first : FORMULA_BLOCK;
-		fill_block(policy, claims, first, batch.count, &block);
-		batch.applicant = block.applicant;
-		batch.application = block.application;
-		batch.claim = block.row;
-		batch.claim_slot = block.slot;
 		formula_run(formula, &batch, &work->entitlement.formula, work->values + first);
 	}
 }

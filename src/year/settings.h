@@ -34,7 +34,8 @@ struct weight {
 };
 
 struct stage {
-	const char *name;            /* the rule's name if it was given none */
+	const char *name; /* the rule's name if it was given none */
+	struct place place;
 	const struct formula *where; /* NULL: takes every claim */
 	const struct rule *rule;
 	struct weight weight;

@@ -1,6 +1,7 @@
 /*
  * stages.c: the stages of a strategy, one after the other, each on what the ones before it left.
  */
+#include "allocation/level.h"
 #include "base/memory.h"
 #include "year/work.h"
 
@@ -109,6 +110,31 @@ static void gather(const struct pass *pass, struct year_work *work)
 	}
 }
 
+/* The fault of a claim whose weight is missing or below 0: whose it is, and what its formula misses. */
+static bool fault_weight(const struct year_settings *settings, const struct weight *weight, const struct asking *asking,
+			 const struct year_work *work, size_t row, double value, struct error *err)
+{
+	const struct item *item = &settings->policy->item[work->claims.item[row]];
+	const char *applicant = asking->applicant_id[work->claims.applicant[row]];
+	uint32_t application = work->claims.application[row];
+	char of[2 * APPLICATION_ID_SIZE], id[APPLICATION_ID_SIZE];
+
+	if (application == NO_APPLICATION)
+		snprintf(of, sizeof of, "the claim of %s under item %s", applicant, item->id);
+	else
+		snprintf(of, sizeof of, "the claim of %s (application %s) under item %s", applicant,
+			 application_id_text(asking->applications, application, item->id, id), item->id);
+	if (!isnan(value))
+		return error_at(err, weight->place,
+				"%s has a negative weight; every claim of the stage needs one of 0 or more", of);
+	if (weight->formula == NULL)
+		return error_at(err, weight->place,
+				"%s has no weight; add a pattern that fits its item, such as \"*\": 1", of);
+	return error_at(err, weight->place,
+			"%s has no weight (missing: %s); fill that in, or leave such claims to another stage by where:",
+			of, work_missing_cause(weight->formula, settings->policy, asking, work, row));
+}
+
 static bool weigh(const struct year_settings *settings, const struct stage *of, const struct asking *asking,
 		  struct year_work *work, struct error *err)
 {
@@ -124,17 +150,25 @@ static bool weigh(const struct year_settings *settings, const struct stage *of, 
 							 : 1.0;
 
 		if (!(value >= 0 && value < INFINITY))
-			return error_at(
-				err, weight->place,
-				"a claim under item %s has %s weight; every claim of the stage needs one of 0 or more",
-				settings->policy->item[item].id, isnan(value) ? "no" : "a negative");
+			return fault_weight(settings, weight, asking, work, row, value, err);
 		stage->weight[i] = value;
 	}
 	return true;
 }
 
+static bool fault_unit(const struct stage *of, const char *applicant, struct error *err)
+{
+	char most[NUMBER_TEXT_SIZE];
+
+	money_format(LEVEL_MAX_FEN - 1, most);
+	return error_at(err, of->place,
+			"stage %s: the claims of %s come to more than %s yuan, the most that per: applicant divides; "
+			"correct the amounts, or leave per: applicant out",
+			of->name, applicant, most);
+}
+
 /* What the applicant of each claim claims in the pass, for rules whose unit is the applicant. */
-static void size_units(struct year_work *work)
+static bool size_units(const struct stage *of, const struct asking *asking, struct year_work *work, struct error *err)
 {
 	struct stage_arrays *stage = &work->stage;
 	const uint32_t *applicant = work->claims.applicant;
@@ -145,10 +179,16 @@ static void size_units(struct year_work *work)
 	work->unit_sum = memory_grow(work->unit_sum, &work->unit_sum_capacity, last + 1, sizeof *work->unit_sum);
 	for (size_t i = 0; i < stage->count; i++)
 		work->unit_sum[applicant[stage->row[i]]] = 0;
-	for (size_t i = 0; i < stage->count; i++)
-		work->unit_sum[applicant[stage->row[i]]] += stage->claim[i];
+	for (size_t i = 0; i < stage->count; i++) {
+		uint32_t whose = applicant[stage->row[i]];
+
+		work->unit_sum[whose] += stage->claim[i];
+		if (work->unit_sum[whose] >= LEVEL_MAX_FEN)
+			return fault_unit(of, asking->applicant_id[whose], err);
+	}
 	for (size_t i = 0; i < stage->count; i++)
 		stage->unit_size[i] = work->unit_sum[applicant[stage->row[i]]];
+	return true;
 }
 
 static void score(const struct asking *asking, struct year_work *work)
@@ -277,8 +317,8 @@ static bool prepare(const struct year_settings *settings, const struct pass *pas
 		return false;
 	if (pass->of->rule->order != ORDER_NONE)
 		order_claims(settings, pass->of, asking, work);
-	if (pass->of->per_applicant)
-		size_units(work);
+	if (pass->of->per_applicant && !size_units(pass->of, asking, work, err))
+		return false;
 	if (pass->of->rule->has_model)
 		score(asking, work);
 	sum_later(pass, work);

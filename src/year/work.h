@@ -80,6 +80,10 @@ struct year_work {
 void work_run_over_claims(const struct formula *formula, const struct policy *policy, const struct asking *asking,
 			  struct year_work *work);
 
+/* Why the formula is missing for that claim: a field's name, or words (formula_missing_cause). */
+const char *work_missing_cause(const struct formula *formula, const struct policy *policy, const struct asking *asking,
+			       const struct year_work *work, size_t claim);
+
 /* Puts each claim into the first stage whose `where` takes it. */
 void stages_assign(const struct year_settings *settings, const struct asking *asking, struct year_work *work);
 

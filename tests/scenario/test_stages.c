@@ -123,10 +123,30 @@ static void expect_no_weight(const char *applications, const char *weight, const
 
 Test(weights, a_claim_without_weight_is_an_input_fault)
 {
-	expect_no_weight(FOUR, "{1.*: 2}", "s.yaml:6:36: error: a claim under item 2.1 has no weight; ");
-	expect_no_weight(HEADER "r1,A,1.1,10,\n", "priority",
-			 "s.yaml:6:36: error: a claim under item 1.1 has no weight; ");
-	expect_no_weight(HEADER "r1,A,1.1,10,-1\n", "priority", "a claim under item 1.1 has a negative weight; ");
+	expect_no_weight(FOUR, "{1.*: 2}",
+			 "s.yaml:6:36: error: the claim of A (application r3) under item 2.1 has no weight; add a "
+			 "pattern that fits its item, such as \"*\": 1\n");
+	expect_no_weight(HEADER "r1,A,1.1,10,2\nr2,B,1.1,10,\n", "priority + 1",
+			 "s.yaml:6:36: error: the claim of B (application r2) under item 1.1 has no weight (missing: "
+			 "priority); fill that in, or leave such claims to another stage by where:\n");
+	expect_no_weight(HEADER "r1,A,1.1,10,0\n", "5 / priority",
+			 "s.yaml:6:36: error: the claim of A (application r1) under item 1.1 has no weight (missing: "
+			 "division by zero); ");
+	expect_no_weight(HEADER "r1,A,1.1,10,-1\n", "priority",
+			 "the claim of A (application r1) under item 1.1 has a negative weight; ");
+}
+
+Test(weights, an_automatic_claim_without_weight_is_told_by_its_applicant)
+{
+	struct town town;
+
+	town_open(&town);
+	world_write(&town.world, "applicants.csv", "applicant_id,size\nA,large\nB,small\n");
+	town_run(&town, HEADER, "budget: {total: 35}\nstrategy: {rule: selection, weight: score}\n");
+	cr_expect_not(town.is_good);
+	world_expect_part(&town.world, "s.yaml:6:37: error: the claim of B under item 2.9 has no weight (missing: "
+				       "score); ");
+	town_close(&town);
 }
 
 Test(weights, claims_of_other_stages_need_no_weight)
@@ -159,6 +179,35 @@ Test(weights, only_rules_with_weights_take_them)
 			   "s.yaml:6:50: error: weight -1 is too small; write a number from 0 to 1000000000000000\n");
 }
 
+/* With a last digit 7, B's two claims come to the most that a unit can be; with 8, to a fen more. */
+#define HUGE_UNIT HEADER "r1,A,1.1,700000000000.00,\nr2,B,1.1,700000000000.00,\nr3,B,1.2,707374883553.2"
+
+Test(stages, an_applicant_may_claim_so_much_and_no_more_where_it_is_the_unit)
+{
+	static const char *const rule[] = {"proportional", "equal-awards", "equal-losses", "talmud"};
+	char rest[200];
+	struct town town;
+
+	for (size_t k = 0; k < 4; k++) {
+		snprintf(rest, sizeof rest,
+			 "budget: {total: 1000000000000}\nstrategy: {stage: big, rule: %s, per: applicant}\n", rule[k]);
+		town_open(&town);
+		town_run(&town, HUGE_UNIT "7,\n", rest);
+		cr_assert(town.is_good, "%s: %s", rule[k], world_said(&town.world));
+		cr_expect_eq(town.result.award, 100000000000000);
+		town_close(&town);
+		town_open(&town);
+		town_run(&town, HUGE_UNIT "8,\n", rest);
+		cr_expect_not(town.is_good);
+		cr_expect_eq(town.world.err.code, ERROR_INPUT);
+		world_expect(
+			&town.world,
+			"s.yaml:6:11: error: stage big: the claims of B come to more than 1407374883553.27 yuan, the "
+			"most that per: applicant divides; correct the amounts, or leave per: applicant out\n");
+		town_close(&town);
+	}
+}
+
 Test(stages, a_strategy_may_be_one_of_the_named_ones)
 {
 	struct town town;
@@ -170,6 +219,52 @@ Test(stages, a_strategy_may_be_one_of_the_named_ones)
 	cr_expect_str_eq(town.scenario.settings.strategy.name, "heavy");
 	cr_expect_str_eq(town.scenario.settings.strategy.stage[0].name, "h");
 	town_close(&town);
+}
+
+Test(stages, a_strategy_without_a_rule_is_told_which_there_are)
+{
+	static const char rules_all[] =
+		"error: no rule is named here; write one of proportional, equal-awards, "
+		"equal-losses, talmud, weighted, ranked, first-come, lottery, selection, model\n";
+	static const char *const empty[] = {"s.yaml:6:10", "strategy:",
+					    "s.yaml:6:11", "strategy: ''",
+					    "s.yaml:6:18", "strategy: {rule: [ranked]}",
+					    "s.yaml:7:24", "strategy: ranked\nstrategies: {a: {rule: ''}}"};
+	char scenario[400], fault[400];
+
+	for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i += 2) {
+		snprintf(scenario, sizeof scenario, TOWN_HEAD "budget: {total: 5}\n%s\n", empty[i + 1]);
+		snprintf(fault, sizeof fault, "%s: %s", empty[i], rules_all);
+		town_expect_faults(scenario, fault);
+	}
+}
+
+Test(stages, two_stages_of_one_name_are_a_fault_at_the_second)
+{
+	town_expect_faults(TOWN_HEAD "budget: {total: 5}\nstrategy:\n"
+				     "  - {stage: a, where: item == \"1.1\", rule: ranked}\n"
+				     "  - {stage: b, where: item == \"1.2\", rule: ranked}\n"
+				     "  - {rule: lottery, stage: a}\n",
+			   "s.yaml:9:28: error: stage 1 of this strategy is called a too; give each its own name by "
+			   "stage:\n");
+	town_expect_faults(TOWN_HEAD "budget: {total: 5}\nstrategy: lottery\nstrategies:\n"
+				     "  s: [{stage: ranked, where: item == \"1.1\", rule: weighted}, ranked]\n",
+			   "s.yaml:8:62: error: stage 1 of this strategy is called ranked too; give each its own name "
+			   "by stage:\n");
+}
+
+Test(stages, without_a_name_they_are_called_like_their_rule)
+{
+	town_expect(FOUR,
+		    "budget: {total: 45}\nstrategy: [{where: 'measure == \"2\"', rule: proportional}, proportional]\n",
+		    "r1 10.00 2.50 cut\nr2 10.00 2.50 cut\nr3 10.00 10.00 full\nr4 30.00 30.00 full\n");
+}
+
+Test(stages, a_named_strategy_is_not_called_like_a_rule)
+{
+	town_expect_faults(TOWN_HEAD
+			   "budget: {total: 5}\nstrategy: weighted\nstrategies: {a: ranked, weighted: ranked}\n",
+			   "s.yaml:7:25: error: weighted is the name of a rule; give the strategy another name\n");
 }
 
 Test(stages, formulas_of_stages_are_checked_on_loading)

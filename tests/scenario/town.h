@@ -88,6 +88,7 @@ static inline void town_start(struct town *town)
 
 	*state = (struct state){.year = town->scenario.year,
 				.applicant_count = applicants,
+				.applicant_id = population->applicants.id,
 				.slot = population->applicants.frame.slot,
 				.paid = memory_array(population->item_count, sizeof *state->paid),
 				.times = memory_array(population->item_count, sizeof *state->times),
