@@ -219,13 +219,8 @@ void scenario_read_strategies(struct scenario *scenario, const struct yaml_node 
 	}
 	if (strategies != NULL) {
 		scenario->strategy_count = strategies->count;
-		for (size_t i = 0; i < strategies->count; i++) {
-			if (rule_find(strategies->key[i]) != NULL)
-				error_at(err, strategies->key_place[i],
-					 "%s is the name of a rule; give the strategy another name",
-					 strategies->key[i]);
+		for (size_t i = 0; i < strategies->count; i++)
 			read_strategy(scenario, &named[i], strategies->key[i], strategies->value[i], err);
-		}
 	}
 	scenario->strategies = named;
 	for (size_t i = 0; i < scenario->strategy_count && strategy != NULL && strategy->kind == YAML_TEXT; i++) {

@@ -260,13 +260,6 @@ Test(stages, without_a_name_they_are_called_like_their_rule)
 		    "r1 10.00 2.50 cut\nr2 10.00 2.50 cut\nr3 10.00 10.00 full\nr4 30.00 30.00 full\n");
 }
 
-Test(stages, a_named_strategy_is_not_called_like_a_rule)
-{
-	town_expect_faults(TOWN_HEAD
-			   "budget: {total: 5}\nstrategy: weighted\nstrategies: {a: ranked, weighted: ranked}\n",
-			   "s.yaml:7:25: error: weighted is the name of a rule; give the strategy another name\n");
-}
-
 Test(stages, formulas_of_stages_are_checked_on_loading)
 {
 	town_expect_faults(TOWN_HEAD
