@@ -90,7 +90,8 @@ struct bundle {
 static bool bundle_init(struct bundle *bundle, const struct bundles *bundles, size_t number, const struct box *box)
 {
 	const struct problem *problem = bundles->problem;
-	const uint32_t *claim = bundles->claim + bundles->start[number], *limit = bundles->limit + bundles->limit_start[number];
+	const uint32_t *claim = bundles->claim + bundles->start[number],
+		       *limit = bundles->limit + bundles->limit_start[number];
 	bundle->count = bundles->start[number + 1] - bundles->start[number];
 	bundle->limit_count = bundles->limit_start[number + 1] - bundles->limit_start[number];
 	if (bundle->count > LARGEST || bundle->limit_count > LARGEST)

@@ -20,10 +20,10 @@
 struct bundles {
 	const struct problem *problem;
 	size_t count;
-	const uint32_t *of;                 /* by claim; BUNDLE_NONE: no limit of its applicant can bind */
-	const uint32_t *start, *claim;      /* claims of bundle b: claim[start[b]] .. claim[start[b + 1] - 1] */
+	const uint32_t *of;                  /* by claim; BUNDLE_NONE: no limit of its applicant can bind */
+	const uint32_t *start, *claim;       /* claims of bundle b: claim[start[b]] .. claim[start[b + 1] - 1] */
 	const uint32_t *limit_start, *limit; /* its limits, those that can bind */
-	uint32_t *place;                    /* by claim: its place in the bundle */
+	uint32_t *place;                     /* by claim: its place in the bundle */
 };
 
 /* Arrays belong to the workspace. */

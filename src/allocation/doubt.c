@@ -5,11 +5,11 @@
 #include <string.h>
 
 #define SAMPLE_STRIDE 16
-#define SAMPLE_FROM   8192 /* claims: from here on a sample is sampled itself */
-#define FLOOR_KEPT    0.99 /* of a set-aside in a sample */
-#define MARGIN        1.0  /* over the root of the number of claims of the sample in the smallest row of a class */
-#define NARROWER      0.04 /* of that margin, once the claims in doubt themselves have been looked at */
-#define ORDERS        3    /* of limited claims, each from the prices of the last */
+#define SAMPLE_FROM   8192  /* claims: from here on a sample is sampled itself */
+#define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
+#define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
+#define NARROWER      0.04  /* of that margin, once the claims in doubt themselves have been looked at */
+#define ORDERS        4     /* of limited claims, each from the prices of the last */
 #define STRETCHES     8
 
 /* Chooses every 16th claim, and of those with limits every 16th bundle. */
@@ -70,31 +70,34 @@ static bool *mark_positive(const int64_t *most, size_t count, struct workspace *
 	return is_positive;
 }
 
-/* About the cut-offs of a problem: without limits of applicants those of a sketch, else of a few, each in the order
- * that the last one makes. */
+/* A sketch of the claims, cut to `most`, without limits of applicants, from the box found so far. */
+static bool sketch(const struct problem *problem, const int64_t *most, struct workspace *work, struct box *found)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct part part;
+	struct groups groups;
+	part_take(problem, mark_positive(most, problem->count, work), most, NULL, work, &part);
+	groups_by_weight(&part.problem, work, &groups);
+	bool is_found = groups.count > 0 && segments_sketch(&part.problem, &groups, work, found);
+	workspace_release(work, mark);
+	return is_found;
+}
+
+/* About the cut-offs of a problem: of its claims as they are (unless there is a guess), then cut by their applicants'
+ * limits in the order that the last cut-offs make. */
 static bool find_cutoffs(const struct problem *problem, struct workspace *work, struct box *found)
 {
 	struct bundles bundles;
 	bundles_init(&bundles, problem, work);
 	int64_t *most = workspace_array(work, problem->count, sizeof *most);
-	struct box box;
-	box_init(&box, &problem->limits, work);
-	for (size_t c = 0; c < problem->limits.class_count; c++)
-		box_add(&box, c, 0, 0);
-	bool is_found = true;
-	for (int order = 0; order < (bundles.count == 0 ? 1 : ORDERS) && is_found; order++) {
-		struct workspace_mark mark = workspace_mark(work);
-		struct part part;
-		struct groups groups;
-		order_all(&bundles, &box, most);
-		part_take(problem, mark_positive(most, problem->count, work), most, NULL, work, &part);
-		groups_by_weight(&part.problem, work, &groups);
-		box_clear(&box);
-		is_found = groups.count > 0 && segments_sketch(&part.problem, &groups, work, &box);
-		workspace_release(work, mark);
+	bool is_found = found->low[0] <= found->high[0];
+	if (bundles.count == 0 || !is_found)
+		is_found = sketch(problem, problem->claim, work, found);
+	for (int order = 0; order < ORDERS && bundles.count > 0 && is_found; order++) {
+		order_all(&bundles, found, most);
+		if (!sketch(problem, most, work, found))
+			break;
 	}
-	if (is_found)
-		box_around(found, &box, NULL);
 	return is_found;
 }
 
@@ -129,6 +132,7 @@ static bool narrow(struct doubt *doubt, double *margin)
 		if (!doubt_settle(doubt))
 			return false;
 		box_init(&found, limits, doubt->work);
+		box_around(&found, &doubt->box, NULL);
 		if (!find_cutoffs(&doubt->rest.problem, doubt->work, &found))
 			return false;
 		if (box_holds(&doubt->box, &found))
@@ -207,9 +211,9 @@ static void settle_claims(struct doubt *doubt)
 	for (size_t i = 0; i < problem->count; i++) {
 		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
 		uint32_t class = problem->class_of[i];
-		bool is_below = weight < doubt->box.low[class], is_above = weight > doubt->box.high[class];
-		doubt->is_open[i] = is_limit_kept(doubt, doubt->bundles.of[i]) ||
-				    (!is_below && !is_above && doubt->most[i] > 0);
+		bool is_below = weight<doubt->box.low[class], is_above = weight> doubt->box.high[class];
+		doubt->is_open[i] =
+			is_limit_kept(doubt, doubt->bundles.of[i]) || (!is_below && !is_above && doubt->most[i] > 0);
 		if (is_below && !doubt->is_open[i])
 			doubt->most[i] = 0;
 	}

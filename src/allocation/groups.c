@@ -255,9 +255,9 @@ void groups_join(const struct groups *groups, const struct group_sums *sums, con
 		bool is_even = groups->weight[from] == groups->weight[end - 1]; /* they are sorted */
 		memcpy(row + start[k], groups->row + groups->start[from], (start[k + 1] - start[k]) * sizeof *row);
 		joined->total[k] = sums->total[end] - sums->total[from];
-		joined->weight[k] = is_even ? groups->weight[from]
-					    : (double)((sums->value[end] - sums->value[from]) /
-						       (long double)joined->total[k]);
+		joined->weight[k] =
+			is_even ? groups->weight[from]
+				: (double)((sums->value[end] - sums->value[from]) / (long double)joined->total[k]);
 	}
 	joined->start = start;
 	joined->row = row;

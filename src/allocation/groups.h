@@ -33,7 +33,8 @@ struct groups {
 void groups_by_class(const struct problem *problem, struct workspace *work, struct groups *groups);
 
 /* One group for each class and weight (weights within 1e-12 of each other count as one); a claim that stands in an
- * applicant limit smaller than its claims is a group of its own. By class: first those without applicant rows, heaviest first. */
+ * applicant limit smaller than its claims is a group of its own. By class: first those without applicant rows, heaviest
+ * first. */
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
 
 /* What all groups before a group claim, and its worth: count + 1 of each. */
@@ -43,8 +44,8 @@ struct group_sums {
 };
 void groups_sum(const struct groups *groups, struct workspace *work, struct group_sums *sums);
 
-/* Runs of neighbouring groups as one each, at their mean weight: run k begins at group first[k], first[count] is the end.
- * All of a run stand in the same rows. Limits are borrowed; group_of is left to the caller. */
+/* Runs of neighbouring groups as one each, at their mean weight: run k begins at group first[k], first[count] is the
+ * end. All of a run stand in the same rows. Limits are borrowed; group_of is left to the caller. */
 void groups_join(const struct groups *groups, const struct group_sums *sums, const uint32_t *first, size_t count,
 		 struct workspace *work, struct groups *joined);
 

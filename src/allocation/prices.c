@@ -79,8 +79,7 @@ bool prices_find(const struct groups *groups, struct program *program, struct ma
 		if (side == SIDE_NONE)
 			continue;
 		if (!move_limit(groups, r, side, true, program, master, box, &division->price[r]) ||
-		    !move_limit(groups, r, side, false, program, master, box,
-				&division->price_left[r]))
+		    !move_limit(groups, r, side, false, program, master, box, &division->price_left[r]))
 			return false;
 	}
 	return true;

@@ -180,7 +180,8 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 		weighted->is_only_optimum = take_only_optimum(weighted);
 		if (problem->wants_prices)
 			relaxation_cutoffs(&problem->limits, master, work, division);
-		if (problem->wants_prices && !prices_find(&weighted->groups, &weighted->program, master, weighted->box, division))
+		if (problem->wants_prices &&
+		    !prices_find(&weighted->groups, &weighted->program, master, weighted->box, division))
 			status = MASTER_FAILED;
 	}
 	master_close(master);

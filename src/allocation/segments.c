@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define FIRST_SEGMENTS 4 /* a class */
+#define FIRST_SEGMENTS 4  /* a class */
+#define NEARBY         64 /* parts of a class: where cut-offs that were guessed may be off */
 #define ROUNDS_MAX     60
 #define KEPT_CUTS      3 /* on each side of the cut-off, from earlier rounds */
 #define ZERO           ((float128)1e-12)
@@ -17,11 +18,11 @@ struct segments {
 	size_t class_count;
 	const uint32_t *first, *end; /* by class: its groups without applicant rows, heaviest first */
 	struct group_sums sums;
-	uint32_t *start; /* by segment: its first group */
-	bool *is_alone; /* by group: has applicant rows, and is a segment of its own */
-	bool *is_cut;   /* by group: a segment begins here */
-	float128 *cutoff;      /* by class: the prices of its rows, summed */
-	float128 *size;        /* by class: their sizes */
+	uint32_t *start;  /* by segment: its first group */
+	bool *is_alone;   /* by group: has applicant rows, and is a segment of its own */
+	bool *is_cut;     /* by group: a segment begins here */
+	float128 *cutoff; /* by class: the prices of its rows, summed */
+	float128 *size;   /* by class: their sizes */
 };
 
 /* Groups are sorted by class: where each begins, and where its groups with applicant rows do. */
@@ -239,13 +240,31 @@ void segments_join(const struct problem *problem, struct workspace *work, struct
 	*groups = joined;
 }
 
+/* Cuts where the box has the cut-offs, and a little further on both sides. */
+static void cut_around(struct segments *segments, const struct box *box)
+{
+	for (size_t c = 0; c < segments->class_count; c++) {
+		size_t first = segments->first[c], end = segments->end[c];
+		segments->cutoff[c] = ((float128)box->low[c] + (float128)box->high[c]) / 2;
+		size_t edge = find_edge(segments, c, 0), step = 1 + (end - first) / NEARBY;
+		size_t near[] = {edge, edge - first > step ? edge - step : first, edge + step};
+		for (size_t k = 0; k < sizeof near / sizeof *near; k++) {
+			if (near[k] < end)
+				segments->is_cut[near[k]] = true;
+		}
+	}
+}
+
 bool segments_sketch(const struct problem *problem, const struct groups *groups, struct workspace *work,
 		     struct box *box)
 {
 	struct segments segments;
 	segments_init(&segments, problem, groups, work);
+	if (box->low[0] <= box->high[0])
+		cut_around(&segments, box);
 	if (find_segments(&segments, problem, false) != MASTER_OPTIMAL)
 		return false;
+	box_clear(box);
 	for (size_t c = 0; c < segments.class_count; c++)
 		box_add(box, c, (double)segments.cutoff[c], (double)segments.size[c]);
 	return true;

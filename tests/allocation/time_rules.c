@@ -1,9 +1,9 @@
 /*
  * time_rules.c: how long one division takes: time_rules CLAIMS RULE [floors] [applicants] [hash].
  *
- * One line: rule, claims, seconds (the least of a few runs with one workspace, as in a forecast; the first, which also
- * takes the memory, aside), status, objective, gap, and with `hash` one of the awards. The problem is that of
- * bench_instance.h.
+ * One line: rule, claims, seconds of processor time (the least of a few runs with one workspace, as in a forecast; the
+ * first, which also takes the memory, aside), status, objective, gap, and with `hash` one of the awards. The problem is
+ * that of bench_instance.h.
  */
 #include "allocation/bench_instance.h"
 
@@ -56,9 +56,6 @@ int main(int argc, char **argv)
 	}
 	printf("%s %zu %.6f %d %.17g %.1g", rule->name, count, least, division.status, division.objective,
 	       division.gap);
-	size_t at_floor = 0;
-	for (size_t r = 0; r <= BENCH_ENVELOPES; r++) at_floor += bench.at_least[r] > 0 && division.used[r] < bench.at_least[r] + 100;
-	fprintf(stderr, "%zu binding floors\n", at_floor);
 	if (has_word(argc, argv, "hash"))
 		printf(" %016llx", (unsigned long long)hash_awards(&bench));
 	printf("\n");
