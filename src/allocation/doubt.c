@@ -9,7 +9,7 @@
 #define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
 #define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
 #define NARROWER      0.04  /* of that margin, once the claims in doubt themselves have been looked at */
-#define ORDERS        4     /* of limited claims, each from the prices of the last */
+#define ORDERS        3     /* of limited claims, each from the prices of the last */
 #define STRETCHES     8
 
 /* Chooses every 16th claim, and of those with limits every 16th bundle. */
@@ -132,7 +132,6 @@ static bool narrow(struct doubt *doubt, double *margin)
 		if (!doubt_settle(doubt))
 			return false;
 		box_init(&found, limits, doubt->work);
-		box_around(&found, &doubt->box, NULL);
 		if (!find_cutoffs(&doubt->rest.problem, doubt->work, &found))
 			return false;
 		if (box_holds(&doubt->box, &found))
