@@ -51,7 +51,7 @@ static struct optimum solve(const struct instance *instance, const struct groups
 	optimum.status = master_solve(&master);
 	optimum.objective = master.objective;
 	if (optimum.status == MASTER_OPTIMAL)
-		cr_assert(prices_find(groups, &program, &master, &optimum.division));
+		cr_assert(prices_find(groups, &program, &master, NULL, &optimum.division));
 	master_close(&master);
 	return optimum;
 }
