@@ -3,7 +3,8 @@
 #include "allocation/groups.h"
 #include "allocation/workspace.h"
 
-#define LARGEST 64 /* claims of a bundle, and limits: sets of them are bits of a word */
+#define LARGEST 64   /* claims of a bundle, and limits: sets of them are bits of a word */
+#define TRACE   1e-9 /* of a weight: nearer ones may count as one */
 
 static uint32_t find_root(uint32_t *parent, uint32_t limit)
 {
@@ -99,8 +100,8 @@ static bool bundle_init(struct bundle *bundle, const struct bundles *bundles, si
 	for (size_t k = 0; k < bundle->count; k++) {
 		double weight = problem->weight == NULL ? 1.0 : problem->weight[claim[k]];
 		uint32_t class = problem->class_of[claim[k]];
-		bundle->low[k] = weight - box->high[class];
-		bundle->high[k] = weight - box->low[class];
+		bundle->low[k] = weight - TRACE * weight - box->high[class];
+		bundle->high[k] = weight + TRACE * weight - box->low[class];
 		bundle->claim[k] = problem->claim[claim[k]];
 		bundle->most[k] = 0;
 	}

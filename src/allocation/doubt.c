@@ -77,7 +77,7 @@ static bool sketch(const struct problem *problem, const int64_t *most, struct wo
 	struct part part;
 	struct groups groups;
 	part_take(problem, mark_positive(most, problem->count, work), most, NULL, work, &part);
-	groups_by_weight(&part.problem, work, &groups);
+	groups_by_weight(&part.problem, SINGLES_LAST, work, &groups);
 	bool is_found = groups.count > 0 && segments_sketch(&part.problem, &groups, work, found);
 	workspace_release(work, mark);
 	return is_found;

@@ -72,9 +72,8 @@ struct members {
 	bool *is_single;          /* by claim */
 };
 
-/* Sorts the claims by weight, the heaviest first; of equal ones the lower tie rank, so that the order of the claims in
- * the problem does not matter. */
-static void sort_by_weight(const struct problem *problem, struct workspace *work, struct members *members)
+/* So that the order of the claims in the problem does not matter. */
+static void sort_by_rank(const struct problem *problem, struct workspace *work, struct members *members)
 {
 	bool is_ranked = true;
 	for (size_t i = 0; i < problem->count; i++) {
@@ -83,36 +82,71 @@ static void sort_by_weight(const struct problem *problem, struct workspace *work
 	}
 	if (!is_ranked)
 		sort_entries(members->entry, problem->count, UINT32_MAX, work);
-	for (size_t k = 0; k < problem->count && problem->weight != NULL; k++) {
-		double weight = problem->weight[members->entry[k].claim] + 0.0; /* no -0 */
+}
+
+/* The heaviest first. */
+static void sort_by_weight(const double *given, size_t count, struct workspace *work, struct members *members)
+{
+	for (size_t k = 0; k < count; k++) {
+		double weight = given[members->entry[k].claim] + 0.0; /* no -0 */
 		uint64_t bits;
 		memcpy(&bits, &weight, sizeof bits); /* rise with the weight, which is not negative */
 		members->entry[k].key = ~bits;
 	}
-	if (problem->weight != NULL)
-		sort_entries(members->entry, problem->count, UINT64_MAX, work);
+	sort_entries(members->entry, count, UINT64_MAX, work);
 }
 
-static void join_near_weights(const struct problem *problem, struct members *members)
+/* Of sorted claims. Whether any weight counts as another one than it is. */
+static bool join_near_weights(const struct problem *problem, struct members *members)
 {
 	double smallest = 1.0;
+	bool is_any_joined = false;
 	for (size_t k = problem->count; k-- > 0;) {
 		uint32_t i = members->entry[k].claim;
 		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
 		if (k == problem->count - 1 || weight - smallest > NEAR * weight)
 			smallest = weight;
 		members->weight[i] = smallest;
+		is_any_joined = is_any_joined || weight != smallest;
 	}
+	return is_any_joined;
 }
 
-/* By class, singles last, then as they were. */
+/* Others as they were, first. */
+static void sort_singles(const struct problem *problem, struct workspace *work, struct members *members)
+{
+	for (size_t k = 0; k < problem->count; k++)
+		members->entry[k].key = members->is_single[members->entry[k].claim];
+	sort_entries(members->entry, problem->count, 1, work);
+}
+
 static void sort_by_class(const struct problem *problem, struct workspace *work, struct members *members)
 {
-	for (size_t k = 0; k < problem->count; k++) {
-		uint32_t i = members->entry[k].claim;
-		members->entry[k].key = 2 * (uint64_t)problem->class_of[i] + members->is_single[i];
+	for (size_t k = 0; k < problem->count; k++)
+		members->entry[k].key = problem->class_of[members->entry[k].claim];
+	sort_entries(members->entry, problem->count, problem->limits.class_count, work);
+}
+
+/* By class and weight, of equal ones the lower tie rank. Most weights count as they are: then sorting them once will do.
+ */
+static void sort_members(const struct problem *problem, enum singles singles, struct workspace *work,
+			 struct members *members)
+{
+	bool is_by_weight = singles == SINGLES_BY_WEIGHT;
+	sort_by_rank(problem, work, members);
+	if (is_by_weight)
+		sort_singles(problem, work, members);
+	if (problem->weight != NULL)
+		sort_by_weight(problem->weight, problem->count, work, members);
+	if (join_near_weights(problem, members)) {
+		sort_by_rank(problem, work, members);
+		if (is_by_weight)
+			sort_singles(problem, work, members);
+		sort_by_weight(members->weight, problem->count, work, members);
 	}
-	sort_entries(members->entry, problem->count, 2 * (uint64_t)problem->limits.class_count, work);
+	if (!is_by_weight)
+		sort_singles(problem, work, members);
+	sort_by_class(problem, work, members);
 }
 
 /* Numbers the groups along the sorted members. */
@@ -208,7 +242,8 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	groups->row = row;
 }
 
-void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+void groups_by_weight(const struct problem *problem, enum singles singles, struct workspace *work,
+		      struct groups *groups)
 {
 	*groups = (struct groups){.limit_row_count = problem->limits.row_count};
 	struct members members = {.entry = workspace_array(work, problem->count, sizeof *members.entry),
@@ -218,9 +253,7 @@ void groups_by_weight(const struct problem *problem, struct workspace *work, str
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
 	mark_singles(problem, groups, members.is_single);
-	sort_by_weight(problem, work, &members);
-	join_near_weights(problem, &members);
-	sort_by_class(problem, work, &members);
+	sort_members(problem, singles, work, &members);
 	number_groups(problem, &members, work, groups);
 	sum_totals(problem, work, groups);
 	list_rows(problem, work, groups);

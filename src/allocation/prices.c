@@ -43,6 +43,8 @@ static bool move_limit(const struct groups *groups, size_t row, enum side side, 
 	float128 lower = program->lower[number], upper = program->upper[number];
 	int64_t step = possible_step(groups, row, side, is_up);
 	float128 before = master->objective, move = is_up ? (float128)step : -(float128)step;
+	if (box != NULL && step < FEN_PER_YUAN) /* by what is settled already: the whole could be moved further */
+		box->is_unknown = true;
 	if (step == 0) {
 		bool is_full = is_up && (uint128)groups->at_least[row] == groups->row_total[row];
 		*price = is_full ? 0.0 : NAN;

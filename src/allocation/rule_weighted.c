@@ -20,6 +20,7 @@
 #include "allocation/rounding.h"
 #include "allocation/rule.h"
 #include "allocation/segments.h"
+#include "allocation/weighted.h"
 #include "allocation/workspace.h"
 
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
@@ -258,12 +259,12 @@ static void find_sharers(const struct problem *problem, const struct weighted *w
 }
 
 /* Divides the problem as it is, or a rest; what was settled before counts in the objective. */
-static enum division_status divide_whole(const struct problem *problem, float128 settled, struct rest_proof *proof,
+static enum division_status divide_part(const struct problem *problem, float128 settled, struct rest_proof *proof,
 					 struct workspace *work, int64_t *award, struct division *division)
 {
 	struct weighted weighted = {.settled = settled, .box = proof == NULL ? NULL : &proof->found};
 	const struct groups *groups = &weighted.groups;
-	groups_by_weight(problem, work, &weighted.groups);
+	groups_by_weight(problem, SINGLES_LAST, work, &weighted.groups);
 	if (groups->count > SEGMENTS_FROM)
 		segments_join(problem, work, &weighted.groups);
 	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
@@ -304,9 +305,8 @@ static void join_awards(const struct doubt *doubt, const int64_t *rest_award, st
 	division->value = value;
 }
 
-/* DIVISION_FAILED also where the way round by the claims in doubt leads nowhere. */
-static enum division_status divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
-					    struct division *division)
+enum division_status weighted_divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
+					      struct division *division)
 {
 	struct doubt doubt;
 	struct rest_proof proof;
@@ -318,8 +318,8 @@ static enum division_status divide_doubtful(const struct problem *problem, struc
 		proof.is_sharing = workspace_array(work, rest->count, sizeof *proof.is_sharing);
 		box_init(&proof.found, &problem->limits, work);
 		enum division_status status =
-			divide_whole(rest, (float128)doubt.value, &proof, work, rest_award, division);
-		if (status != DIVISION_DONE)
+			divide_part(rest, (float128)doubt.value, &proof, work, rest_award, division);
+		if (status != DIVISION_DONE || proof.found.is_unknown)
 			break;
 		if (doubt_is_proven(&doubt, &proof.found, proof.is_sharing)) {
 			join_awards(&doubt, rest_award, work, award, division);
@@ -329,17 +329,26 @@ static enum division_status divide_doubtful(const struct problem *problem, struc
 	return DIVISION_FAILED;
 }
 
+enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
+					   struct division *division)
+{
+	return divide_part(problem, 0, NULL, work, award, division);
+}
+
 static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
 				   struct division *division)
 {
 	if (problem->count >= DOUBT_FROM) {
 		struct workspace_mark mark = workspace_mark(work);
-		if (divide_doubtful(problem, work, award, division) == DIVISION_DONE)
+		struct division blank = *division;
+		if (weighted_divide_doubtful(problem, work, award, division) == DIVISION_DONE)
 			return DIVISION_DONE;
 		workspace_release(work, mark);
-		division->conflict_count = 0;
+		*division = blank;
+		for (size_t r = 0; r < problem->limits.row_count && problem->wants_prices; r++)
+			division->price[r] = division->price_left[r] = 0.0;
 	}
-	return divide_whole(problem, 0, NULL, work, award, division);
+	return weighted_divide_whole(problem, work, award, division);
 }
 
 const struct rule rule_weighted = {
