@@ -127,7 +127,8 @@ static void sort_by_class(const struct problem *problem, struct workspace *work,
 	sort_entries(members->entry, problem->count, problem->limits.class_count, work);
 }
 
-/* By class and weight, of equal ones the lower tie rank. Most weights count as they are: then sorting them once will do.
+/* By class and weight, of equal ones the lower tie rank. Most weights count as they are: then sorting them once will
+ * do.
  */
 static void sort_members(const struct problem *problem, enum singles singles, struct workspace *work,
 			 struct members *members)

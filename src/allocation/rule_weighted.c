@@ -260,7 +260,7 @@ static void find_sharers(const struct problem *problem, const struct weighted *w
 
 /* Divides the problem as it is, or a rest; what was settled before counts in the objective. */
 static enum division_status divide_part(const struct problem *problem, float128 settled, struct rest_proof *proof,
-					 struct workspace *work, int64_t *award, struct division *division)
+					struct workspace *work, int64_t *award, struct division *division)
 {
 	struct weighted weighted = {.settled = settled, .box = proof == NULL ? NULL : &proof->found};
 	const struct groups *groups = &weighted.groups;
@@ -310,7 +310,7 @@ enum division_status weighted_divide_doubtful(const struct problem *problem, str
 {
 	struct doubt doubt;
 	struct rest_proof proof;
-	if (!doubt_open(&doubt, problem, work))
+	if (problem->later != NULL || !doubt_open(&doubt, problem, work))
 		return DIVISION_FAILED;
 	for (int round = 0; round < DOUBT_ROUNDS && doubt_settle(&doubt); round++) {
 		const struct problem *rest = &doubt.rest.problem;

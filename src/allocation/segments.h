@@ -14,8 +14,9 @@
 #include "allocation/box.h"
 #include "allocation/groups.h"
 
-/* Joins the groups of groups_by_weight (SINGLES_LAST) in place. Groups with applicant rows stay as they are, and so do all
- * of a program that the solver gives no answer for; where the limits conflict, what is left of them still conflicts. */
+/* Joins the groups of groups_by_weight (SINGLES_LAST) in place. Groups with applicant rows stay as they are, and so do
+ * all of a program that the solver gives no answer for; where the limits conflict, what is left of them still
+ * conflicts. */
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups);
 
 /* About where the cut-offs of the groups of groups_by_weight are, put into a box, which may hold a guess (else it is
