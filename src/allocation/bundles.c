@@ -141,7 +141,7 @@ static void place(struct bundle *bundle, size_t k)
 
 static void place_in_order(struct bundle *bundle)
 {
-	size_t order[LARGEST];
+	size_t order[LARGEST] = {0};
 	for (size_t k = 0; k < bundle->count; k++) {
 		size_t at = k;
 		double surplus = bundle->low[k] + bundle->high[k];
