@@ -1,8 +1,8 @@
 #include "allocation/groups.h"
 
+#include "allocation/sort.h"
 #include "allocation/workspace.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define NEAR 1e-12 /* weights that formulas make equal */
@@ -65,76 +65,109 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
 	index_rows(work, groups);
 }
 
-/* A claim on its way into a group. */
-struct member {
-	double weight;
-	uint32_t class, claim, rank;
-	bool is_single;
+/* Claims on their way into groups. */
+struct members {
+	struct sort_entry *entry; /* in order */
+	double *weight;           /* by claim: as it counts, the smallest of those near it */
+	bool *is_single;          /* by claim */
 };
 
-static int compare_weights(const void *a, const void *b)
+/* So that the order of the claims in the problem does not matter. */
+static void sort_by_rank(const struct problem *problem, struct workspace *work, struct members *members)
 {
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-/* The weights as they count: each the smallest of those near it. */
-static void join_near_weights(const struct problem *problem, struct workspace *work, struct member *member)
-{
-	double *sorted = workspace_array(work, problem->count, sizeof *sorted);
-	size_t distinct = 0;
-	memcpy(sorted, problem->weight, problem->count * sizeof *sorted);
-	qsort(sorted, problem->count, sizeof *sorted, compare_weights);
+	bool is_ranked = true;
 	for (size_t i = 0; i < problem->count; i++) {
-		if (distinct == 0 || sorted[i] - sorted[distinct - 1] > NEAR * sorted[i])
-			sorted[distinct++] = sorted[i];
+		members->entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
+		is_ranked = is_ranked && (i == 0 || problem->tie_rank[i - 1] < problem->tie_rank[i]);
 	}
-	for (size_t i = 0; i < problem->count; i++) {
-		size_t low = 0, high = distinct; /* the last one not above the weight */
-		while (high - low > 1) {
-			size_t middle = low + (high - low) / 2;
-			if (sorted[middle] <= problem->weight[i])
-				low = middle;
-			else
-				high = middle;
-		}
-		member[i].weight = sorted[low];
-	}
+	if (!is_ranked)
+		sort_entries(members->entry, problem->count, UINT32_MAX, work);
 }
 
-/* Heaviest first; singles by tie rank, so that the order of the claims in the problem does not matter. */
-static int compare_members(const void *a, const void *b)
+/* The heaviest first. */
+static void sort_by_weight(const double *given, size_t count, struct workspace *work, struct members *members)
 {
-	const struct member *x = a, *y = b;
-	if (x->class != y->class)
-		return x->class < y->class ? -1 : 1;
-	if (x->weight != y->weight)
-		return x->weight > y->weight ? -1 : 1;
-	if (x->is_single != y->is_single)
-		return x->is_single ? 1 : -1;
-	return (x->rank > y->rank) - (x->rank < y->rank);
+	for (size_t k = 0; k < count; k++) {
+		double weight = given[members->entry[k].claim] + 0.0; /* no -0 */
+		uint64_t bits;
+		memcpy(&bits, &weight, sizeof bits); /* rise with the weight, which is not negative */
+		members->entry[k].key = ~bits;
+	}
+	sort_entries(members->entry, count, UINT64_MAX, work);
 }
 
-static bool is_same_group(const struct member *x, const struct member *y)
+/* Of sorted claims. Whether any weight counts as another one than it is. */
+static bool join_near_weights(const struct problem *problem, struct members *members)
 {
-	return !x->is_single && !y->is_single && x->class == y->class && x->weight == y->weight;
+	double smallest = 1.0;
+	bool is_any_joined = false;
+	for (size_t k = problem->count; k-- > 0;) {
+		uint32_t i = members->entry[k].claim;
+		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
+		if (k == problem->count - 1 || weight - smallest > NEAR * weight)
+			smallest = weight;
+		members->weight[i] = smallest;
+		is_any_joined = is_any_joined || weight != smallest;
+	}
+	return is_any_joined;
+}
+
+/* Others as they were, first. */
+static void sort_singles(const struct problem *problem, struct workspace *work, struct members *members)
+{
+	for (size_t k = 0; k < problem->count; k++)
+		members->entry[k].key = members->is_single[members->entry[k].claim];
+	sort_entries(members->entry, problem->count, 1, work);
+}
+
+static void sort_by_class(const struct problem *problem, struct workspace *work, struct members *members)
+{
+	for (size_t k = 0; k < problem->count; k++)
+		members->entry[k].key = problem->class_of[members->entry[k].claim];
+	sort_entries(members->entry, problem->count, problem->limits.class_count, work);
+}
+
+/* By class and weight, of equal ones the lower tie rank. Most weights count as they are: then sorting them once will
+ * do.
+ */
+static void sort_members(const struct problem *problem, enum singles singles, struct workspace *work,
+			 struct members *members)
+{
+	bool is_by_weight = singles == SINGLES_BY_WEIGHT;
+	sort_by_rank(problem, work, members);
+	if (is_by_weight)
+		sort_singles(problem, work, members);
+	if (problem->weight != NULL)
+		sort_by_weight(problem->weight, problem->count, work, members);
+	if (join_near_weights(problem, members)) {
+		sort_by_rank(problem, work, members);
+		if (is_by_weight)
+			sort_singles(problem, work, members);
+		sort_by_weight(members->weight, problem->count, work, members);
+	}
+	if (!is_by_weight)
+		sort_singles(problem, work, members);
+	sort_by_class(problem, work, members);
 }
 
 /* Numbers the groups along the sorted members. */
-static void number_groups(const struct member *member, size_t count, struct workspace *work, struct groups *groups)
+static void number_groups(const struct problem *problem, const struct members *members, struct workspace *work,
+			  struct groups *groups)
 {
-	uint32_t *group_of = workspace_array(work, count, sizeof *group_of);
-	double *weight = workspace_array(work, count, sizeof *weight);
-	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || !is_same_group(&member[i - 1], &member[i]))
-			weight[groups->count++] = member[i].weight;
-		group_of[member[i].claim] = (uint32_t)groups->count - 1;
+	uint32_t *group_of = workspace_array(work, problem->count, sizeof *group_of);
+	double *weight = workspace_array(work, problem->count, sizeof *weight);
+	for (size_t k = 0; k < problem->count; k++) {
+		const struct sort_entry *entry = &members->entry[k];
+		bool is_new = k == 0 || entry[-1].key != entry->key || members->is_single[entry->claim];
+		if (is_new || members->weight[entry->claim] != weight[groups->count - 1])
+			weight[groups->count++] = members->weight[entry->claim];
+		group_of[entry->claim] = (uint32_t)groups->count - 1;
 	}
 	groups->group_of = group_of;
 	groups->weight = weight;
 }
 
-static bool applicant_limit_binds(const struct problem *problem, size_t limit)
+bool groups_applicant_limit_binds(const struct problem *problem, size_t limit)
 {
 	const struct applicant_limits *limits = &problem->applicant_limits;
 	int128 sum = 0;
@@ -149,7 +182,7 @@ static void find_applicant_rows(const struct problem *problem, struct workspace 
 	uint32_t *binding = workspace_array(work, problem->applicant_limits.count, sizeof *binding);
 	size_t count = 0;
 	for (size_t k = 0; k < problem->applicant_limits.count; k++) {
-		if (applicant_limit_binds(problem, k))
+		if (groups_applicant_limit_binds(problem, k))
 			binding[count++] = (uint32_t)k;
 	}
 	groups->applicant_limit = binding;
@@ -168,13 +201,13 @@ static void copy_bounds(const struct problem *problem, struct workspace *work, s
 	groups->at_most = at_most;
 }
 
-static void mark_singles(const struct problem *problem, const struct groups *groups, struct member *member)
+static void mark_singles(const struct problem *problem, const struct groups *groups, bool *is_single)
 {
 	const struct applicant_limits *limits = &problem->applicant_limits;
 	for (size_t r = groups->limit_row_count; r < groups->row_count; r++) {
 		uint32_t limit = groups->applicant_limit[r - groups->limit_row_count];
 		for (size_t k = limits->start[limit]; k < limits->start[limit + 1]; k++)
-			member[limits->claim[k]].is_single = true;
+			is_single[limits->claim[k]] = true;
 	}
 }
 
@@ -210,60 +243,55 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	groups->row = row;
 }
 
-void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+void groups_by_weight(const struct problem *problem, enum singles singles, struct workspace *work,
+		      struct groups *groups)
 {
 	*groups = (struct groups){.limit_row_count = problem->limits.row_count};
-	struct member *member = workspace_array(work, problem->count, sizeof *member);
-	if (problem->weight != NULL)
-		join_near_weights(problem, work, member);
-	for (size_t i = 0; i < problem->count; i++) {
-		member[i].class = problem->class_of[i];
-		member[i].claim = (uint32_t)i;
-		member[i].rank = problem->tie_rank[i];
-		if (problem->weight == NULL)
-			member[i].weight = 1.0;
-	}
+	struct members members = {.entry = workspace_array(work, problem->count, sizeof *members.entry),
+				  .weight = workspace_array(work, problem->count, sizeof *members.weight),
+				  .is_single = workspace_array(work, problem->count, sizeof *members.is_single)};
 	take_later(problem, groups);
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
-	mark_singles(problem, groups, member);
-	qsort(member, problem->count, sizeof *member, compare_members);
-	number_groups(member, problem->count, work, groups);
+	mark_singles(problem, groups, members.is_single);
+	sort_members(problem, singles, work, &members);
+	number_groups(problem, &members, work, groups);
 	sum_totals(problem, work, groups);
 	list_rows(problem, work, groups);
 	index_rows(work, groups);
 }
 
-void groups_join(const struct groups *groups, const uint32_t *number, size_t count, struct workspace *work,
-		 struct groups *joined)
+void groups_sum(const struct groups *groups, struct workspace *work, struct group_sums *sums)
+{
+	sums->total = workspace_array(work, groups->count + 1, sizeof *sums->total);
+	sums->value = workspace_array(work, groups->count + 1, sizeof *sums->value);
+	for (size_t g = 0; g < groups->count; g++) {
+		sums->total[g + 1] = sums->total[g] + groups->total[g];
+		sums->value[g + 1] =
+			sums->value[g] + (long double)groups->weight[g] * (long double)(double)groups->total[g];
+	}
+}
+
+void groups_join(const struct groups *groups, const struct group_sums *sums, const uint32_t *first, size_t count,
+		 struct workspace *work, struct groups *joined)
 {
 	uint32_t *start = workspace_array(work, count + 1, sizeof *start);
-	uint32_t *row = workspace_array(work, groups->start[groups->count], sizeof *row);
-	long double *value = workspace_array(work, count, sizeof *value); /* weight x fen, for the mean */
+	for (size_t k = 0; k < count; k++)
+		start[k + 1] = start[k] + groups->start[first[k] + 1] - groups->start[first[k]];
+	uint32_t *row = workspace_array(work, start[count], sizeof *row);
 	*joined = *groups;
 	joined->count = count;
 	joined->group_of = NULL;
 	joined->total = workspace_array(work, count, sizeof *joined->total);
 	joined->weight = workspace_array(work, count, sizeof *joined->weight);
-	for (size_t g = 0; g < groups->count; g++) {
-		uint32_t to = number[g];
-		if (g == 0 || number[g - 1] != to) {
-			uint32_t width = groups->start[g + 1] - groups->start[g];
-			memcpy(row + start[to], groups->row + groups->start[g], width * sizeof *row);
-			start[to + 1] = start[to] + width;
-			joined->weight[to] = groups->weight[g];
-		}
-		joined->total[to] += groups->total[g];
-		value[to] += (long double)groups->weight[g] * (long double)groups->total[g];
-	}
-	for (size_t g = 0; g < groups->count; g++) {
-		uint32_t to = number[g];
-		if (groups->weight[g] != joined->weight[to])
-			joined->weight[to] = NAN;
-	}
 	for (size_t k = 0; k < count; k++) {
-		if (isnan(joined->weight[k]))
-			joined->weight[k] = (double)(value[k] / (long double)joined->total[k]);
+		size_t from = first[k], end = first[k + 1];
+		bool is_even = groups->weight[from] == groups->weight[end - 1]; /* they are sorted */
+		memcpy(row + start[k], groups->row + groups->start[from], (start[k + 1] - start[k]) * sizeof *row);
+		joined->total[k] = sums->total[end] - sums->total[from];
+		joined->weight[k] =
+			is_even ? groups->weight[from]
+				: (double)((sums->value[end] - sums->value[from]) / (long double)joined->total[k]);
 	}
 	joined->start = start;
 	joined->row = row;

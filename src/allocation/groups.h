@@ -33,13 +33,26 @@ struct groups {
 void groups_by_class(const struct problem *problem, struct workspace *work, struct groups *groups);
 
 /* One group for each class and weight (weights within 1e-12 of each other count as one); a claim that stands in an
- * applicant limit smaller than its claims is a group of its own. */
-void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
+ * applicant limit smaller than its claims is a group of its own, a single. By class, heaviest first; singles behind the
+ * others of their weight, or of their class. */
+enum singles { SINGLES_BY_WEIGHT, SINGLES_LAST };
+void groups_by_weight(const struct problem *problem, enum singles singles, struct workspace *work,
+		      struct groups *groups);
 
-/* Runs of neighbouring groups as one each: group g becomes number[g], at their mean weight. All of a run stand in the
- * same rows. Limits are borrowed; group_of is left to the caller. */
-void groups_join(const struct groups *groups, const uint32_t *number, size_t count, struct workspace *work,
-		 struct groups *joined);
+/* What all groups before a group claim, and its worth: count + 1 of each. */
+struct group_sums {
+	uint128 *total;     /* fen */
+	long double *value; /* weight x fen */
+};
+void groups_sum(const struct groups *groups, struct workspace *work, struct group_sums *sums);
+
+/* Runs of neighbouring groups as one each, at their mean weight: run k begins at group first[k], first[count] is the
+ * end. All of a run stand in the same rows. Limits are borrowed; group_of is left to the caller. */
+void groups_join(const struct groups *groups, const struct group_sums *sums, const uint32_t *first, size_t count,
+		 struct workspace *work, struct groups *joined);
+
+/* Whether the claims that stand in a limit of one applicant are more than its room. */
+bool groups_applicant_limit_binds(const struct problem *problem, size_t limit);
 
 /* Fen claimed by groups and later stages in a row. */
 uint128 groups_row_reach(const struct groups *groups, size_t row);

@@ -37,12 +37,14 @@ static int64_t possible_step(const struct groups *groups, size_t row, enum side 
 
 /* The change of the objective per yuan, in the limit's own direction. */
 static bool move_limit(const struct groups *groups, size_t row, enum side side, bool is_up, struct program *program,
-		       struct master *master, double *price)
+		       struct master *master, struct box *box, double *price)
 {
 	size_t number = program->column_count + row;
 	float128 lower = program->lower[number], upper = program->upper[number];
 	int64_t step = possible_step(groups, row, side, is_up);
 	float128 before = master->objective, move = is_up ? (float128)step : -(float128)step;
+	if (box != NULL && step < FEN_PER_YUAN) /* by what is settled already: the whole could be moved further */
+		box->is_unknown = true;
 	if (step == 0) {
 		bool is_full = is_up && (uint128)groups->at_least[row] == groups->row_total[row];
 		*price = is_full ? 0.0 : NAN;
@@ -57,13 +59,18 @@ static bool move_limit(const struct groups *groups, size_t row, enum side side, 
 		*price = (double)((master->objective - before) / move);
 	else
 		*price = NAN;
+	if (box != NULL && status == MASTER_OPTIMAL)
+		box_take(box, master);
+	else if (box != NULL)
+		box->is_unknown = true;
 	program->lower[number] = lower;
 	program->upper[number] = upper;
 	master->objective = before;
 	return status != MASTER_FAILED;
 }
 
-bool prices_find(const struct groups *groups, struct program *program, struct master *master, struct division *division)
+bool prices_find(const struct groups *groups, struct program *program, struct master *master, struct box *box,
+		 struct division *division)
 {
 	/* The first optimum decides who binds; later solves overwrite the point. */
 	for (size_t r = 0; r < groups->limit_row_count; r++)
@@ -73,8 +80,8 @@ bool prices_find(const struct groups *groups, struct program *program, struct ma
 		division->price[r] = division->price_left[r] = 0.0;
 		if (side == SIDE_NONE)
 			continue;
-		if (!move_limit(groups, r, side, true, program, master, &division->price[r]) ||
-		    !move_limit(groups, r, side, false, program, master, &division->price_left[r]))
+		if (!move_limit(groups, r, side, true, program, master, box, &division->price[r]) ||
+		    !move_limit(groups, r, side, false, program, master, box, &division->price_left[r]))
 			return false;
 	}
 	return true;

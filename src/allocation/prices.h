@@ -7,13 +7,14 @@
 #ifndef ALLOCATION_PRICES_H
 #define ALLOCATION_PRICES_H
 
+#include "allocation/box.h"
 #include "allocation/groups.h"
 #include "allocation/master.h"
 
 /* Fills price and price_left of the limits from an optimal master, whose program's rows are those of the groups, in
  * fen. The limit of a row is its side that binds, or both where they are equal. NaN: there is no such limit (below 0,
  * or no division meets it). False: the solver gave no answer. */
-bool prices_find(const struct groups *groups, struct program *program, struct master *master,
+bool prices_find(const struct groups *groups, struct program *program, struct master *master, struct box *box,
 		 struct division *division);
 
 #endif

@@ -33,7 +33,7 @@ static enum master_status relax(const struct problem *problem, struct selection 
 		selection_take_prices(selection, &master);
 		if (problem->wants_prices)
 			relaxation_cutoffs(&problem->limits, &master, work, division);
-		if (problem->wants_prices && !prices_find(&selection->groups, &program, &master, division))
+		if (problem->wants_prices && !prices_find(&selection->groups, &program, &master, NULL, division))
 			status = MASTER_FAILED;
 	}
 	master_close(&master);

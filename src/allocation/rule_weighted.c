@@ -7,9 +7,12 @@
  * optimum; its prices say which limits are exhausted in every optimum. If there is only one optimum, it is the answer.
  * Else those between share what is left: by progressive filling if that exhausts these limits, or by the sequence of
  * linear programs of leximin.h.
+ *
+ * Of a large problem only the claims about which there can be doubt are treated like this (doubt.h).
  */
 #include "allocation/conflict.h"
 #include "allocation/decimal.h"
+#include "allocation/doubt.h"
 #include "allocation/filling.h"
 #include "allocation/leximin.h"
 #include "allocation/prices.h"
@@ -17,12 +20,15 @@
 #include "allocation/rounding.h"
 #include "allocation/rule.h"
 #include "allocation/segments.h"
+#include "allocation/weighted.h"
 #include "allocation/workspace.h"
 
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
 #define SEGMENTS_FROM 4096 /* groups: from here on it pays to join them first */
+#define DOUBT_FROM    8192 /* claims: from here on it pays to settle most of them first */
+#define DOUBT_ROUNDS  6
 
 struct weighted {
 	struct groups groups;
@@ -36,8 +42,10 @@ struct weighted {
 	uint128 *level;
 	uint32_t *stopped_by;
 	bool is_only_optimum;
-	float128 zero;  /* weight: less is nothing */
-	float128 bound; /* of the objective, in weight x fen */
+	float128 zero;    /* weight: less is nothing */
+	float128 bound;   /* of the objective, in weight x fen */
+	float128 settled; /* weight x fen of claims that are not of this problem any more */
+	struct box *box;  /* takes the cut-offs; NULL: not wanted */
 };
 
 /* Weights count as their decimals, so that those that share are exactly those that tie. */
@@ -159,7 +167,7 @@ static bool share(struct weighted *weighted, struct workspace *work)
 static void measure(const struct weighted *weighted, struct division *division)
 {
 	const struct groups *groups = &weighted->groups;
-	float128 reached = 0, nothing = 0, bound = weighted->bound;
+	float128 reached = weighted->settled, nothing = 0, bound = weighted->bound;
 	for (size_t g = 0; g < groups->count; g++) {
 		float128 total = (float128)groups->total[g];
 		reached += weighted->program.cost[g] * total * level_to_real(weighted->level[g]);
@@ -201,11 +209,14 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 		fix_groups(weighted);
 		find_tight_rows(weighted);
 		find_tight_later(weighted);
-		weighted->bound = relaxation_bound(&weighted->groups, master);
+		weighted->bound = weighted->settled + relaxation_bound(&weighted->groups, master);
+		if (weighted->box != NULL)
+			box_take(weighted->box, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);
 		if (problem->wants_prices)
 			relaxation_cutoffs(&problem->limits, master, work, division);
-		if (problem->wants_prices && !prices_find(&weighted->groups, &weighted->program, master, division))
+		if (problem->wants_prices &&
+		    !prices_find(&weighted->groups, &weighted->program, master, weighted->box, division))
 			status = MASTER_FAILED;
 	}
 	master_close(master);
@@ -229,12 +240,31 @@ static enum division_status find_levels(const struct problem *problem, struct wo
 	return division->gap <= GAP_ALLOWED ? DIVISION_DONE : DIVISION_FAILED;
 }
 
-static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
-				   struct division *division)
+/* Of a rest, what proves the settled right: where its cut-offs lie, and which claims share at one. */
+struct rest_proof {
+	struct box found;
+	bool *is_sharing; /* by claim */
+};
+
+static void find_sharers(const struct problem *problem, const struct weighted *weighted, struct workspace *work,
+			 bool *is_sharing)
 {
-	struct weighted weighted = {0};
+	const uint32_t *group_of = weighted->groups.group_of;
+	uint32_t *member_count = workspace_array(work, weighted->groups.count, sizeof *member_count);
+	for (size_t i = 0; i < problem->count; i++)
+		member_count[group_of[i]]++;
+	for (size_t i = 0; i < problem->count; i++)
+		is_sharing[i] = !weighted->is_fixed[group_of[i]] &&
+				(!weighted->is_only_optimum || member_count[group_of[i]] > 1);
+}
+
+/* Divides the problem as it is, or a rest; what was settled before counts in the objective. */
+static enum division_status divide_part(const struct problem *problem, float128 settled, struct rest_proof *proof,
+					struct workspace *work, int64_t *award, struct division *division)
+{
+	struct weighted weighted = {.settled = settled, .box = proof == NULL ? NULL : &proof->found};
 	const struct groups *groups = &weighted.groups;
-	groups_by_weight(problem, work, &weighted.groups);
+	groups_by_weight(problem, SINGLES_LAST, work, &weighted.groups);
 	if (groups->count > SEGMENTS_FROM)
 		segments_join(problem, work, &weighted.groups);
 	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
@@ -244,7 +274,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	weighted.later = workspace_array(work, groups->later_count, sizeof *weighted.later);
 	weighted.level = workspace_array(work, groups->count, sizeof *weighted.level);
 	weighted.stopped_by = workspace_array(work, groups->count, sizeof *weighted.stopped_by);
-	if (problem->wants_prices || !pay_all(&weighted, division)) {
+	if (problem->wants_prices || proof != NULL || !pay_all(&weighted, division)) {
 		enum division_status status = find_levels(problem, work, &weighted, division);
 		if (status != DIVISION_DONE)
 			return status;
@@ -253,7 +283,72 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	curves_award(&weighted.curves, problem, weighted.level, value);
 	rounding_run(problem, groups, value, work, award);
 	division->value = value;
+	if (proof != NULL)
+		find_sharers(problem, &weighted, work, proof->is_sharing);
 	return DIVISION_DONE;
+}
+
+/* What the settled and the rest get, together. */
+static void join_awards(const struct doubt *doubt, const int64_t *rest_award, struct workspace *work, int64_t *award,
+			struct division *division)
+{
+	size_t count = doubt->problem->count;
+	uint128 *value = workspace_array(work, count, sizeof *value);
+	for (size_t i = 0; i < count; i++) {
+		award[i] = doubt->most[i];
+		value[i] = (uint128)(uint64_t)award[i] << LEVEL_BITS;
+	}
+	for (size_t i = 0; i < doubt->rest.problem.count; i++) {
+		award[doubt->rest.claim[i]] = rest_award[i];
+		value[doubt->rest.claim[i]] = division->value[i];
+	}
+	division->value = value;
+}
+
+enum division_status weighted_divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
+					      struct division *division)
+{
+	struct doubt doubt;
+	struct rest_proof proof;
+	if (problem->later != NULL || !doubt_open(&doubt, problem, work))
+		return DIVISION_FAILED;
+	for (int round = 0; round < DOUBT_ROUNDS && doubt_settle(&doubt); round++) {
+		const struct problem *rest = &doubt.rest.problem;
+		int64_t *rest_award = workspace_array(work, rest->count, sizeof *rest_award);
+		proof.is_sharing = workspace_array(work, rest->count, sizeof *proof.is_sharing);
+		box_init(&proof.found, &problem->limits, work);
+		enum division_status status =
+			divide_part(rest, (float128)doubt.value, &proof, work, rest_award, division);
+		if (status != DIVISION_DONE || proof.found.is_unknown)
+			break;
+		if (doubt_is_proven(&doubt, &proof.found, proof.is_sharing)) {
+			join_awards(&doubt, rest_award, work, award, division);
+			return DIVISION_DONE;
+		}
+	}
+	return DIVISION_FAILED;
+}
+
+enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
+					   struct division *division)
+{
+	return divide_part(problem, 0, NULL, work, award, division);
+}
+
+static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
+				   struct division *division)
+{
+	if (problem->count >= DOUBT_FROM) {
+		struct workspace_mark mark = workspace_mark(work);
+		struct division blank = *division;
+		if (weighted_divide_doubtful(problem, work, award, division) == DIVISION_DONE)
+			return DIVISION_DONE;
+		workspace_release(work, mark);
+		*division = blank;
+		for (size_t r = 0; r < problem->limits.row_count && problem->wants_prices; r++)
+			division->price[r] = division->price_left[r] = 0.0;
+	}
+	return weighted_divide_whole(problem, work, award, division);
 }
 
 const struct rule rule_weighted = {

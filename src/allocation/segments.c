@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define FIRST_SEGMENTS 4 /* a class */
+#define FIRST_SEGMENTS 4  /* a class */
+#define NEARBY         64 /* parts of a class: where cut-offs that were guessed may be off */
 #define ROUNDS_MAX     60
 #define KEPT_CUTS      3 /* on each side of the cut-off, from earlier rounds */
 #define ZERO           ((float128)1e-12)
@@ -15,45 +16,54 @@ struct segments {
 	const struct groups *groups;
 	struct workspace *work;
 	size_t class_count;
-	const uint32_t *first; /* by class, class_count + 1: its groups, heaviest first */
-	bool *is_cut;          /* by group: a segment begins here */
-	float128 *cutoff;      /* by class */
+	const uint32_t *first, *end; /* by class: its groups without applicant rows, heaviest first */
+	struct group_sums sums;
+	uint32_t *start;  /* by segment: its first group */
+	bool *is_alone;   /* by group: has applicant rows, and is a segment of its own */
+	bool *is_cut;     /* by group: a segment begins here */
+	float128 *cutoff; /* by class: the prices of its rows, summed */
+	float128 *size;   /* by class: their sizes */
 };
 
-/* Groups are sorted by class: where each begins. */
-static const uint32_t *find_classes(const struct problem *problem, const struct groups *groups, struct workspace *work)
+/* Groups are sorted by class: where each begins, and where its groups with applicant rows do. */
+static void find_classes(struct segments *segments, const struct problem *problem)
 {
-	size_t class_count = problem->limits.class_count;
-	uint32_t *first = workspace_array(work, class_count + 1, sizeof *first);
-	uint32_t *class_of = workspace_array(work, groups->count, sizeof *class_of);
+	const struct groups *groups = segments->groups;
+	uint32_t *first = workspace_array(segments->work, segments->class_count, sizeof *first);
+	uint32_t *end = workspace_array(segments->work, segments->class_count, sizeof *end);
+	uint32_t *class_of = workspace_array(segments->work, groups->count, sizeof *class_of);
 	for (size_t i = 0; i < problem->count; i++)
 		class_of[groups->group_of[i]] = problem->class_of[i];
-	for (size_t g = 0; g < groups->count; g++)
-		first[class_of[g] + 1] = (uint32_t)g + 1;
-	for (size_t c = 0; c < class_count; c++) {
-		if (first[c + 1] < first[c]) /* a class without claims */
-			first[c + 1] = first[c];
+	for (size_t g = groups->count; g-- > 0;) {
+		uint32_t class = class_of[g], end_row = groups->start[g + 1];
+		bool is_alone = end_row > groups->start[g] && groups->row[end_row - 1] >= groups->limit_row_count;
+		segments->is_alone[g] = is_alone;
+		first[class] = (uint32_t)g;
+		if (end[class] == 0 || is_alone)
+			end[class] = (uint32_t)g + !is_alone;
 	}
-	return first;
+	segments->first = first;
+	segments->end = end;
 }
 
 static void cut_evenly(struct segments *segments)
 {
 	for (size_t c = 0; c < segments->class_count; c++) {
-		size_t first = segments->first[c], count = segments->first[c + 1] - first;
+		size_t first = segments->first[c], count = segments->end[c] - first;
 		for (size_t k = 0; k < FIRST_SEGMENTS && count > 0; k++)
 			segments->is_cut[first + count * k / FIRST_SEGMENTS] = true;
 	}
 }
 
-/* The number of each group's segment, from the cuts. */
-static size_t number_segments(const struct segments *segments, uint32_t *number)
+/* Fills `first`: where each segment begins, and the end; returns how many there are. */
+static size_t list_segments(const struct segments *segments, uint32_t *first)
 {
-	size_t count = 0;
-	for (size_t g = 0; g < segments->groups->count; g++) {
-		count += segments->is_cut[g];
-		number[g] = (uint32_t)count - 1;
+	size_t count = 0, group_count = segments->groups->count;
+	for (size_t g = 0; g < group_count; g++) {
+		if (segments->is_cut[g] || segments->is_alone[g] || (g > 0 && segments->is_alone[g - 1]))
+			first[count++] = (uint32_t)g;
 	}
+	first[count] = (uint32_t)group_count;
 	return count;
 }
 
@@ -67,7 +77,7 @@ static int is_beside(const struct segments *segments, size_t class, size_t g)
 /* The first group of the class, from the heaviest on, that is not above the cut-off (side 0), or below it (side -1). */
 static size_t find_edge(const struct segments *segments, size_t class, int side)
 {
-	size_t low = segments->first[class], high = segments->first[class + 1];
+	size_t low = segments->first[class], high = segments->end[class];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (is_beside(segments, class, middle) > side)
@@ -86,7 +96,7 @@ static void keep_nearest(struct segments *segments, size_t class, size_t edge, b
 		for (size_t g = edge; g-- > segments->first[class] + 1;)
 			segments->is_cut[g] = segments->is_cut[g] && kept++ < KEPT_CUTS;
 	} else {
-		for (size_t g = edge + 1; g < segments->first[class + 1]; g++)
+		for (size_t g = edge + 1; g < segments->end[class]; g++)
 			segments->is_cut[g] = segments->is_cut[g] && kept++ < KEPT_CUTS;
 	}
 }
@@ -96,7 +106,7 @@ static bool cut_at_edges(struct segments *segments)
 {
 	bool is_new = false;
 	for (size_t c = 0; c < segments->class_count; c++) {
-		size_t end = segments->first[c + 1], edges[2] = {find_edge(segments, c, 0), find_edge(segments, c, -1)};
+		size_t end = segments->end[c], edges[2] = {find_edge(segments, c, 0), find_edge(segments, c, -1)};
 		for (size_t k = 0; k < 2; k++) {
 			if (edges[k] >= end || segments->is_cut[edges[k]])
 				continue;
@@ -112,35 +122,44 @@ static bool cut_at_edges(struct segments *segments)
 }
 
 static enum master_status find_cutoffs(struct segments *segments, const struct problem *problem,
-				       const struct groups *joined)
+				       const struct groups *joined, bool is_exact)
 {
 	struct program program;
 	struct master master;
 	relaxation_init(&program, joined, segments->work);
 	master_open(&master, &program, segments->work);
-	enum master_status status = master_solve(&master);
+	enum master_status status = is_exact ? master_solve(&master) : master_sketch(&master);
 	for (size_t c = 0; status == MASTER_OPTIMAL && c < segments->class_count; c++) {
-		segments->cutoff[c] = 0;
-		for (size_t k = problem->limits.class_start[c]; k < problem->limits.class_start[c + 1]; k++)
-			segments->cutoff[c] += relaxation_price(&master, problem->limits.class_row[k]);
+		segments->cutoff[c] = segments->size[c] = 0;
+		for (size_t k = problem->limits.class_start[c]; k < problem->limits.class_start[c + 1]; k++) {
+			float128 price = relaxation_price(&master, problem->limits.class_row[k]);
+			segments->cutoff[c] += price;
+			segments->size[c] += price < 0 ? -price : price;
+		}
 	}
 	master_close(&master);
 	return status;
 }
 
-/* Solves over segments until no segment reaches over its cut-off. */
-static enum master_status find_segments(struct segments *segments, const struct problem *problem)
+/* Solves over segments until no segment reaches over its cut-off: sketched until that changes nothing, then, if asked
+ * for, exactly. */
+static enum master_status find_segments(struct segments *segments, const struct problem *problem, bool wants_exact)
 {
+	bool is_exact = false;
 	for (int round = 0; round < ROUNDS_MAX; round++) {
 		struct workspace_mark mark = workspace_mark(segments->work);
-		uint32_t *number = workspace_array(segments->work, segments->groups->count, sizeof *number);
-		size_t count = number_segments(segments, number);
+		size_t count = list_segments(segments, segments->start);
 		struct groups joined;
-		groups_join(segments->groups, number, count, segments->work, &joined);
-		enum master_status status = find_cutoffs(segments, problem, &joined);
+		groups_join(segments->groups, &segments->sums, segments->start, count, segments->work, &joined);
+		enum master_status status = find_cutoffs(segments, problem, &joined, is_exact);
 		workspace_release(segments->work, mark);
-		if (status != MASTER_OPTIMAL || !cut_at_edges(segments))
+		if (status != MASTER_OPTIMAL && is_exact)
 			return status;
+		if (status == MASTER_OPTIMAL && cut_at_edges(segments))
+			continue;
+		if (is_exact || !wants_exact)
+			return status;
+		is_exact = true;
 	}
 	return MASTER_FAILED;
 }
@@ -157,11 +176,11 @@ static void part_neighbours(struct segments *segments, size_t class, size_t edge
 		}
 	} else {
 		size_t g = edge;
-		for (; g < segments->first[class + 1] && sum < FEN_PER_STEP; g++) {
+		for (; g < segments->end[class] && sum < FEN_PER_STEP; g++) {
 			sum += total[g];
 			segments->is_cut[g] = true;
 		}
-		if (g < segments->first[class + 1])
+		if (g < segments->end[class])
 			segments->is_cut[g] = true;
 	}
 }
@@ -171,7 +190,7 @@ static void cut_for_good(struct segments *segments)
 {
 	memset(segments->is_cut, 0, segments->groups->count * sizeof *segments->is_cut);
 	for (size_t c = 0; c < segments->class_count; c++) {
-		size_t first = segments->first[c], end = segments->first[c + 1];
+		size_t first = segments->first[c], end = segments->end[c];
 		size_t above = find_edge(segments, c, 0), below = find_edge(segments, c, -1);
 		if (first == end)
 			continue;
@@ -183,27 +202,70 @@ static void cut_for_good(struct segments *segments)
 	}
 }
 
+static void segments_init(struct segments *segments, const struct problem *problem, const struct groups *groups,
+			  struct workspace *work)
+{
+	*segments = (struct segments){.groups = groups, .work = work, .class_count = problem->limits.class_count};
+	segments->start = workspace_array(work, groups->count + 1, sizeof *segments->start);
+	segments->is_alone = workspace_array(work, groups->count, sizeof *segments->is_alone);
+	segments->is_cut = workspace_array(work, groups->count, sizeof *segments->is_cut);
+	segments->cutoff = workspace_array(work, segments->class_count, sizeof *segments->cutoff);
+	segments->size = workspace_array(work, segments->class_count, sizeof *segments->size);
+	groups_sum(groups, work, &segments->sums);
+	find_classes(segments, problem);
+	cut_evenly(segments);
+}
+
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
-	struct segments segments = {.groups = groups, .work = work, .class_count = problem->limits.class_count};
-	if (groups->row_count > groups->limit_row_count)
-		return;
-	segments.first = find_classes(problem, groups, work);
-	segments.is_cut = workspace_array(work, groups->count, sizeof *segments.is_cut);
-	segments.cutoff = workspace_array(work, segments.class_count, sizeof *segments.cutoff);
-	cut_evenly(&segments);
-	enum master_status status = find_segments(&segments, problem);
+	struct segments segments;
+	segments_init(&segments, problem, groups, work);
+	enum master_status status = find_segments(&segments, problem, true);
 	if (status == MASTER_FAILED)
 		return;
 	if (status == MASTER_OPTIMAL)
 		cut_for_good(&segments);
 	uint32_t *number = workspace_array(work, groups->count, sizeof *number);
 	uint32_t *group_of = workspace_array(work, problem->count, sizeof *group_of);
-	size_t count = number_segments(&segments, number);
+	size_t count = list_segments(&segments, segments.start);
 	struct groups joined;
-	groups_join(groups, number, count, work, &joined);
+	groups_join(groups, &segments.sums, segments.start, count, work, &joined);
+	for (size_t k = 0; k < count; k++) {
+		for (size_t g = segments.start[k]; g < segments.start[k + 1]; g++)
+			number[g] = (uint32_t)k;
+	}
 	for (size_t i = 0; i < problem->count; i++)
 		group_of[i] = number[groups->group_of[i]];
 	joined.group_of = group_of;
 	*groups = joined;
+}
+
+/* Cuts where the box has the cut-offs, and a little further on both sides. */
+static void cut_around(struct segments *segments, const struct box *box)
+{
+	for (size_t c = 0; c < segments->class_count; c++) {
+		size_t first = segments->first[c], end = segments->end[c];
+		segments->cutoff[c] = ((float128)box->low[c] + (float128)box->high[c]) / 2;
+		size_t edge = find_edge(segments, c, 0), step = 1 + (end - first) / NEARBY;
+		size_t near[] = {edge, edge - first > step ? edge - step : first, edge + step};
+		for (size_t k = 0; k < sizeof near / sizeof *near; k++) {
+			if (near[k] < end)
+				segments->is_cut[near[k]] = true;
+		}
+	}
+}
+
+bool segments_sketch(const struct problem *problem, const struct groups *groups, struct workspace *work,
+		     struct box *box)
+{
+	struct segments segments;
+	segments_init(&segments, problem, groups, work);
+	if (box->low[0] <= box->high[0])
+		cut_around(&segments, box);
+	if (find_segments(&segments, problem, false) != MASTER_OPTIMAL)
+		return false;
+	box_clear(box);
+	for (size_t c = 0; c < segments.class_count; c++)
+		box_add(box, c, (double)segments.cutoff[c], (double)segments.size[c]);
+	return true;
 }

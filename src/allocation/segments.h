@@ -11,10 +11,17 @@
 #ifndef ALLOCATION_SEGMENTS_H
 #define ALLOCATION_SEGMENTS_H
 
+#include "allocation/box.h"
 #include "allocation/groups.h"
 
-/* Joins the groups of groups_by_weight in place. Groups with applicant rows, and those of a program that the solver
- * gives no answer for, are left as they are; where the limits conflict, what is left of them still conflicts. */
+/* Joins the groups of groups_by_weight (SINGLES_LAST) in place. Groups with applicant rows stay as they are, and so do
+ * all of a program that the solver gives no answer for; where the limits conflict, what is left of them still
+ * conflicts. */
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups);
+
+/* About where the cut-offs of the groups of groups_by_weight are, put into a box, which may hold a guess (else it is
+ * empty). False: the solver gives no answer; the box is as it was. */
+bool segments_sketch(const struct problem *problem, const struct groups *groups, struct workspace *work,
+		     struct box *box);
 
 #endif

@@ -10,12 +10,18 @@ static size_t digit_of(uint64_t key, unsigned shift)
 	return (size_t)(key >> shift) & (DIGIT_COUNT - 1);
 }
 
-static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned shift, size_t *start,
-			  struct sort_entry *to)
+/* Counts the digits; false: all are the same, so that there is nothing to sort. */
+static bool count_digits(const struct sort_entry *entry, size_t count, unsigned shift, size_t *start)
 {
 	memset(start, 0, (DIGIT_COUNT + 1) * sizeof *start);
 	for (size_t i = 0; i < count; i++)
-		start[digit_of(from[i].key, shift) + 1]++;
+		start[digit_of(entry[i].key, shift) + 1]++;
+	return count > 0 && start[digit_of(entry[0].key, shift) + 1] < count;
+}
+
+static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned shift, size_t *start,
+			  struct sort_entry *to)
+{
 	for (size_t d = 1; d < DIGIT_COUNT; d++)
 		start[d] += start[d - 1];
 	for (size_t i = 0; i < count; i++)
@@ -28,6 +34,8 @@ void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, stru
 	struct sort_entry *scratch = workspace_array(work, count, sizeof *scratch), *from = entry, *to = scratch;
 	size_t *start = workspace_array(work, DIGIT_COUNT + 1, sizeof *start);
 	for (unsigned shift = 0; shift < 64 && highest >> shift != 0; shift += DIGIT_BITS) {
+		if (!count_digits(from, count, shift, start))
+			continue;
 		sort_by_digit(from, count, shift, start, to);
 		struct sort_entry *sorted = to;
 		to = from;

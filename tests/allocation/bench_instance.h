@@ -119,7 +119,10 @@ static inline void bench_init(struct bench *bench, size_t count, bool has_floors
 		bench->order[i] = (uint32_t)random_below(&state, count);
 		bench->class_of[i] = (uint32_t)random_below(&state, BENCH_CLASSES);
 		bench->weight[i] = 1.0 + (double)random_below(&state, 1000000000) / 5e8;
-		bench->weight[i] *= bench->class_of[i] % BENCH_ITEMS % 4 == 0 ? 0.25 : 1.0; /* where the floors are */
+		if (bench->class_of[i] % BENCH_ITEMS % 4 == 0) { /* where the floors are: they come late */
+			bench->weight[i] *= 0.25;
+			bench->order[i] += (uint32_t)count / 2;
+		}
 		bench->rank[i] = i;
 	}
 	bench->problem = (struct problem){.count = count,

@@ -12,7 +12,9 @@
 
 #include <string.h>
 
-#define CLAIMS_MAX  400
+#ifndef CLAIMS_MAX
+#define CLAIMS_MAX 400
+#endif
 #define ROWS_MAX    16
 #define CLASSES_MAX 400
 #define ENTRIES_MAX (CLASSES_MAX * ROWS_MAX)

@@ -1,0 +1,282 @@
+#include "allocation/doubt.h"
+
+#include "allocation/segments.h"
+
+#include <string.h>
+
+#define SAMPLE_STRIDE 16
+#define SAMPLE_FROM   8192  /* claims: from here on a sample is sampled itself */
+#define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
+#define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
+#define NARROWER      0.04  /* of that margin, once the claims in doubt themselves have been looked at */
+#define ORDERS        3     /* of limited claims, each from the prices of the last */
+#define STRETCHES     8
+
+/* Chooses every 16th claim, and of those with limits every 16th bundle. */
+static void choose_sample(const struct bundles *bundles, bool *is_chosen, bool *is_limit_chosen)
+{
+	const struct problem *problem = bundles->problem;
+	size_t free_count = 0;
+	for (size_t i = 0; i < problem->count; i++) {
+		uint32_t bundle = bundles->of[i];
+		is_chosen[i] = (bundle == BUNDLE_NONE ? free_count++ : bundle) % SAMPLE_STRIDE == SAMPLE_STRIDE / 2;
+	}
+	for (size_t b = SAMPLE_STRIDE / 2; b < bundles->count; b += SAMPLE_STRIDE) {
+		for (uint32_t k = bundles->limit_start[b]; k < bundles->limit_start[b + 1]; k++)
+			is_limit_chosen[bundles->limit[k]] = true;
+	}
+}
+
+static double *sum_rows(const struct problem *problem, struct workspace *work)
+{
+	const struct limits *limits = &problem->limits;
+	double *class = workspace_array(work, limits->class_count, sizeof *class);
+	double *row = workspace_array(work, limits->row_count, sizeof *row);
+	for (size_t i = 0; i < problem->count; i++)
+		class[problem->class_of[i]] += (double)problem->claim[i];
+	for (size_t c = 0; c < limits->class_count; c++) {
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
+			row[limits->class_row[k]] += class[c];
+	}
+	return row;
+}
+
+/* The limits of a sample are as much smaller as its claims in them; set-asides a little more, so that they do not make
+ * it impossible. */
+static void scale_limits(const struct problem *whole, struct workspace *work, struct part *sample)
+{
+	const double *all = sum_rows(whole, work), *chosen = sum_rows(&sample->problem, work);
+	for (size_t r = 0; r < whole->limits.row_count; r++) {
+		double part = all[r] > 0 ? chosen[r] / all[r] : 0;
+		if (sample->at_most[r] != LIMIT_NONE)
+			sample->at_most[r] = (int64_t)((double)sample->at_most[r] * part);
+		sample->at_least[r] = (int64_t)((double)sample->at_least[r] * part * FLOOR_KEPT);
+	}
+}
+
+/* Cuts the claims of all bundles to what the order in the middle of the box leaves them. */
+static void order_all(const struct bundles *bundles, const struct box *box, int64_t *most)
+{
+	memcpy(most, bundles->problem->claim, bundles->problem->count * sizeof *most);
+	for (size_t b = 0; b < bundles->count; b++)
+		bundles_order(bundles, b, box, most);
+}
+
+static bool *mark_positive(const int64_t *most, size_t count, struct workspace *work)
+{
+	bool *is_positive = workspace_array(work, count, sizeof *is_positive);
+	for (size_t i = 0; i < count; i++)
+		is_positive[i] = most[i] > 0;
+	return is_positive;
+}
+
+/* A sketch of the claims, cut to `most`, without limits of applicants, from the box found so far. */
+static bool sketch(const struct problem *problem, const int64_t *most, struct workspace *work, struct box *found)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct part part;
+	struct groups groups;
+	part_take(problem, mark_positive(most, problem->count, work), most, NULL, work, &part);
+	groups_by_weight(&part.problem, SINGLES_LAST, work, &groups);
+	bool is_found = groups.count > 0 && segments_sketch(&part.problem, &groups, work, found);
+	workspace_release(work, mark);
+	return is_found;
+}
+
+/* About the cut-offs of a problem: of its claims as they are (unless there is a guess), then cut by their applicants'
+ * limits in the order that the last cut-offs make. */
+static bool find_cutoffs(const struct problem *problem, struct workspace *work, struct box *found)
+{
+	struct bundles bundles;
+	bundles_init(&bundles, problem, work);
+	int64_t *most = workspace_array(work, problem->count, sizeof *most);
+	bool is_found = found->low[0] <= found->high[0];
+	if (bundles.count == 0 || !is_found)
+		is_found = sketch(problem, problem->claim, work, found);
+	for (int order = 0; order < ORDERS && bundles.count > 0 && is_found; order++) {
+		order_all(&bundles, found, most);
+		if (!sketch(problem, most, work, found))
+			break;
+	}
+	return is_found;
+}
+
+/* The fewer claims of a sample stand in a row, the less is known about its price. */
+static double *find_margins(const struct problem *sample, struct workspace *work)
+{
+	const struct limits *limits = &sample->limits;
+	double *margin = workspace_array(work, limits->class_count, sizeof *margin);
+	size_t *class = workspace_array(work, limits->class_count, sizeof *class);
+	size_t *row = workspace_array(work, limits->row_count, sizeof *row);
+	for (size_t i = 0; i < sample->count; i++)
+		class[sample->class_of[i]]++;
+	for (size_t c = 0; c < limits->class_count; c++) {
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
+			row[limits->class_row[k]] += class[c];
+	}
+	for (size_t c = 0; c < limits->class_count; c++) {
+		size_t least = sample->count;
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
+			least = row[limits->class_row[k]] < least ? row[limits->class_row[k]] : least;
+		margin[c] = MARGIN / sqrt((double)least + 1);
+	}
+	return margin;
+}
+
+/* A box from what is in doubt in the last one, much smaller. */
+static bool narrow(struct doubt *doubt, double *margin)
+{
+	struct box found;
+	struct limits *limits = &doubt->rest.problem.limits;
+	for (int stretch = 0;; stretch++) {
+		if (!doubt_settle(doubt))
+			return false;
+		box_init(&found, limits, doubt->work);
+		if (!find_cutoffs(&doubt->rest.problem, doubt->work, &found))
+			return false;
+		if (box_holds(&doubt->box, &found))
+			break;
+		if (stretch == STRETCHES)
+			return false;
+		box_stretch(&doubt->box, &found);
+	}
+	for (size_t c = 0; c < limits->class_count; c++)
+		margin[c] *= NARROWER;
+	box_around(&doubt->box, &found, margin);
+	return true;
+}
+
+static bool find_box(struct doubt *doubt)
+{
+	const struct problem *problem = doubt->problem;
+	struct workspace *work = doubt->work;
+	struct part sample;
+	struct doubt smaller;
+	struct box found;
+	bool *is_limit_chosen = workspace_array(work, problem->applicant_limits.count, sizeof *is_limit_chosen);
+	choose_sample(&doubt->bundles, doubt->is_open, is_limit_chosen);
+	part_take(problem, doubt->is_open, problem->claim, is_limit_chosen, work, &sample);
+	scale_limits(problem, work, &sample);
+	double *margin = find_margins(&sample.problem, work);
+	doubt->mark = workspace_mark(work);
+	box_init(&found, &problem->limits, work);
+	if (sample.problem.count >= SAMPLE_FROM && doubt_open(&smaller, &sample.problem, work))
+		box_around(&found, &smaller.box, NULL);
+	else if (!find_cutoffs(&sample.problem, work, &found))
+		return false;
+	box_around(&doubt->box, &found, margin);
+	return narrow(doubt, margin);
+}
+
+bool doubt_open(struct doubt *doubt, const struct problem *problem, struct workspace *work)
+{
+	*doubt = (struct doubt){.problem = problem, .work = work};
+	bundles_init(&doubt->bundles, problem, work);
+	box_init(&doubt->box, &problem->limits, work);
+	doubt->most = workspace_array(work, problem->count, sizeof *doubt->most);
+	doubt->is_open = workspace_array(work, problem->count, sizeof *doubt->is_open);
+	doubt->is_kept = workspace_array(work, problem->applicant_limits.count, sizeof *doubt->is_kept);
+	doubt->is_whole = workspace_array(work, doubt->bundles.count, sizeof *doubt->is_whole);
+	struct workspace_mark mark = workspace_mark(work);
+	bool is_found = find_box(doubt);
+	workspace_release(work, mark);
+	doubt->mark = mark;
+	return is_found;
+}
+
+/* Cuts the claims of bundles with a certain order; the others keep their limits. */
+static void cut_bundles(struct doubt *doubt)
+{
+	const struct bundles *bundles = &doubt->bundles;
+	const struct problem *problem = doubt->problem;
+	memcpy(doubt->most, problem->claim, problem->count * sizeof *doubt->most);
+	for (size_t b = 0; b < bundles->count; b++) {
+		bool is_cut = !doubt->is_whole[b] && bundles_order(bundles, b, &doubt->box, doubt->most);
+		for (uint32_t k = bundles->limit_start[b]; k < bundles->limit_start[b + 1]; k++)
+			doubt->is_kept[bundles->limit[k]] = !is_cut;
+		for (uint32_t k = bundles->start[b]; k < bundles->start[b + 1] && !is_cut; k++)
+			doubt->most[bundles->claim[k]] = problem->claim[bundles->claim[k]];
+	}
+}
+
+static bool is_limit_kept(const struct doubt *doubt, uint32_t bundle)
+{
+	return bundle != BUNDLE_NONE && doubt->is_kept[doubt->bundles.limit[doubt->bundles.limit_start[bundle]]];
+}
+
+static void settle_claims(struct doubt *doubt)
+{
+	const struct problem *problem = doubt->problem;
+	for (size_t i = 0; i < problem->count; i++) {
+		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
+		uint32_t class = problem->class_of[i];
+		bool is_below = weight<doubt->box.low[class], is_above = weight> doubt->box.high[class];
+		doubt->is_open[i] =
+			is_limit_kept(doubt, doubt->bundles.of[i]) || (!is_below && !is_above && doubt->most[i] > 0);
+		if (is_below && !doubt->is_open[i])
+			doubt->most[i] = 0;
+	}
+}
+
+/* What the settled take is taken from the limits of the rest. Where that is more than there is, the cut-offs must be
+ * higher: the box is stretched, and false. */
+static bool take_from_limits(struct doubt *doubt)
+{
+	const struct problem *problem = doubt->problem;
+	const struct limits *limits = &problem->limits;
+	int128 *class = workspace_array(doubt->work, limits->class_count, sizeof *class);
+	int128 *row = workspace_array(doubt->work, limits->row_count, sizeof *row);
+	bool fits = true;
+	doubt->value = 0;
+	for (size_t i = 0; i < problem->count; i++) {
+		if (doubt->is_open[i])
+			continue;
+		class[problem->class_of[i]] += doubt->most[i];
+		doubt->value += (problem->weight == NULL ? 1.0L : problem->weight[i]) * (long double)doubt->most[i];
+	}
+	for (size_t c = 0; c < limits->class_count; c++) {
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
+			row[limits->class_row[k]] += class[c];
+	}
+	for (size_t r = 0; r < limits->row_count; r++) {
+		bool is_limited = limits->at_most[r] != LIMIT_NONE;
+		fits = fits && !(is_limited && row[r] > limits->at_most[r]);
+		doubt->rest.at_most[r] -= is_limited ? (int64_t)row[r] : 0;
+		doubt->rest.at_least[r] = row[r] < limits->at_least[r] ? limits->at_least[r] - (int64_t)row[r] : 0;
+	}
+	for (size_t c = 0; c < limits->class_count && !fits; c++) {
+		bool is_over = false;
+		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
+			is_over = is_over || doubt->rest.at_most[limits->class_row[k]] < 0;
+		doubt->box.high[c] += is_over ? doubt->box.high[c] - doubt->box.low[c] : 0;
+	}
+	return fits;
+}
+
+bool doubt_settle(struct doubt *doubt)
+{
+	for (int stretch = 0; stretch < STRETCHES; stretch++) {
+		workspace_release(doubt->work, doubt->mark);
+		cut_bundles(doubt);
+		settle_claims(doubt);
+		part_take(doubt->problem, doubt->is_open, doubt->most, doubt->is_kept, doubt->work, &doubt->rest);
+		if (take_from_limits(doubt))
+			return doubt->rest.problem.count > 0;
+	}
+	return false;
+}
+
+bool doubt_is_proven(struct doubt *doubt, const struct box *found, const bool *is_sharing)
+{
+	bool is_proven = box_holds(&doubt->box, found);
+	if (!is_proven && !found->is_unknown)
+		box_stretch(&doubt->box, found);
+	for (size_t i = 0; i < doubt->rest.problem.count; i++) {
+		uint32_t claim = doubt->rest.claim[i];
+		if (!is_sharing[i] || doubt->most[claim] == doubt->problem->claim[claim])
+			continue;
+		doubt->is_whole[doubt->bundles.of[claim]] = true;
+		is_proven = false;
+	}
+	return is_proven;
+}
