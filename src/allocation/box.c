@@ -3,6 +3,8 @@
 #include "allocation/relaxation.h"
 #include "allocation/workspace.h"
 
+#include <math.h>
+
 #define TRACE 1e-9 /* of the size of the prices */
 
 void box_init(struct box *box, const struct limits *limits, struct workspace *work)

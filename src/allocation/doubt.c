@@ -210,7 +210,8 @@ static void settle_claims(struct doubt *doubt)
 	for (size_t i = 0; i < problem->count; i++) {
 		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
 		uint32_t class = problem->class_of[i];
-		bool is_below = weight<doubt->box.low[class], is_above = weight> doubt->box.high[class];
+		bool is_below = weight < doubt->box.low[class];
+		bool is_above = weight > doubt->box.high[class];
 		doubt->is_open[i] =
 			is_limit_kept(doubt, doubt->bundles.of[i]) || (!is_below && !is_above && doubt->most[i] > 0);
 		if (is_below && !doubt->is_open[i])

@@ -78,9 +78,8 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	firms->place = grown(firms->place, old, needed, sizeof *firms->place);
 	firms->value = grown(firms->value, old, needed, sizeof *firms->value);
 	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
-	if (firms->settings->has_entry) {
+	if (firms->settings->has_entry)
 		firms->id_rank = grown(firms->id_rank, old, needed, sizeof *firms->id_rank);
-	}
 	if (firms->own_factor != NULL)
 		firms->own_factor = grown(firms->own_factor, old, needed, sizeof *firms->own_factor);
 	if (firms->settings->has_exit)
