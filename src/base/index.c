@@ -72,12 +72,3 @@ uint64_t hash_bytes(const void *bytes, size_t length)
 		hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
 	return finish_murmur(hash);
 }
-
-/* Number `value` (from 0) of the SplitMix64 sequence that starts at `hash` (Steele, Lea, Flood 2014). */
-uint64_t hash_mix(uint64_t hash, uint64_t value)
-{
-	uint64_t mixed = hash + (value + 1) * UINT64_C(0x9e3779b97f4a7c15);
-	mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return mixed ^ (mixed >> 31);
-}
