@@ -36,9 +36,13 @@ struct core {
 	bool *is_paid;              /* by open claim: the best set */
 	struct core_proofs *proofs; /* of core_later.c; NULL: none is kept */
 	size_t program_count;       /* linear programs solved about them */
+	/* To find by how much a floor must be lowered: a set that misses it by less is better, whatever its value. */
+	bool is_lowering;
+	size_t lowered;
+	int128 missed; /* fen by which the best set misses it; `need` asks for less to be missed */
 };
 
-enum core_status { CORE_DONE, CORE_STOPPED, CORE_FAILED };
+enum core_status { CORE_DONE, CORE_STOPPED };
 
 /* CORE_DONE: nothing better than the best set (or no set, if there is none) exists. */
 enum core_status core_search(struct core *core, size_t node_limit, struct workspace *work);
@@ -51,7 +55,16 @@ struct core_proofs *core_proofs_new(const struct groups *groups, struct workspac
 /* Whether a set keeps to all limits, later stages completing what they can. */
 bool core_is_feasible(struct core *core, const bool *is_paid, struct workspace *work);
 
+/* The same by what the set leaves of the limits, and of what must be taken. */
+bool core_keeps_limits(struct core *core, const int128 *room, const int128 *need, struct workspace *work);
+
+/* By how many fen a set misses the lowered floor at least. */
+int128 core_missed(struct core *core, const bool *is_paid, struct workspace *work);
+
 /* The value of a set. */
 int128 core_value(const struct core *core, const bool *is_paid);
+
+/* Makes a set that keeps to the limits the best one. */
+void core_take(struct core *core, const bool *is_paid, struct workspace *work);
 
 #endif

@@ -10,6 +10,7 @@
 #include "allocation/master.h"
 #include "allocation/workspace.h"
 
+#define ALL_FLOORS SIZE_MAX
 #define PROOFS_MAX 32
 #define CONFIRMED  ((float128)1e-6) /* fen: to miss less is to meet */
 
@@ -70,8 +71,10 @@ static void keep_proof(struct core *core, const struct master *master, const int
 		proofs->count++;
 }
 
-/* Columns: what later stages take of each class, what each row's floor goes without. */
-static void build(const struct core *core, const int128 *room, const int128 *need, struct program *program)
+/* Columns: what later stages take of each class, what each row's floor goes without; only one of them may, unless it is
+ * ALL_FLOORS. */
+static void build(const struct core *core, const int128 *room, const int128 *need, size_t floor,
+		  struct program *program)
 {
 	const struct groups *groups = core->groups;
 	uint32_t entries = groups->later_start[groups->later_count];
@@ -86,6 +89,8 @@ static void build(const struct core *core, const int128 *room, const int128 *nee
 		size_t column = groups->later_count + r, number = program->column_count + r;
 		program->cost[column] = -1;
 		program->lower[column] = 0;
+		if (floor != ALL_FLOORS && floor != r)
+			program->upper[column] = 0;
 		program->row[entries + r] = (uint32_t)r;
 		program->start[column + 1] = entries + (uint32_t)r + 1;
 		if (need[r] > 0)
@@ -95,9 +100,21 @@ static void build(const struct core *core, const int128 *room, const int128 *nee
 	}
 }
 
-static bool later_completes(struct core *core, const int128 *room, const int128 *need, struct workspace *work)
+/* Solves it; the caller closes the master. */
+static enum master_status find_missed(struct core *core, const int128 *room, const int128 *need, size_t floor,
+				      struct workspace *work, struct program *program, struct master *master)
 {
 	const struct groups *groups = core->groups;
+	program_init(program, work, groups->later_count + groups->limit_row_count, groups->limit_row_count,
+		     groups->later_start[groups->later_count] + groups->limit_row_count, false);
+	build(core, room, need, floor, program);
+	core->program_count++;
+	master_open(master, program, work);
+	return master_solve(master);
+}
+
+static bool later_completes(struct core *core, const int128 *room, const int128 *need, struct workspace *work)
+{
 	struct workspace_mark mark = workspace_mark(work);
 	struct program program;
 	struct master master;
@@ -105,12 +122,7 @@ static bool later_completes(struct core *core, const int128 *room, const int128 
 		if (refutes(core, p, room, need))
 			return false;
 	}
-	program_init(&program, work, groups->later_count + groups->limit_row_count, groups->limit_row_count,
-		     groups->later_start[groups->later_count] + groups->limit_row_count, false);
-	build(core, room, need, &program);
-	core->program_count++;
-	master_open(&master, &program, work);
-	enum master_status status = master_solve(&master);
+	enum master_status status = find_missed(core, room, need, ALL_FLOORS, work, &program, &master);
 	bool is_met = status == MASTER_OPTIMAL && -master.objective <= CONFIRMED;
 	if (status == MASTER_OPTIMAL && !is_met && core->proofs != NULL)
 		keep_proof(core, &master, room);
@@ -119,13 +131,22 @@ static bool later_completes(struct core *core, const int128 *room, const int128 
 	return is_met;
 }
 
-bool core_is_feasible(struct core *core, const bool *is_paid, struct workspace *work)
+bool core_keeps_limits(struct core *core, const int128 *room, const int128 *need, struct workspace *work)
 {
 	const struct groups *groups = core->groups;
-	struct workspace_mark mark = workspace_mark(work);
-	int128 *room = workspace_array(work, groups->row_count, sizeof *room);
-	int128 *need = workspace_array(work, groups->row_count, sizeof *need);
-	bool is_feasible = true, is_met = true;
+	bool is_met = true;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (room[r] < 0 || need[r] > core->reach[r])
+			return false;
+		is_met = is_met && need[r] <= 0;
+	}
+	return is_met || later_completes(core, room, need, work);
+}
+
+/* What a set leaves of the limits, and of what must be taken. */
+static void count_rows(const struct core *core, const bool *is_paid, int128 *room, int128 *need)
+{
+	const struct groups *groups = core->groups;
 	for (size_t r = 0; r < groups->row_count; r++) {
 		room[r] = core->room[r];
 		need[r] = core->need[r];
@@ -137,12 +158,37 @@ bool core_is_feasible(struct core *core, const bool *is_paid, struct workspace *
 			need[groups->row[e]] -= core->size[k];
 		}
 	}
-	for (size_t r = 0; r < groups->row_count; r++) {
-		is_feasible = is_feasible && room[r] >= 0 && need[r] <= core->reach[r];
-		is_met = is_met && need[r] <= 0;
-	}
-	if (is_feasible && !is_met)
-		is_feasible = later_completes(core, room, need, work);
+}
+
+bool core_is_feasible(struct core *core, const bool *is_paid, struct workspace *work)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	int128 *room = workspace_array(work, core->groups->row_count, sizeof *room);
+	int128 *need = workspace_array(work, core->groups->row_count, sizeof *need);
+	count_rows(core, is_paid, room, need);
+	bool is_feasible = core_keeps_limits(core, room, need, work);
 	workspace_release(work, mark);
 	return is_feasible;
+}
+
+int128 core_missed(struct core *core, const bool *is_paid, struct workspace *work)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	size_t floor = core->lowered;
+	int128 *room = workspace_array(work, core->groups->row_count, sizeof *room);
+	int128 *need = workspace_array(work, core->groups->row_count, sizeof *need);
+	count_rows(core, is_paid, room, need);
+	need[floor] += core->missed - 1;
+	int128 missed = need[floor] > 0 ? need[floor] : 0;
+	if (missed > 0 && core->groups->later_count > 0) {
+		struct program program;
+		struct master master;
+		if (find_missed(core, room, need, floor, work, &program, &master) == MASTER_OPTIMAL)
+			missed = (int128)(-master.objective - CONFIRMED) + 1; /* rounded up */
+		else
+			missed = core->missed - 1; /* as the set was asked for */
+		master_close(&master);
+	}
+	workspace_release(work, mark);
+	return missed;
 }

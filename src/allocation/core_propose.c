@@ -15,17 +15,19 @@
 #define LEAST     1e-6   /* smaller ones are left to the check: its simplex can go round on them for ever */
 #define MORE_CUTS 16     /* than nodes: claims of a few fen beside huge ones break a limit in ever new ways */
 
-/* Columns are the open claims, then what later stages may still take; rows those that can bind. */
+/* Columns are the open claims, then what later stages may still take, then what the lowered floor goes without; rows
+ * those that can bind. */
 struct proposal {
 	struct core *core;
 	glp_prob *lp;
 	glp_tree *tree;
-	size_t node_limit, cut_count, later_count;
+	size_t node_limit, cut_count;
 	double size_scale, value_scale;
 	int *row_of; /* by row of the groups; 0: cannot bind */
 	int row_count;
-	bool *is_paid;
-	int *index; /* column_count + 1 */
+	bool *is_paid;  /* scratch: the columns of a node */
+	bool *proposed; /* the best set proposed, if is_found */
+	int *index;     /* column_count + 1 */
 	double *entry;
 	int128 *sum; /* scratch by row */
 	bool is_stopped, is_found;
@@ -49,11 +51,18 @@ static void find_scales(struct proposal *proposal)
 	proposal->value_scale = LARGEST / value;
 }
 
+/* Before the floor is lowered. */
+static int128 need_of(const struct core *core, size_t r)
+{
+	return core->need[r] + (core->is_lowering && r == core->lowered ? core->missed - 1 : 0);
+}
+
 static void set_bounds(struct proposal *proposal, size_t r, int row)
 {
 	const struct core *core = proposal->core;
-	bool is_limited = core->room[r]<CORE_NO_ROOM_LIMIT / 2, has_floor = core->need[r]> 0;
-	double low = (double)core->need[r] * proposal->size_scale, high = (double)core->room[r] * proposal->size_scale;
+	int128 need = need_of(core, r), room = core->room[r];
+	bool is_limited = room<CORE_NO_ROOM_LIMIT / 2, has_floor = need> 0;
+	double low = (double)need * proposal->size_scale, high = (double)room * proposal->size_scale;
 	int type = has_floor ? (is_limited ? GLP_DB : GLP_LO) : GLP_UP;
 	if (type == GLP_DB && !(low < high))
 		type = GLP_FX;
@@ -73,7 +82,7 @@ static void add_rows(struct proposal *proposal)
 			open[groups->row[e]] += core->size[k];
 	}
 	for (size_t r = 0; r < groups->row_count; r++) {
-		if (core->need[r] <= 0 && open[r] <= core->room[r])
+		if (need_of(core, r) <= 0 && open[r] <= core->room[r])
 			continue;
 		proposal->row_of[r] = glp_add_rows(proposal->lp, 1);
 		set_bounds(proposal, r, proposal->row_of[r]);
@@ -92,11 +101,20 @@ static void set_column(struct proposal *proposal, int column, const uint32_t *ro
 	glp_set_mat_col(proposal->lp, column, length, proposal->index, proposal->entry);
 }
 
+/* A column of fen between 0 and `most`, in these rows. */
+static void add_amount(struct proposal *proposal, int128 most, const uint32_t *row, size_t count)
+{
+	int column = glp_add_cols(proposal->lp, 1);
+	double high = (double)most * proposal->size_scale;
+	glp_set_col_bnds(proposal->lp, column, high > 0 ? GLP_DB : GLP_FX, 0, high);
+	set_column(proposal, column, row, count, 1.0);
+}
+
 static void add_columns(struct proposal *proposal)
 {
 	const struct core *core = proposal->core;
 	const struct groups *groups = core->groups;
-	glp_add_cols(proposal->lp, (int)(core->count + proposal->later_count));
+	glp_add_cols(proposal->lp, (int)core->count);
 	for (size_t k = 0; k < core->count; k++) {
 		size_t first = groups->start[core->group[k]];
 		int column = (int)k + 1;
@@ -105,23 +123,25 @@ static void add_columns(struct proposal *proposal)
 		set_column(proposal, column, groups->row + first, groups->start[core->group[k] + 1] - first,
 			   (double)core->size[k] * proposal->size_scale);
 	}
-	for (size_t c = 0; c < proposal->later_count; c++) {
-		int column = (int)(core->count + c) + 1;
-		double most = (double)groups->later[c] * proposal->size_scale;
+	for (size_t c = 0; c < groups->later_count; c++) {
 		size_t first = groups->later_start[c];
-		glp_set_col_bnds(proposal->lp, column, most > 0 ? GLP_DB : GLP_FX, 0, most);
-		set_column(proposal, column, groups->later_row + first, groups->later_start[c + 1] - first, 1.0);
+		add_amount(proposal, groups->later[c], groups->later_row + first, groups->later_start[c + 1] - first);
+	}
+	if (core->is_lowering) {
+		uint32_t floor = (uint32_t)core->lowered;
+		add_amount(proposal, core->missed - 1, &floor, 1);
+		glp_set_obj_coef(proposal->lp, glp_get_num_cols(proposal->lp), -1.0);
 	}
 }
 
-/* Fills is_paid from the columns. False: they are not whole. */
-static bool round_columns(struct proposal *proposal, double (*column_value)(glp_prob *, int))
+/* Fills a set from the columns. False: they are not whole. */
+static bool round_columns(const struct proposal *proposal, double (*column_value)(glp_prob *, int), bool *is_paid)
 {
 	for (size_t k = 0; k < proposal->core->count; k++) {
 		double value = column_value(proposal->lp, (int)k + 1);
 		if (value > 1e-4 && value < 1 - 1e-4)
 			return false;
-		proposal->is_paid[k] = value > 0.5;
+		is_paid[k] = value > 0.5;
 	}
 	return true;
 }
@@ -178,18 +198,33 @@ static void cut_off(struct proposal *proposal, size_t row, bool is_upper)
 static void offer_best(struct proposal *proposal)
 {
 	const struct core *core = proposal->core;
-	if (!core->has_best || proposal->later_count > 0)
+	if (!core->has_best || glp_get_num_cols(proposal->lp) > (int)core->count)
 		return;
 	for (size_t k = 0; k < core->count; k++)
 		proposal->entry[k + 1] = core->is_paid[k] ? 1.0 : 0.0;
 	glp_ios_heur_sol(proposal->tree, proposal->entry);
 }
 
+static void check_node(struct proposal *proposal)
+{
+	bool is_upper;
+	if (!round_columns(proposal, glp_get_col_prim, proposal->is_paid))
+		return;
+	size_t row = broken_row(proposal, &is_upper);
+	if (row < proposal->core->groups->row_count)
+		cut_off(proposal, row, is_upper);
+}
+
+/* At once: what follows may lose it. */
+static void take_proposed(struct proposal *proposal)
+{
+	proposal->is_found = round_columns(proposal, glp_mip_col_val, proposal->proposed);
+}
+
 static void on_node(glp_tree *tree, void *context)
 {
 	struct proposal *proposal = context;
 	int node_count;
-	bool is_upper;
 	proposal->tree = tree;
 	glp_ios_tree_size(tree, NULL, NULL, &node_count);
 	if ((size_t)node_count > proposal->node_limit || proposal->cut_count > proposal->node_limit + MORE_CUTS) {
@@ -199,11 +234,10 @@ static void on_node(glp_tree *tree, void *context)
 	}
 	if (glp_ios_reason(tree) == GLP_IHEUR && node_count == 1)
 		offer_best(proposal);
-	if (glp_ios_reason(tree) != GLP_IROWGEN || !round_columns(proposal, glp_get_col_prim))
-		return;
-	size_t row = broken_row(proposal, &is_upper);
-	if (row < proposal->core->groups->row_count)
-		cut_off(proposal, row, is_upper);
+	if (glp_ios_reason(tree) == GLP_IBINGO)
+		take_proposed(proposal);
+	if (glp_ios_reason(tree) == GLP_IROWGEN)
+		check_node(proposal);
 }
 
 static int solve_relaxation(struct proposal *proposal)
@@ -221,7 +255,8 @@ static int solve_relaxation(struct proposal *proposal)
 static void read_answer(struct proposal *proposal)
 {
 	int status = glp_mip_status(proposal->lp);
-	proposal->is_found = (status == GLP_OPT || status == GLP_FEAS) && round_columns(proposal, glp_mip_col_val);
+	if (status == GLP_OPT || status == GLP_FEAS)
+		take_proposed(proposal);
 	bool is_settled = status == GLP_NOFEAS || (status == GLP_OPT && proposal->is_found);
 	proposal->status = is_settled && !proposal->is_stopped ? CORE_DONE : CORE_STOPPED;
 }
@@ -239,7 +274,7 @@ static void solve(void *context)
 		proposal->status = CORE_DONE;
 	if (status == GLP_OPT) {
 		glp_init_iocp(&settings);
-		settings.msg_lev = GLP_MSG_OFF;
+		settings.msg_lev = GLP_MSG_ERR; /* for the guard */
 		settings.cov_cuts = settings.mir_cuts = GLP_ON;
 		settings.tol_obj = 1e-9;
 		settings.cb_func = on_node;
@@ -254,38 +289,34 @@ static void solve(void *context)
 static void take_better(struct proposal *proposal, struct workspace *work)
 {
 	struct core *core = proposal->core;
-	int128 value = core_value(core, proposal->is_paid);
+	int128 value = core_value(core, proposal->proposed);
 	if (!proposal->is_found || (core->has_best && value <= core->best + core->nearly))
 		return;
-	if (!core_is_feasible(core, proposal->is_paid, work)) {
+	if (!core_is_feasible(core, proposal->proposed, work)) {
 		proposal->status = CORE_STOPPED;
 		return;
 	}
-	core->has_best = true;
-	core->best = value;
-	for (size_t k = 0; k < core->count; k++)
-		core->is_paid[k] = proposal->is_paid[k];
+	core_take(core, proposal->proposed, work);
 }
 
 enum core_status core_propose(struct core *core, size_t node_limit, struct workspace *work)
 {
 	const struct groups *groups = core->groups;
-	struct proposal proposal = {
-		.core = core, .node_limit = node_limit, .later_count = groups->later_count, .status = CORE_FAILED};
-	size_t column_count = core->count + groups->later_count;
+	struct proposal proposal = {.core = core, .node_limit = node_limit, .status = CORE_STOPPED};
+	size_t column_count = core->count + groups->later_count + 1;
 	size_t width = column_count > groups->row_count ? column_count : groups->row_count;
 	if (width >= INT_MAX / 2)
-		return CORE_FAILED;
+		return CORE_STOPPED;
 	proposal.row_of = workspace_array(work, groups->row_count, sizeof *proposal.row_of);
 	proposal.is_paid = workspace_array(work, core->count + 1, sizeof *proposal.is_paid);
+	proposal.proposed = workspace_array(work, core->count + 1, sizeof *proposal.proposed);
 	proposal.index = workspace_array(work, width + 1, sizeof *proposal.index);
 	proposal.entry = workspace_array(work, width + 1, sizeof *proposal.entry);
 	proposal.sum = workspace_array(work, groups->row_count, sizeof *proposal.sum);
 	find_scales(&proposal);
-	bool is_sound = glpk_guard(solve, &proposal, NULL);
+	if (!glpk_guard(solve, &proposal, NULL))
+		proposal.status = CORE_STOPPED;
 	glp_free_env(); /* last: the guard's hooks would make a new one */
-	if (!is_sound)
-		return CORE_FAILED;
 	take_better(&proposal, work);
 	return proposal.status;
 }

@@ -8,7 +8,8 @@
 
 #include "allocation/workspace.h"
 
-#define PROGRAM_NODES 64 /* what a linear program about later stages costs */
+#define LEAF_NODES    16  /* what it costs to check a set */
+#define PROGRAM_NODES 256 /* and a linear program about later stages */
 
 struct search {
 	struct core *core;
@@ -121,15 +122,15 @@ static bool is_like_one_skipped(const struct search *search, size_t k)
 static void take_set(struct search *search)
 {
 	struct core *core = search->core;
-	size_t before = core->program_count;
-	bool is_feasible = core_is_feasible(core, search->is_paid, search->work);
-	search->node_count += PROGRAM_NODES * (core->program_count - before);
-	if (!is_feasible)
-		return;
-	core->best = search->taken;
-	core->has_best = true;
-	for (size_t k = 0; k < core->count; k++)
-		core->is_paid[k] = search->is_paid[k];
+	size_t before = core->program_count, floor = core->lowered;
+	bool keeps_limits = core_keeps_limits(core, search->room, search->need, search->work);
+	if (keeps_limits) {
+		int128 need = core->is_lowering ? core->need[floor] : 0;
+		core_take(core, search->is_paid, search->work);
+		if (core->is_lowering)
+			search->need[floor] += core->need[floor] - need;
+	}
+	search->node_count += LEAF_NODES + PROGRAM_NODES * (core->program_count - before);
 }
 
 /* Returns with everything as it was, but for the best set. */
@@ -210,4 +211,17 @@ int128 core_value(const struct core *core, const bool *is_paid)
 	for (size_t k = 0; k < core->count; k++)
 		sum += is_paid[k] ? core->value[k] : 0;
 	return sum;
+}
+
+void core_take(struct core *core, const bool *is_paid, struct workspace *work)
+{
+	core->has_best = true;
+	core->best = core_value(core, is_paid);
+	for (size_t k = 0; k < core->count; k++)
+		core->is_paid[k] = is_paid[k];
+	if (core->is_lowering) {
+		int128 missed = core_missed(core, is_paid, work);
+		core->need[core->lowered] += core->missed - missed;
+		core->missed = missed;
+	}
 }

@@ -1,9 +1,10 @@
 /*
  * glpk_guard.h: calls of GLPK that cannot take the program with them. For the files that use GLPK only: solver.c,
- * mixed.c and mathprog.c.
+ * core_propose.c and mathprog.c.
  *
  * GLPK reports a fault of its own by printing and aborting. Within the guard it is silent, and a fault ends the call.
- * GLPK keeps one environment a thread: nothing of it may be open across two guarded calls of different owners.
+ * So does branch and cut that says it has lost its numbers (at GLP_MSG_ERR and above). GLPK keeps one environment a
+ * thread: nothing of it may be open across two guarded calls of different owners.
  */
 #ifndef ALLOCATION_GLPK_GUARD_H
 #define ALLOCATION_GLPK_GUARD_H
@@ -16,7 +17,7 @@ struct glpk_listener {
 	void *context;
 };
 
-/* Runs step(context). False after a fault inside GLPK: all of the thread's GLPK objects are gone then. */
+/* Runs step(context). False after such a fault: all of the thread's GLPK objects are gone then. */
 bool glpk_guard(void (*step)(void *context), void *context, struct glpk_listener *listener);
 
 #endif

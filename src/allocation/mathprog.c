@@ -208,7 +208,7 @@ static enum model_status optimise_whole(glp_prob *lp)
 {
 	glp_iocp settings;
 	glp_init_iocp(&settings);
-	settings.msg_lev = GLP_MSG_OFF;
+	settings.msg_lev = GLP_MSG_ERR; /* for the guard */
 	settings.tol_obj = 1e-9;
 	settings.cb_func = count_nodes;
 	if (glp_intopt(lp, &settings) != 0)

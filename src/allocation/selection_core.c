@@ -10,9 +10,11 @@
 #define SEARCH_MOST  2000      /* the search goes as deep as there are open claims */
 #define SEARCH_NODES (1 << 17) /* 16 claims have fewer sets, and parts of sets */
 #define BRANCH_WORK  20000     /* nodes x columns of branch and cut */
+#define FIRST_TIMES  16        /* as many of both while there is no set */
 #define ROUNDS_MAX   4
 #define FAR          (INT64_C(1) << 32) /* to sort by: what a claim costs, in parts of the bound */
 #define CLOSE_BITS   24                 /* below the bound: nearer than GLPK sees */
+#define CLOSELY      10                 /* below what a floor misses: near enough where it is not known exactly */
 
 struct open_claims {
 	size_t count;     /* all that could matter */
@@ -128,10 +130,11 @@ static void core_init(struct core *core, struct selection *selection, const stru
 static enum core_status solve_core(struct core *core, int128 far, struct workspace *work)
 {
 	enum core_status status = CORE_STOPPED;
+	size_t times = core->has_best ? 1 : FIRST_TIMES;
 	if (core->count <= SEARCH_MOST)
-		status = core_search(core, SEARCH_NODES, work);
+		status = core_search(core, times * SEARCH_NODES, work);
 	if (status == CORE_STOPPED && (!core->has_best || far > 0))
-		status = core_propose(core, BRANCH_WORK / (core->count + 1) + 1, work);
+		status = core_propose(core, times * BRANCH_WORK / (core->count + 1) + 1, work);
 	return status;
 }
 
@@ -221,63 +224,45 @@ static bool is_impossible(struct selection *selection, const bool *is_kept, stru
 	return !core.has_best && status == CORE_DONE;
 }
 
-static bool is_in_row(const struct groups *groups, uint32_t group, size_t row)
+/* Looks for a set that misses the lowered floor by `most` fen at most, and then by less and less. True: it came to the
+ * end, core->missed is the least, or no set misses as little. */
+static bool lower(struct core *core, int128 most, struct workspace *work)
 {
-	for (size_t e = groups->start[group]; e < groups->start[group + 1]; e++) {
-		if (groups->row[e] == row)
-			return true;
-	}
-	return false;
+	core->need[core->lowered] += core->missed - 1 - most;
+	core->missed = most + 1;
+	return solve_core(core, 1, work) == CORE_DONE;
 }
 
-/* What a floor asks for more than the most that its claims can come to within the other limits kept, or INT64_MAX. */
+/* By how much a floor must be lowered so that a set meets it and the other limits kept, or INT64_MAX. By halving where
+ * there are too many sets to see the end. */
 static int64_t missing_of_floor(struct selection *selection, const bool *is_kept, size_t floor, struct workspace *work)
 {
 	struct workspace_mark mark = workspace_mark(work);
 	struct core core;
 	open_all(selection, is_kept, work, &core);
-	core.need[floor] = 0;
-	int128 *value = workspace_array(work, core.count, sizeof *value);
-	for (size_t k = 0; k < core.count; k++)
-		value[k] = is_in_row(&selection->groups, core.group[k], floor) ? core.size[k] : 0;
-	core.value = value;
+	core.value = workspace_array(work, core.count, sizeof *core.value);
 	core.cost = workspace_array(work, core.count, sizeof *core.cost);
 	core.price = workspace_array(work, selection->groups.row_count, sizeof *core.price);
-	core.nearly = 0;
-	solve_core(&core, 1, work);
-	int128 missing = selection->groups.at_least[floor] - core.best - selection->reach[floor];
-	workspace_release(work, mark);
-	return core.has_best && missing > 0 ? (int64_t)missing : INT64_MAX;
-}
-
-static bool is_possible(struct selection *selection, const bool *is_kept, size_t floor, int64_t lowered,
-			struct workspace *work)
-{
-	struct workspace_mark mark = workspace_mark(work);
-	struct core core;
-	open_all(selection, is_kept, work, &core);
-	core.need[floor] -= lowered;
-	core.nearly = CORE_NO_ROOM_LIMIT / 2; /* the first set will do */
-	solve_core(&core, 1, work);
-	workspace_release(work, mark);
-	return core.has_best;
-}
-
-/* The same where later stages can complete floors, but not all of them at once: by halving. */
-static int64_t missing_before_later(struct selection *selection, const bool *is_kept, size_t floor,
-				    struct workspace *work)
-{
-	int64_t impossible = 0, possible = selection->groups.at_least[floor];
-	if (!is_possible(selection, is_kept, floor, possible, work))
-		return INT64_MAX;
-	while (possible - impossible > 1) {
-		int64_t middle = impossible + (possible - impossible) / 2;
-		if (is_possible(selection, is_kept, floor, middle, work))
-			possible = middle;
-		else
-			impossible = middle;
+	core.nearly = -1; /* no set is too little */
+	core.is_lowering = true;
+	core.lowered = floor;
+	core.missed = 1;
+	int128 least = 0, missed = core.need[floor];
+	bool is_least = lower(&core, missed, work);
+	missed = core.missed;
+	while (core.has_best && !is_least && missed - least > missed >> CLOSELY) {
+		int128 middle = least + (missed - least) / 2;
+		bool is_settled = lower(&core, middle, work);
+		if (core.missed <= middle) {
+			missed = core.missed;
+			is_least = is_settled;
+		} else {
+			least = middle;
+		}
 	}
-	return possible;
+	bool has_found = core.has_best;
+	workspace_release(work, mark);
+	return has_found ? (int64_t)missed : INT64_MAX;
 }
 
 enum division_status selection_explain(struct selection *selection, struct workspace *work, struct division *division)
@@ -303,8 +288,7 @@ enum division_status selection_explain(struct selection *selection, struct works
 					   groups->applicant_limit[r - groups->limit_row_count];
 		if (groups->at_least[r] == 0)
 			continue;
-		int64_t missing = groups->later_count > 0 ? missing_before_later(selection, is_kept, r, work)
-							  : missing_of_floor(selection, is_kept, r, work);
+		int64_t missing = missing_of_floor(selection, is_kept, r, work);
 		if (missing < division->conflict_short)
 			division->conflict_short = missing;
 	}

@@ -8,7 +8,7 @@
  *     later count row...                              for each class (fen; below 0: no class has later claims)
  *     room count claim...                             for each applicant limit
  * Standard output, one line a problem: status objective gap conflict_short, then for each claim its award, then for
- * each row price and price_left.
+ * each row price and price_left, then the rows of a conflict (limits of applicants behind the others).
  */
 #include "allocation/rule.h"
 #include "base/memory.h"
@@ -62,6 +62,8 @@ static void print_answer(const struct problem *problem, const struct division *d
 		printf(" %" PRId64, award[i]);
 	for (size_t r = 0; r < problem->limits.row_count; r++)
 		printf(" %.17g %.17g", division->price[r], division->price_left[r]);
+	for (size_t k = 0; k < division->conflict_count; k++)
+		printf(" %" PRIu32, division->conflict_row[k]);
 	printf("\n");
 }
 
