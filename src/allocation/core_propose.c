@@ -29,7 +29,8 @@ struct proposal {
 	bool *proposed; /* the best set proposed, if is_found */
 	int *index;     /* column_count + 1 */
 	double *entry;
-	int128 *sum; /* scratch by row */
+	int128 *sum;    /* scratch by row */
+	bool may_round; /* by a heuristic that does not ask check_node */
 	bool is_stopped, is_found;
 	enum core_status status;
 };
@@ -240,16 +241,21 @@ static void on_node(glp_tree *tree, void *context)
 		check_node(proposal);
 }
 
-static int solve_relaxation(struct proposal *proposal)
+static int solve_relaxation(glp_prob *lp)
 {
+	static const int methods[] = {GLP_PRIMAL, GLP_DUALP};
+	int status = GLP_UNDEF;
 	glp_smcp settings;
 	glp_init_smcp(&settings);
 	settings.msg_lev = GLP_MSG_OFF;
-	glp_scale_prob(proposal->lp, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
-	glp_adv_basis(proposal->lp, 0);
-	if (glp_simplex(proposal->lp, &settings) != 0)
-		return GLP_UNDEF;
-	return glp_get_status(proposal->lp);
+	glp_scale_prob(lp, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
+	for (size_t k = 0; k < 2 && status != GLP_OPT && status != GLP_NOFEAS; k++) {
+		settings.meth = methods[k];
+		glp_adv_basis(lp, 0);
+		if (glp_simplex(lp, &settings) == 0)
+			status = glp_get_status(lp);
+	}
+	return status;
 }
 
 static void read_answer(struct proposal *proposal)
@@ -269,13 +275,14 @@ static void solve(void *context)
 	glp_set_obj_dir(proposal->lp, GLP_MAX);
 	add_rows(proposal);
 	add_columns(proposal);
-	int status = solve_relaxation(proposal);
+	int status = solve_relaxation(proposal->lp);
 	if (status == GLP_NOFEAS)
 		proposal->status = CORE_DONE;
 	if (status == GLP_OPT) {
 		glp_init_iocp(&settings);
 		settings.msg_lev = GLP_MSG_ERR; /* for the guard */
 		settings.cov_cuts = settings.mir_cuts = GLP_ON;
+		settings.sr_heur = proposal->may_round ? GLP_ON : GLP_OFF;
 		settings.tol_obj = 1e-9;
 		settings.cb_func = on_node;
 		settings.cb_info = proposal;
@@ -286,23 +293,31 @@ static void solve(void *context)
 	glp_delete_prob(proposal->lp);
 }
 
-static void take_better(struct proposal *proposal, struct workspace *work)
+/* False: what it found breaks a limit. */
+static bool propose(struct proposal *proposal, struct workspace *work)
 {
 	struct core *core = proposal->core;
-	int128 value = core_value(core, proposal->proposed);
-	if (!proposal->is_found || (core->has_best && value <= core->best + core->nearly))
-		return;
+	proposal->status = CORE_STOPPED;
+	proposal->is_stopped = proposal->is_found = false;
+	proposal->cut_count = 0;
+	if (!glpk_guard(solve, proposal, NULL))
+		proposal->status = CORE_STOPPED;
+	glp_free_env(); /* last: the guard's hooks would make a new one */
+	if (!proposal->is_found ||
+	    (core->has_best && core_value(core, proposal->proposed) <= core->best + core->nearly))
+		return true;
 	if (!core_is_feasible(core, proposal->proposed, work)) {
 		proposal->status = CORE_STOPPED;
-		return;
+		return false;
 	}
 	core_take(core, proposal->proposed, work);
+	return true;
 }
 
 enum core_status core_propose(struct core *core, size_t node_limit, struct workspace *work)
 {
 	const struct groups *groups = core->groups;
-	struct proposal proposal = {.core = core, .node_limit = node_limit, .status = CORE_STOPPED};
+	struct proposal proposal = {.core = core, .node_limit = node_limit, .may_round = true};
 	size_t column_count = core->count + groups->later_count + 1;
 	size_t width = column_count > groups->row_count ? column_count : groups->row_count;
 	if (width >= INT_MAX / 2)
@@ -314,9 +329,9 @@ enum core_status core_propose(struct core *core, size_t node_limit, struct works
 	proposal.entry = workspace_array(work, width + 1, sizeof *proposal.entry);
 	proposal.sum = workspace_array(work, groups->row_count, sizeof *proposal.sum);
 	find_scales(&proposal);
-	if (!glpk_guard(solve, &proposal, NULL))
-		proposal.status = CORE_STOPPED;
-	glp_free_env(); /* last: the guard's hooks would make a new one */
-	take_better(&proposal, work);
+	if (!propose(&proposal, work)) {
+		proposal.may_round = false;
+		propose(&proposal, work);
+	}
 	return proposal.status;
 }

@@ -10,7 +10,7 @@
 #define SEARCH_MOST  2000      /* the search goes as deep as there are open claims */
 #define SEARCH_NODES (1 << 17) /* 16 claims have fewer sets, and parts of sets */
 #define BRANCH_WORK  20000     /* nodes x columns of branch and cut */
-#define FIRST_TIMES  16        /* as many of both while there is no set */
+#define FIRST_TIMES  32        /* as much while there is no set */
 #define ROUNDS_MAX   4
 #define FAR          (INT64_C(1) << 32) /* to sort by: what a claim costs, in parts of the bound */
 #define CLOSE_BITS   24                 /* below the bound: nearer than GLPK sees */
@@ -132,7 +132,7 @@ static enum core_status solve_core(struct core *core, int128 far, struct workspa
 	enum core_status status = CORE_STOPPED;
 	size_t times = core->has_best ? 1 : FIRST_TIMES;
 	if (core->count <= SEARCH_MOST)
-		status = core_search(core, times * SEARCH_NODES, work);
+		status = core_search(core, SEARCH_NODES, work);
 	if (status == CORE_STOPPED && (!core->has_best || far > 0))
 		status = core_propose(core, times * BRANCH_WORK / (core->count + 1) + 1, work);
 	return status;
@@ -224,6 +224,28 @@ static bool is_impossible(struct selection *selection, const bool *is_kept, stru
 	return !core.has_best && status == CORE_DONE;
 }
 
+/* Of the rows from `first` on, before `end`, keeps those without which there is a set: by halves, as most are too many.
+ */
+static void thin_out(struct selection *selection, bool *is_kept, size_t first, size_t end, struct workspace *work)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	bool *without = workspace_array(work, selection->groups.row_count, sizeof *without);
+	size_t count = 0, middle = first + (end - first) / 2;
+	for (size_t r = 0; r < selection->groups.row_count; r++) {
+		bool is_here = r >= first && r < end;
+		without[r] = is_kept[r] && !is_here;
+		count += is_kept[r] && is_here;
+	}
+	bool are_needed = count > 0 && !is_impossible(selection, without, work);
+	for (size_t r = first; r < end; r++)
+		is_kept[r] = is_kept[r] && are_needed;
+	workspace_release(work, mark);
+	if (are_needed && end - first > 1) {
+		thin_out(selection, is_kept, first, middle, work);
+		thin_out(selection, is_kept, middle, end, work);
+	}
+}
+
 /* Looks for a set that misses the lowered floor by `most` fen at most, and then by less and less. True: it came to the
  * end, core->missed is the least, or no set misses as little. */
 static bool lower(struct core *core, int128 most, struct workspace *work)
@@ -273,11 +295,7 @@ enum division_status selection_explain(struct selection *selection, struct works
 	division->conflict_short = INT64_MAX;
 	for (size_t r = 0; r < groups->row_count; r++)
 		is_kept[r] = groups->at_least[r] > 0 || groups_row_can_bind(groups, r);
-	for (size_t r = 0; r < groups->row_count; r++) {
-		bool was_kept = is_kept[r];
-		is_kept[r] = false;
-		is_kept[r] = was_kept && !is_impossible(selection, is_kept, work);
-	}
+	thin_out(selection, is_kept, 0, groups->row_count, work);
 	for (size_t r = 0; r < groups->row_count; r++) {
 		if (!is_kept[r])
 			continue;
