@@ -18,22 +18,25 @@
 #include "allocation/conflict.h"
 #include "allocation/prices.h"
 #include "allocation/rule.h"
+#include "allocation/segments.h"
 #include "allocation/workspace.h"
 
+#define SEGMENTS_FROM 4096 /* groups: from here on it pays to join them for the linear program */
+
 /* The prices and the bound of the linear program; MASTER_INFEASIBLE also where later stages cannot help. */
-static enum master_status relax(const struct problem *problem, struct selection *selection, struct workspace *work,
-				struct division *division)
+static enum master_status relax(const struct problem *problem, struct selection *selection, const struct groups *joined,
+				struct workspace *work, struct division *division)
 {
 	struct program program;
 	struct master master;
-	relaxation_init(&program, &selection->groups, work);
+	relaxation_init(&program, joined, work);
 	master_open(&master, &program, work);
 	enum master_status status = master_solve(&master);
 	if (status == MASTER_OPTIMAL) {
-		selection_take_prices(selection, &master);
+		selection_take_prices(selection, joined, &master);
 		if (problem->wants_prices)
 			relaxation_cutoffs(&problem->limits, &master, work, division);
-		if (problem->wants_prices && !prices_find(&selection->groups, &program, &master, NULL, division))
+		if (problem->wants_prices && !prices_find(joined, &program, &master, NULL, division))
 			status = MASTER_FAILED;
 	}
 	master_close(&master);
@@ -55,11 +58,14 @@ static enum division_status rename_conflict(const struct arranged *arranged, enu
 static enum division_status find_set(const struct arranged *arranged, struct selection *selection,
 				     struct workspace *work, struct division *division)
 {
-	switch (relax(&arranged->problem, selection, work, division)) {
+	struct groups joined = selection->groups;
+	if (joined.count > SEGMENTS_FROM)
+		segments_join(&arranged->problem, work, &joined);
+	switch (relax(&arranged->problem, selection, &joined, work, division)) {
 	case MASTER_OPTIMAL:
 		break;
 	case MASTER_INFEASIBLE:
-		return rename_conflict(arranged, conflict_explain(&selection->groups, work, division), division);
+		return rename_conflict(arranged, conflict_explain(&joined, work, division), division);
 	case MASTER_FAILED:
 		return DIVISION_FAILED;
 	}

@@ -11,7 +11,7 @@
 void selection_init(struct selection *selection, const struct problem *problem, struct workspace *work)
 {
 	*selection = (struct selection){.problem = problem};
-	groups_by_weight(problem, SINGLES_BY_WEIGHT, work, &selection->groups);
+	groups_by_weight(problem, SINGLES_LAST, work, &selection->groups);
 	const struct groups *groups = &selection->groups;
 	selection->weight = workspace_array(work, groups->count, sizeof *selection->weight);
 	selection->surplus = workspace_array(work, groups->count, sizeof *selection->surplus);
@@ -89,8 +89,22 @@ static int128 bound_of(const struct selection *selection)
 	return bound;
 }
 
+/* What the program's optimum pays of each group: of what was joined all, nothing, or its part. */
+static void take_point(struct selection *selection, const struct groups *joined, const struct master *master)
+{
+	const struct groups *groups = &selection->groups;
+	for (size_t i = 0; i < selection->problem->count; i++) {
+		uint32_t group = groups->group_of[i], of = joined->group_of[i];
+		float128 total = (float128)joined->total[of], part = master->point[of];
+		if (part != 0 && joined->total[of] != groups->total[group])
+			part = part == total ? (float128)groups->total[group]
+					     : part / total * (float128)groups->total[group];
+		selection->wanted[group] = (int128)(part + (float128)0.5);
+	}
+}
+
 /* A price that scaling has cut to 0 or turned round stays a valid one; where a row has no such limit there is none. */
-void selection_take_prices(struct selection *selection, const struct master *master)
+void selection_take_prices(struct selection *selection, const struct groups *joined, const struct master *master)
 {
 	const struct groups *groups = &selection->groups;
 	selection->scale = find_scale(groups, master);
@@ -101,8 +115,8 @@ void selection_take_prices(struct selection *selection, const struct master *mas
 		selection->surplus[g] = selection->weight[g];
 		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
 			selection->surplus[g] -= selection->price[groups->row[k]];
-		selection->wanted[g] = (int128)(master->point[g] + (float128)0.5);
 	}
+	take_point(selection, joined, master);
 	selection->bound = bound_of(selection);
 }
 

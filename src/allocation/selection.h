@@ -35,8 +35,8 @@ void selection_init(struct selection *selection, const struct problem *problem, 
 /* Whether there is money for all; then all are paid. */
 bool selection_pay_all(struct selection *selection, struct division *division);
 
-/* Takes bound, prices and optimum over from a solved master. */
-void selection_take_prices(struct selection *selection, const struct master *master);
+/* Takes bound, prices and optimum over from a solved master, whose columns are the groups, or these joined. */
+void selection_take_prices(struct selection *selection, const struct groups *joined, const struct master *master);
 
 /* A first set along the optimum of the linear program. */
 void selection_start(struct selection *selection, struct workspace *work);
