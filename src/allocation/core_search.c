@@ -19,8 +19,7 @@ struct search {
 	int128 taken;        /* value of those paid so far */
 	int128 *room, *need; /* by row, of the claims still to decide */
 	int128 *rest;        /* by row: fen of the claims still to decide */
-	uint32_t *priced;    /* rows with a price */
-	size_t priced_count;
+	int128 capacity;     /* what the claims still to decide can pay for at the prices */
 	int128 *value_sum, *cost_sum; /* of the claims before; count + 1 */
 	size_t first_costly;          /* claims before cost nothing, or less */
 };
@@ -30,19 +29,13 @@ static int128 least(int128 a, int128 b)
 	return a < b ? a : b;
 }
 
-/* What the claims still to decide can pay for at the prices. */
-static int128 capacity(const struct search *search)
+/* A row's share of the capacity. */
+static int128 capacity_of(const struct search *search, uint32_t r)
 {
-	int128 sum = 0;
-	for (size_t k = 0; k < search->priced_count; k++) {
-		uint32_t r = search->priced[k];
-		int128 price = search->core->price[r], need = search->need[r] - search->core->reach[r];
-		if (price > 0)
-			sum += price * least(search->room[r], search->rest[r]);
-		else if (need > 0)
-			sum += price * need;
-	}
-	return sum;
+	int128 price = search->core->price[r], need = search->need[r] - search->core->reach[r];
+	if (price > 0)
+		return price * least(search->room[r], search->rest[r]);
+	return price < 0 && need > 0 ? price * need : 0;
 }
 
 /* The most that claims from `next` on can add; -1: they cannot keep to the limits. */
@@ -50,7 +43,7 @@ static int128 bound(const struct search *search, size_t next)
 {
 	const struct core *core = search->core;
 	size_t low = next > search->first_costly ? next : search->first_costly, high = core->count;
-	int128 most = search->cost_sum[next] + capacity(search);
+	int128 most = search->cost_sum[next] + search->capacity;
 	if (search->cost_sum[low] > most)
 		return -1;
 	while (low < high) { /* the last place up to which all fit */
@@ -87,11 +80,13 @@ static void move(struct search *search, size_t k, bool is_paid, int sign)
 	int128 size = sign * (int128)search->core->size[k];
 	for (size_t e = groups->start[group]; e < groups->start[group + 1]; e++) {
 		uint32_t r = groups->row[e];
+		search->capacity -= capacity_of(search, r);
 		search->rest[r] -= size;
 		if (is_paid) {
 			search->room[r] -= size;
 			search->need[r] -= size;
 		}
+		search->capacity += capacity_of(search, r);
 	}
 	if (is_paid)
 		search->taken += sign * search->core->value[k];
@@ -169,11 +164,10 @@ static void add_up(struct search *search)
 		for (size_t e = groups->start[core->group[k]]; e < groups->start[core->group[k] + 1]; e++)
 			search->rest[groups->row[e]] += core->size[k];
 	}
-	for (size_t r = 0; r < groups->row_count; r++) {
+	for (uint32_t r = 0; r < groups->row_count; r++) {
 		search->room[r] = core->room[r];
 		search->need[r] = core->need[r];
-		if (core->price[r] != 0)
-			search->priced[search->priced_count++] = (uint32_t)r;
+		search->capacity += capacity_of(search, r);
 	}
 }
 
@@ -195,7 +189,6 @@ enum core_status core_search(struct core *core, size_t node_limit, struct worksp
 	search.room = workspace_array(work, row_count, sizeof *search.room);
 	search.need = workspace_array(work, row_count, sizeof *search.need);
 	search.rest = workspace_array(work, row_count, sizeof *search.rest);
-	search.priced = workspace_array(work, row_count, sizeof *search.priced);
 	search.value_sum = workspace_array(work, core->count + 1, sizeof *search.value_sum);
 	search.cost_sum = workspace_array(work, core->count + 1, sizeof *search.cost_sum);
 	add_up(&search);

@@ -53,21 +53,25 @@ static int compare_open(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
+static bool can_change(const struct selection *selection, size_t i)
+{
+	return !selection->has_best || cost_of(selection, i) <= selection->bound - selection->best;
+}
+
 /* The claims that could still change sides, at most `most` of them. */
 static void find_open(const struct selection *selection, size_t most, struct workspace *work, struct open_claims *open)
 {
 	size_t count = selection->problem->count;
-	int128 gap = selection->bound - selection->best;
-	struct sort_entry *entry = workspace_array(work, count, sizeof *entry);
 	unsigned shift = 0;
 	while (selection->bound >> shift > FAR)
 		shift++;
 	open->count = 0;
-	for (size_t i = 0; i < count; i++) {
-		int128 cost = cost_of(selection, i);
-		if (selection->has_best && cost > gap)
-			continue;
-		entry[open->count++] = (struct sort_entry){(uint64_t)selection->problem->claim[i], (uint32_t)i};
+	for (size_t i = 0; i < count; i++)
+		open->count += can_change(selection, i);
+	struct sort_entry *entry = workspace_array(work, open->count, sizeof *entry);
+	for (size_t i = 0, k = 0; i < count; i++) {
+		if (can_change(selection, i))
+			entry[k++] = (struct sort_entry){(uint64_t)selection->problem->claim[i], (uint32_t)i};
 	}
 	sort_entries(entry, open->count, LEVEL_MAX_FEN, work); /* small claims fill best */
 	for (size_t k = 0; k < open->count; k++) {
