@@ -5,7 +5,7 @@
  * Claims of 1 fen stand beside claims of 1e14, weights over 12 orders of magnitude; in some instances claims belong to
  * applicants, later stages can complete the set-asides, or applicants have limits. Every division has to be proven, and
  * whether the limits conflict must not depend on the rule. `model` is the user's own program and is left out;
-`selection`, which may run out of nodes, divides up to 12 claims.
+ * `selection`, which may run out of nodes, divides up to 25 claims.
  */
 #include "allocation/random_instance.h"
 
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WHOLE_MOST 12
+#define WHOLE_MOST 25
 
 struct count {
 	uint64_t divisions, conflicts, exact, whole_conflicts, units, later, applicants;
