@@ -232,8 +232,11 @@ static enum model_status optimise(struct session *session, glp_prob *lp)
 	for (size_t k = 0; k < 2 && status != GLP_OPT && status != GLP_UNBND; k++) {
 		glp_adv_basis(lp, 0);
 		settings.meth = methods[k];
-		if (glp_simplex(lp, &settings) == 0)
+		int code = glp_simplex(lp, &settings);
+		if (code == 0)
 			status = glp_get_status(lp);
+		else if (code == GLP_EBOUND) /* a lower bound above its upper one */
+			status = GLP_NOFEAS;
 	}
 	if (status == GLP_UNBND) {
 		fault_of_model(session, "the objective grows without end; limit award to the claim and the budget");
