@@ -15,6 +15,14 @@
 #define LEAST     1e-6   /* smaller ones are left to the check: its simplex can go round on them for ever */
 #define MORE_CUTS 16     /* than nodes: claims of a few fen beside huge ones break a limit in ever new ways */
 
+/* How GLPK is asked: first as it is quickest, then as it is safest. */
+struct manner {
+	int rounds; /* GLP_ON: by a heuristic that does not ask check_node */
+	int cuts;
+};
+
+static const struct manner manners[] = {{GLP_ON, GLP_ON}, {GLP_OFF, GLP_ON}, {GLP_OFF, GLP_OFF}};
+
 /* Columns are the open claims, then what later stages may still take, then what the lowered floor goes without; rows
  * those that can bind. */
 struct proposal {
@@ -29,8 +37,8 @@ struct proposal {
 	bool *proposed; /* the best set proposed, if is_found */
 	int *index;     /* column_count + 1 */
 	double *entry;
-	int128 *sum;    /* scratch by row */
-	bool may_round; /* by a heuristic that does not ask check_node */
+	int128 *sum; /* scratch by row */
+	const struct manner *manner;
 	bool is_stopped, is_found;
 	enum core_status status;
 };
@@ -281,8 +289,8 @@ static void solve(void *context)
 	if (status == GLP_OPT) {
 		glp_init_iocp(&settings);
 		settings.msg_lev = GLP_MSG_ERR; /* for the guard */
-		settings.cov_cuts = settings.mir_cuts = GLP_ON;
-		settings.sr_heur = proposal->may_round ? GLP_ON : GLP_OFF;
+		settings.cov_cuts = settings.mir_cuts = proposal->manner->cuts;
+		settings.sr_heur = proposal->manner->rounds;
 		settings.tol_obj = 1e-9;
 		settings.cb_func = on_node;
 		settings.cb_info = proposal;
@@ -293,18 +301,20 @@ static void solve(void *context)
 	glp_delete_prob(proposal->lp);
 }
 
-/* False: what it found breaks a limit. */
+/* False: GLPK lost its way, or what it found breaks a limit. */
 static bool propose(struct proposal *proposal, struct workspace *work)
 {
 	struct core *core = proposal->core;
 	proposal->status = CORE_STOPPED;
 	proposal->is_stopped = proposal->is_found = false;
 	proposal->cut_count = 0;
-	if (!glpk_guard(solve, proposal, NULL))
+	bool is_sound = glpk_guard(solve, proposal, NULL);
+	if (!is_sound)
 		proposal->status = CORE_STOPPED;
 	glp_free_env(); /* last: the guard's hooks would make a new one */
-	if (!proposal->is_found ||
-	    (core->has_best && core_value(core, proposal->proposed) <= core->best + core->nearly))
+	if (!proposal->is_found)
+		return is_sound;
+	if (core->has_best && core_value(core, proposal->proposed) <= core->best + core->nearly)
 		return true;
 	if (!core_is_feasible(core, proposal->proposed, work)) {
 		proposal->status = CORE_STOPPED;
@@ -317,7 +327,7 @@ static bool propose(struct proposal *proposal, struct workspace *work)
 enum core_status core_propose(struct core *core, size_t node_limit, struct workspace *work)
 {
 	const struct groups *groups = core->groups;
-	struct proposal proposal = {.core = core, .node_limit = node_limit, .may_round = true};
+	struct proposal proposal = {.core = core, .node_limit = node_limit};
 	size_t column_count = core->count + groups->later_count + 1;
 	size_t width = column_count > groups->row_count ? column_count : groups->row_count;
 	if (width >= INT_MAX / 2)
@@ -329,9 +339,10 @@ enum core_status core_propose(struct core *core, size_t node_limit, struct works
 	proposal.entry = workspace_array(work, width + 1, sizeof *proposal.entry);
 	proposal.sum = workspace_array(work, groups->row_count, sizeof *proposal.sum);
 	find_scales(&proposal);
-	if (!propose(&proposal, work)) {
-		proposal.may_round = false;
-		propose(&proposal, work);
+	for (size_t k = 0; k < sizeof manners / sizeof *manners; k++) {
+		proposal.manner = &manners[k];
+		if (propose(&proposal, work))
+			break;
 	}
 	return proposal.status;
 }
