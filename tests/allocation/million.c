@@ -4,16 +4,13 @@
  *
  * Claims of 1 fen stand beside claims of 1e14, weights over 12 orders of magnitude; in some instances claims belong to
  * applicants, later stages can complete the set-asides, or applicants have limits. Every division has to be proven, and
- * whether the limits conflict must not depend on the rule. `model` is the user's own program and is left out;
- * `selection`, which may run out of nodes, divides up to 25 claims.
+ * whether the limits conflict must not depend on the rule. `model` is the user's own program and is left out.
  */
 #include "allocation/random_instance.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define WHOLE_MOST 25
 
 struct count {
 	uint64_t divisions, conflicts, exact, whole_conflicts, units, later, applicants;
@@ -100,16 +97,11 @@ static bool sees_every_conflict(const struct rule *rule, const struct problem *p
 	return !rule->is_whole && !(rule->has_applicant_rows && problem->applicant_limits.count > 0);
 }
 
-static bool is_left_out(const struct rule *rule, const struct problem *problem)
-{
-	return rule->has_model || (rule->is_whole && problem->count > WHOLE_MOST);
-}
-
 static const char *divide(const struct rule *rule, uint64_t seed, bool has_conflict, struct count *count)
 {
 	struct instance *instance = make_instance(seed);
 	const struct problem *problem = &instance->problem;
-	if (is_left_out(rule, problem))
+	if (rule->has_model)
 		return NULL;
 	enum division_status status = instance_divide(instance, rule->name);
 	count->divisions++;
