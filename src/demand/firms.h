@@ -67,12 +67,11 @@ struct firms {
 	double *own_factor;         /* by row: e of last year, NaN: none; NULL without ar */
 	double common_factor;       /* G of last year */
 	struct clocks leaving;
-	struct clocks *becoming; /* by event of `become` */
-	struct urn urn;          /* all firms, those that left too */
-	uint32_t *row, *place;   /* by row: scratch */
-	double *value;           /* by row: scratch */
-	unsigned char *is_tried; /* by row: scratch */
-	uint32_t *model;         /* scratch of entry, as the choice */
+	struct clocks *becoming;  /* by event of `become` */
+	struct urn urn;           /* all firms, those that left too */
+	uint32_t *row;            /* by row: scratch */
+	unsigned char *is_marked; /* by row: scratch */
+	uint32_t *model;          /* scratch of entry, as the choice */
 	size_t model_capacity;
 	struct urn_choice choice;
 	double *set_value; /* scratch: FORMULA_BLOCK a field that is set */
@@ -101,10 +100,6 @@ void firms_mark(struct firms *firms, const struct formula *where, const struct d
 		unsigned char *is_marked);
 /* Marks the active firms among those that are marked. */
 void firms_mark_active(const struct firms *firms, const unsigned char *is_marked, unsigned char *is_active);
-/* Of some rows, keeps those of active firms for which a formula holds (NULL: all of them); returns how many. */
-size_t firms_select(struct firms *firms, const struct formula *where, const struct demand_year *year, uint32_t *row,
-		    size_t count);
-
 /* Whether firms may leave or come, so that a year must look at is_active. */
 bool firms_can_leave(const struct firms *firms);
 

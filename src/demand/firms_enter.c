@@ -84,9 +84,9 @@ static void copy_models(struct firms *firms, uint32_t count, const struct demand
 
 	firms_reserve(firms, first + count);
 	lot.hash = firms->hash;
-	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_tried);
-	firms_mark_active(firms, firms->is_tried, firms->is_tried);
-	urn_choose(&firms->urn, firms->is_tried, first, &firms->choice);
+	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_marked);
+	firms_mark_active(firms, firms->is_marked, firms->is_marked);
+	urn_choose(&firms->urn, firms->is_marked, first, &firms->choice);
 	if (firms->choice.count == 0)
 		return;
 	name_rows(firms, count, year);

@@ -5,6 +5,7 @@
 
 #include "base/clones.h"
 #include "base/index.h"
+#include "base/marks.h"
 #include "demand/simulated_value.h"
 #include "demand/stream.h"
 
@@ -120,40 +121,28 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 	}
 }
 
-/* The firms whose clocks can still strike in the years that the draw has left. */
-static size_t list_striking(const struct firms *firms, const struct clocks *clocks, uint32_t years_left, uint32_t *row)
+/* One more year for the clocks of marked firms that are active; keeps the marks of those whose clock strikes. */
+FAST_CLONES static void strike(unsigned char *restrict is_marked, const unsigned char *restrict is_active,
+			       uint8_t *restrict left, size_t count)
 {
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < firms->row_count; i++) {
-		row[count] = i;
-		count += clocks->left[i] <= years_left;
-	}
-	return count;
-}
-
-/* One more year for the clocks of these firms; keeps those that strike. */
-static size_t strike(struct firms *firms, const struct event_settings *event, struct clocks *clocks, uint32_t *row,
-		     size_t count)
-{
-	size_t struck = 0;
-
 	for (size_t i = 0; i < count; i++) {
-		if (--clocks->left[row[i]] > 0)
-			continue;
-		restart(firms, event, clocks, row[i]);
-		row[struck++] = row[i];
+		unsigned char runs = is_marked[i] & is_active[i];
+
+		left[i] = (uint8_t)(left[i] - runs);
+		is_marked[i] = runs & (left[i] == 0);
 	}
-	return struck;
 }
 
 static void run_event(struct firms *firms, const struct event_settings *event, struct clocks *clocks,
 		      const struct demand_year *year)
 {
-	size_t count = list_striking(firms, clocks, firms->year_count - year->year + 1, firms->row);
+	size_t count;
 
-	count = firms_select(firms, event->where, year, firms->row, count);
-	count = strike(firms, event, clocks, firms->row, count);
+	firms_mark(firms, event->where, year, 0, firms->is_marked);
+	strike(firms->is_marked, firms->is_active, clocks->left, firms->row_count);
+	count = marks_list(firms->is_marked, firms->row_count, firms->row);
+	for (size_t i = 0; i < count; i++)
+		restart(firms, event, clocks, firms->row[i]);
 	for (size_t first = 0; first < count; first += FORMULA_BLOCK)
 		firms_set(firms, event->set, event->set_count, firms->row + first,
 			  count - first < FORMULA_BLOCK ? count - first : FORMULA_BLOCK, year);

@@ -1,6 +1,7 @@
 #include "demand/urn.h"
 #include "base/clones.h"
 #include "base/index.h"
+#include "base/marks.h"
 #include "base/memory.h"
 #include "demand/stream.h"
 #include "demand/stream_lanes.h"
@@ -166,19 +167,30 @@ void urn_choice_release(struct urn_choice *choice)
 	*choice = (struct urn_choice){0};
 }
 
+/* All rows where none is told. */
+static size_t list_eligible(const unsigned char *is_eligible, size_t n, uint32_t *row)
+{
+	if (is_eligible != NULL)
+		return marks_list(is_eligible, n, row);
+	for (uint32_t i = 0; i < n; i++)
+		row[i] = i;
+	return n;
+}
+
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
-	size_t words = (((size_t)1 << urn->bits) + 31) / 32;
+	size_t words = (((size_t)1 << urn->bits) + 31) / 32, eligible;
 	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
 	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
 	choice->count = 0;
-	for (uint32_t row = 0; row < n; row++) {
-		choice->row[choice->count] = row;
-		choice->count += urn->is_member[row] & (is_eligible == NULL ? 1 : is_eligible[row]);
-	}
 	memset(choice->is_open, 0, words * sizeof *choice->is_open);
-	for (size_t i = 0; i < choice->count; i++) {
-		uint32_t at = urn->slot_of[choice->row[i]];
+	eligible = list_eligible(is_eligible, n, choice->row);
+	for (size_t i = 0; i < eligible; i++) {
+		uint32_t row = choice->row[i], at;
+		if (!urn->is_member[row])
+			continue;
+		at = urn->slot_of[row];
+		choice->row[choice->count++] = row;
 		choice->is_open[at / 32] |= UINT32_C(1) << at % 32;
 	}
 }

@@ -1,0 +1,40 @@
+#include "base/marks.h"
+
+#include "base/clones.h"
+
+#include <string.h>
+
+FAST_CLONES void marks_keep(unsigned char *restrict mark, const unsigned char *restrict other, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		mark[i] &= other[i];
+}
+
+FAST_CLONES void marks_add(unsigned char *restrict mark, const unsigned char *restrict other, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		mark[i] |= other[i];
+}
+
+/* Eight at a time, as mostly none of them is marked. */
+size_t marks_list(const unsigned char *mark, size_t count, uint32_t *row)
+{
+	size_t listed = 0, first = 0;
+
+	for (; first + 8 <= count; first += 8) {
+		uint64_t eight;
+
+		memcpy(&eight, mark + first, sizeof eight);
+		if (eight == 0)
+			continue;
+		for (size_t i = first; i < first + 8; i++) {
+			row[listed] = (uint32_t)i;
+			listed += mark[i];
+		}
+	}
+	for (; first < count; first++) {
+		row[listed] = (uint32_t)first;
+		listed += mark[first];
+	}
+	return listed;
+}
