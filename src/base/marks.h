@@ -11,6 +11,9 @@
 void marks_keep(unsigned char *mark, const unsigned char *other, size_t count);
 void marks_add(unsigned char *mark, const unsigned char *other, size_t count);
 
+/* The first marked row from `first` on; `count`: none. */
+size_t marks_next(const unsigned char *mark, size_t first, size_t count);
+
 /* The numbers of the marked rows, rising; returns how many. `row` has room for all. */
 size_t marks_list(const unsigned char *mark, size_t count, uint32_t *row);
 

@@ -71,9 +71,8 @@ struct firms {
 	struct urn urn;           /* all firms, those that left too */
 	uint32_t *row;            /* by row: scratch */
 	unsigned char *is_marked; /* by row: scratch */
-	uint32_t *model;          /* scratch of entry, as the choice */
+	uint32_t *model;          /* scratch of entry */
 	size_t model_capacity;
-	struct urn_choice choice;
 	double *set_value; /* scratch: FORMULA_BLOCK a field that is set */
 	struct formula_work formula;
 };

@@ -52,22 +52,59 @@ uint32_t stream_word(struct stream *stream)
 	return stream->word[stream->next++];
 }
 
-/* 52 of 64 bits; with the half added they fill the 53 bits of a double, so nothing is rounded. */
-static double uniform_from(uint32_t high, uint32_t low)
+static uint64_t pair_of(uint32_t high, uint32_t low)
 {
-	uint64_t bits = (uint64_t)high << 20 | low >> 12;
-	return ((double)bits + 0.5) * 0x1p-52;
+	return (uint64_t)high << 32 | low;
+}
+
+uint64_t stream_pair(struct stream *stream)
+{
+	uint32_t high = stream_word(stream);
+	return pair_of(high, stream_word(stream));
+}
+
+/* 52 of 64 bits; with the half added they fill the 53 bits of a double, so nothing is rounded. */
+static inline double uniform_from(uint64_t pair)
+{
+	return ((double)(int64_t)(pair >> 12) + 0.5) * 0x1p-52;
 }
 
 double stream_uniform(struct stream *stream)
 {
-	uint32_t high = stream_word(stream);
-	return uniform_from(high, stream_word(stream));
+	return uniform_from(stream_pair(stream));
 }
 
 double stream_normal(struct stream *stream)
 {
 	return fixed_normal_quantile(stream_uniform(stream));
+}
+
+/* The first block of the streams of up to STREAM_LANES entities. */
+static void first_blocks(const struct stream *name, const uint64_t *entity, size_t lanes,
+			 uint32_t word[4][STREAM_LANES])
+{
+	for (size_t i = 0; i < STREAM_LANES; i++) {
+		uint64_t key = entity[i < lanes ? i : 0];
+		word[0][i] = (uint32_t)key;
+		word[1][i] = (uint32_t)(key >> 32);
+		word[2][i] = name->counter[2];
+		word[3][i] = name->counter[3];
+	}
+	stream_lanes(word, name->key);
+}
+
+void stream_pairs(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		  enum stream_purpose purpose, uint64_t *pair)
+{
+	struct stream name;
+	stream_start(&name, seed, 0, draw, year, purpose);
+	for (size_t first = 0; first < count; first += STREAM_LANES) {
+		size_t left = count - first, lanes = left < STREAM_LANES ? left : STREAM_LANES;
+		uint32_t word[4][STREAM_LANES];
+		first_blocks(&name, entity + first, lanes, word);
+		for (size_t i = 0; i < lanes; i++)
+			pair[first + i] = pair_of(word[0][i], word[1][i]);
+	}
 }
 
 void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
@@ -78,16 +115,9 @@ void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32
 	for (size_t first = 0; first < count; first += STREAM_LANES) {
 		size_t left = count - first, lanes = left < STREAM_LANES ? left : STREAM_LANES;
 		uint32_t word[4][STREAM_LANES];
-		for (size_t i = 0; i < STREAM_LANES; i++) {
-			uint64_t key = entity[first + (i < lanes ? i : 0)];
-			word[0][i] = (uint32_t)key;
-			word[1][i] = (uint32_t)(key >> 32);
-			word[2][i] = name.counter[2];
-			word[3][i] = name.counter[3];
-		}
-		stream_lanes(word, name.key);
+		first_blocks(&name, entity + first, lanes, word);
 		for (size_t i = 0; i < lanes; i++)
-			uniform[first + i] = uniform_from(word[0][i], word[1][i]);
+			uniform[first + i] = uniform_from(pair_of(word[0][i], word[1][i]));
 	}
 }
 
@@ -114,7 +144,7 @@ static unsigned long generator_word(void *state)
 static double generator_uniform(void *state)
 {
 	uint32_t high = (uint32_t)generator_word(state);
-	return uniform_from(high, (uint32_t)generator_word(state));
+	return uniform_from(pair_of(high, (uint32_t)generator_word(state)));
 }
 
 static void generator_set(void *state, unsigned long seed)

@@ -4,13 +4,12 @@
 #include "base/marks.h"
 #include "base/memory.h"
 #include "demand/stream.h"
-#include "demand/stream_lanes.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PROPOSALS_LEAST 256
+#define PROPOSALS_LEAST 1024
 #define URN_CHUNK       256
 
 void urn_init(struct urn *urn)
@@ -21,6 +20,7 @@ void urn_init(struct urn *urn)
 void urn_release(struct urn *urn)
 {
 	free(urn->slot);
+	free(urn->is_taken);
 	free(urn->is_member);
 	free(urn->slot_of);
 	urn_init(urn);
@@ -58,6 +58,13 @@ static void insert(struct urn *urn, uint32_t row, const uint64_t *hash, const ui
 	}
 	urn->slot[at] = row;
 	urn->slot_of[row] = (uint32_t)at;
+	urn->is_taken[at / 32] |= UINT32_C(1) << at % 32;
+}
+
+/* Of 32 slots, a bit each. */
+static size_t word_count(size_t slot_count)
+{
+	return (slot_count + 31) / 32;
 }
 
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member)
@@ -68,6 +75,8 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 	size_t slot_count = (size_t)1 << urn->bits;
 	urn->slot = memory_grow(urn->slot, &urn->slot_capacity, slot_count, sizeof *urn->slot);
 	memset(urn->slot, 0xff, slot_count * sizeof *urn->slot); /* URN_NONE */
+	urn->is_taken = memory_grow(urn->is_taken, &urn->taken_capacity, word_count(slot_count), sizeof *urn->is_taken);
+	memset(urn->is_taken, 0, word_count(slot_count) * sizeof *urn->is_taken);
 	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, n, sizeof *urn->is_member);
 	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, n, sizeof *urn->slot_of);
 	for (size_t row = 0; row < n; row++) {
@@ -102,20 +111,12 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 		return;
 	}
 	for (size_t row = n; row < urn->row_count; row++) {
-		urn->slot[urn->slot_of[row]] = URN_NONE;
+		uint32_t at = urn->slot_of[row];
+		urn->slot[at] = URN_NONE;
+		urn->is_taken[at / 32] &= ~(UINT32_C(1) << at % 32);
 		urn->count--;
 	}
 	urn->row_count = n;
-}
-
-/* Looks at one more lot; the smallest wins. */
-static void draw_lot(uint64_t key, uint64_t hash, uint32_t row, uint32_t *winner, uint64_t *least)
-{
-	uint64_t lot = hash_mix(hash, key);
-	if (*winner == URN_NONE || lot < *least) {
-		*winner = row;
-		*least = lot;
-	}
 }
 
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
@@ -124,20 +125,23 @@ static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned ch
 {
 	uint32_t winner = URN_NONE;
 	uint64_t least = UINT64_MAX;
-	for (uint32_t row = 0; row < n; row++) {
-		if (urn->is_member[row] && (is_eligible == NULL || is_eligible[row]))
-			draw_lot(key, hash[row], row, &winner, &least);
+	for (size_t row = marks_next(is_eligible, 0, n); row < n; row = marks_next(is_eligible, row + 1, n)) {
+		uint64_t lot = hash_mix(hash[row], key);
+		if (urn->is_member[row] && (winner == URN_NONE || lot < least)) {
+			winner = (uint32_t)row;
+			least = lot;
+		}
 	}
 	return winner;
 }
 
 /* A draw of lots looks at all eligible rows. So that many draws over many rows do not take the product of both, the
- * proposals before it grow with the root of the table: only where fewer rows than that are eligible is a draw of lots
+ * proposals before it grow with the root of the table, four times that: only where fewer rows than that are eligible is a draw of lots
  * likely, and then it is short. */
 static uint32_t proposals(const struct urn *urn)
 {
-	uint32_t root = UINT32_C(1) << (urn->bits + 1) / 2;
-	return root > PROPOSALS_LEAST ? root : PROPOSALS_LEAST;
+	uint32_t roots = UINT32_C(4) << (urn->bits + 1) / 2;
+	return roots > PROPOSALS_LEAST ? roots : PROPOSALS_LEAST;
 }
 
 static uint64_t lots_key(uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year)
@@ -145,143 +149,82 @@ static uint64_t lots_key(uint64_t seed, uint64_t entity, uint32_t draw, uint32_t
 	return hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
 }
 
-uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
-		  const unsigned char *is_eligible, const uint64_t *hash, size_t n)
+/* The mixer `lowbias32` of Wellons 2018 ("Prospecting for hash functions"): every bit of x changes every bit of the
+ * result with a probability of one half, to a bias of 0.0011 on average. It has an inverse, so a random x gives all
+ * results equally often. */
+static inline uint32_t mix(uint32_t x)
 {
-	if (urn->count == 0)
-		return URN_NONE;
+	x ^= x >> 16;
+	x *= UINT32_C(0x7feb352d);
+	x ^= x >> 15;
+	x *= UINT32_C(0x846ca68b);
+	return x ^ x >> 16;
+}
+
+/* The two random words of an application that its proposals are made of: mixed numbers a random odd step apart. */
+struct proposing {
+	uint32_t start, step;
+};
+
+static struct proposing proposing_from(uint64_t words)
+{
+	return (struct proposing){(uint32_t)(words >> 32), (uint32_t)words | 1};
+}
+
+uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t entity)
+{
 	struct stream stream;
-	stream_start(&stream, seed, entity, draw, year, STREAM_FIRM);
-	for (uint32_t proposal = 0; proposal < proposals(urn); proposal++) {
-		uint32_t owner = urn->slot[stream_word(&stream) >> (32 - urn->bits)];
-		if (owner != URN_NONE && (is_eligible == NULL || is_eligible[owner]))
+	struct proposing of;
+	stream_start(&stream, lot->seed, entity, lot->draw, lot->year, STREAM_FIRM);
+	of = proposing_from(stream_pair(&stream));
+	for (uint32_t k = 0; k < proposals(urn) && urn->count > 0; k++) {
+		uint32_t owner = urn->slot[mix(of.start + k * of.step) >> (32 - urn->bits)];
+		if (owner != URN_NONE && lot->is_eligible[owner])
 			return owner;
 	}
-	return draw_lots(urn, lots_key(seed, entity, draw, year), is_eligible, hash, n);
+	return draw_lots(urn, lots_key(lot->seed, entity, lot->draw, lot->year), lot->is_eligible, lot->hash, lot->n);
 }
 
-void urn_choice_release(struct urn_choice *choice)
+#define TOGETHER 16 /* proposals */
+
+/* The slots of some proposals from one on, and as bits which of them have an owner. */
+FAST_CLONES static uint32_t propose(const uint32_t *restrict is_taken, unsigned bits, uint32_t first, uint32_t step,
+				    uint32_t *restrict at)
 {
-	free(choice->row);
-	free(choice->is_open);
-	*choice = (struct urn_choice){0};
+	uint32_t taken = 0;
+	for (uint32_t k = 0; k < TOGETHER; k++)
+		at[k] = mix(first + k * step) >> (32 - bits);
+	for (uint32_t k = 0; k < TOGETHER; k++)
+		taken |= (is_taken[at[k] / 32] >> at[k] % 32 & 1) << k;
+	return taken;
 }
 
-/* All rows where none is told. */
-static size_t list_eligible(const unsigned char *is_eligible, size_t n, uint32_t *row)
+static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint64_t entity, uint64_t words)
 {
-	if (is_eligible != NULL)
-		return marks_list(is_eligible, n, row);
-	for (uint32_t i = 0; i < n; i++)
-		row[i] = i;
-	return n;
-}
-
-void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
-{
-	size_t words = (((size_t)1 << urn->bits) + 31) / 32, eligible;
-	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
-	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
-	choice->count = 0;
-	memset(choice->is_open, 0, words * sizeof *choice->is_open);
-	eligible = list_eligible(is_eligible, n, choice->row);
-	for (size_t i = 0; i < eligible; i++) {
-		uint32_t row = choice->row[i], at;
-		if (!urn->is_member[row])
-			continue;
-		at = urn->slot_of[row];
-		choice->row[choice->count++] = row;
-		choice->is_open[at / 32] |= UINT32_C(1) << at % 32;
-	}
-}
-
-static uint32_t draw_lots_of(const struct urn_choice *choice, uint64_t key, const uint64_t *hash)
-{
-	uint32_t winner = URN_NONE;
-	uint64_t least = UINT64_MAX;
-	for (size_t i = 0; i < choice->count; i++)
-		draw_lot(key, hash[choice->row[i]], choice->row[i], &winner, &least);
-	return winner;
-}
-
-/* By lane: which of the four proposals of its block have an open slot, as bits. */
-FAST_CLONES static void find_hits(uint32_t word[4][STREAM_LANES], const uint32_t *restrict is_open, unsigned shift,
-				  uint32_t *restrict hits)
-{
-	for (size_t lane = 0; lane < STREAM_LANES; lane++)
-		hits[lane] = 0;
-	for (unsigned i = 0; i < 4; i++) {
-		for (size_t lane = 0; lane < STREAM_LANES; lane++) {
-			uint32_t at = word[i][lane] >> shift;
-
-			hits[lane] |= (is_open[at / 32] >> at % 32 & 1) << i;
+	struct proposing of = proposing_from(words);
+	uint32_t at[TOGETHER], most = proposals(urn);
+	for (uint32_t k = 0; k < most; k += TOGETHER) {
+		uint32_t taken = propose(urn->is_taken, urn->bits, of.start + k * of.step, of.step, at);
+		for (; taken != 0; taken &= taken - 1) {
+			uint32_t owner = urn->slot[at[__builtin_ctz(taken)]];
+			if (lot->is_eligible[owner])
+				return owner;
 		}
 	}
-}
-
-/* Blocks from `block` on, `each` of them, of the streams of `count` entities that are still without a row; all of them
- * fill at most the lanes. */
-static void propose(const struct urn *urn, const struct urn_lot *lot, uint32_t block, uint32_t each,
-		    const uint64_t *entity, const uint32_t *waiting, size_t count, uint32_t *row)
-{
-	uint32_t word[4][STREAM_LANES], hits[STREAM_LANES], of[STREAM_LANES];
-	size_t lanes = count * each;
-	struct stream name;
-	stream_start(&name, lot->seed, 0, lot->draw, lot->year, STREAM_FIRM);
-	for (size_t lane = 0; lane < STREAM_LANES; lane++) {
-		of[lane] = waiting[lane < lanes ? lane / each : 0];
-		uint64_t key = entity[of[lane]];
-		word[0][lane] = (uint32_t)key;
-		word[1][lane] = (uint32_t)(key >> 32);
-		word[2][lane] = name.counter[2];
-		word[3][lane] = name.counter[3] + block + (uint32_t)(lane % each);
-	}
-	stream_lanes(word, name.key);
-	find_hits(word, lot->choice->is_open, 32 - urn->bits, hits);
-	for (size_t lane = 0; lane < lanes; lane++) {
-		if (hits[lane] != 0 && row[of[lane]] == URN_NONE)
-			row[of[lane]] = urn->slot[word[__builtin_ctz(hits[lane])][lane] >> (32 - urn->bits)];
-	}
-}
-
-/* How many blocks of each stream to look at together: as many as fill the lanes. */
-static uint32_t blocks_each(size_t left, uint32_t blocks_left)
-{
-	uint32_t each = left < STREAM_LANES ? (uint32_t)(STREAM_LANES / left) : 1;
-	return each < blocks_left ? each : blocks_left;
-}
-
-/* All of a chunk propose together, block by block; those that have found a row drop out. */
-static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
-		       uint32_t *row)
-{
-	uint32_t waiting[URN_CHUNK], each, blocks = proposals(urn) / 4;
-	size_t left = count;
-	for (uint32_t i = 0; i < count; i++)
-		waiting[i] = i;
-	memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (uint32_t block = 0; block < blocks && left > 0 && lot->choice->count > 0; block += each) {
-		size_t kept = 0;
-		each = blocks_each(left, blocks - block);
-		for (size_t first = 0; first < left; first += STREAM_LANES)
-			propose(urn, lot, block, each, entity, waiting + first,
-				left - first < STREAM_LANES ? left - first : STREAM_LANES, row);
-		for (size_t i = 0; i < left; i++) {
-			waiting[kept] = waiting[i];
-			kept += row[waiting[i]] == URN_NONE;
-		}
-		left = kept;
-	}
-	for (size_t i = 0; i < left; i++)
-		row[waiting[i]] = draw_lots_of(
-			lot->choice, lots_key(lot->seed, entity[waiting[i]], lot->draw, lot->year), lot->hash);
+	return draw_lots(urn, lots_key(lot->seed, entity, lot->draw, lot->year), lot->is_eligible, lot->hash, lot->n);
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row)
 {
-	for (size_t first = 0; first < count; first += URN_CHUNK) {
-		size_t left = count - first;
-		draw_chunk(urn, lot, entity + first, left < URN_CHUNK ? left : URN_CHUNK, row + first);
+	uint64_t words[URN_CHUNK];
+	bool is_any = urn->count > 0 && marks_next(lot->is_eligible, 0, lot->n) < lot->n;
+	if (!is_any)
+		memset(row, 0xff, count * sizeof *row); /* URN_NONE */
+	for (size_t first = 0; is_any && first < count; first += URN_CHUNK) {
+		size_t some = count - first < URN_CHUNK ? count - first : URN_CHUNK;
+		stream_pairs(lot->seed, entity + first, some, lot->draw, lot->year, STREAM_FIRM, words);
+		for (size_t i = 0; i < some; i++)
+			row[first + i] = draw_one(urn, lot, entity[first + i], words[i]);
 	}
 }

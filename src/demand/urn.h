@@ -3,11 +3,12 @@
  * were.
  *
  * Every member owns one slot of a table of 2^bits equal slots: the one its 64-bit hash points to, or the next free one.
- * A draw proposes slots, one random word each, until it hits one whose owner is eligible (rejection sampling). All
- * slots are equally likely and every member owns exactly one, so the winner is exactly even over the eligible, however
- * they are spread. A newcomer takes a slot that was empty: only draws in which that slot is proposed before the old
- * winner's go to it, and no other draw changes. (With "the k-th of n" every draw would change.) The same holds for
- * eligibility: an applicant that leaves passes on only the draws it had won.
+ * A draw proposes slots until it hits one whose owner is eligible (rejection sampling). All slots are equally likely
+ * and every member owns exactly one, so the winner is even over the eligible, however they are spread. The proposals
+ * are mixed from two random words of the draw: most fall on slots without an owner, so one must cost next to nothing. A
+ * newcomer takes a slot that was empty: only draws in which that slot is proposed before the old winner's go to it, and
+ * no other draw changes. (With "the k-th of n" every draw would change.) The same holds for eligibility: an applicant
+ * that leaves passes on only the draws it had won.
  *
  * Where two members want one slot, the lower rank has it, whatever the order of the rows: a newcomer with a later id
  * never moves another. The table has 8 * 4^k slots for up to 1.37 * 4^k rows (6 to 23 slots a row; the thresholds 351,
@@ -24,13 +25,14 @@
 #define URN_NONE UINT32_MAX
 
 struct urn {
-	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
+	uint32_t *slot;     /* 2^bits: row of the owner, or URN_NONE */
+	uint32_t *is_taken; /* the same as a bit a slot: has an owner */
 	unsigned bits;
 	size_t count; /* members */
 	size_t row_count;
 	unsigned char *is_member; /* of each row */
 	uint32_t *slot_of;        /* by row of a member */
-	size_t slot_capacity, row_capacity, slot_of_capacity;
+	size_t slot_capacity, taken_capacity, row_capacity, slot_of_capacity;
 };
 
 void urn_init(struct urn *urn);
@@ -46,33 +48,22 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash);
 /* Takes out the rows from n on that were added so. */
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
-/*
- * The row that entity (an application of an item) is given in this draw and year, or URN_NONE if no member is eligible
- * (`is_eligible` NULL: all are). After 256 proposals in vain (in large tables the root of twice the slots), when very
- * few are eligible, the eligible member with the smallest keyed hash wins, which is as even and as stable. `hash` as
- * for urn_fill, n rows.
- */
-uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
-		  const unsigned char *is_eligible, const uint64_t *hash, size_t n);
-
-/* The eligible members as a list, and their slots as bits, so that many draws look at few bytes. */
-struct urn_choice {
-	size_t count;
-	uint32_t *row;     /* rising */
-	uint32_t *is_open; /* by slot */
-	size_t row_capacity, open_capacity;
-};
-
-void urn_choice_release(struct urn_choice *choice);
-void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
-
-/* urn_draw for many entities at once: the same rows. */
+/* A draw and year, and who may win in them. */
 struct urn_lot {
 	uint64_t seed;
 	uint32_t draw, year;
-	const struct urn_choice *choice;
-	const uint64_t *hash;
+	size_t n;                         /* rows */
+	const unsigned char *is_eligible; /* by row, 1 or 0 */
+	const uint64_t *hash;             /* by row, as for urn_fill */
 };
+
+/*
+ * The row that entity (an application of an item) is given, or URN_NONE if no member is eligible. After 1,024 proposals
+ * in vain (in large tables four times the root of twice the slots), when very few are eligible, the eligible member
+ * with the smallest keyed hash wins, which is as even and as stable.
+ */
+uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t entity);
+/* The same for many entities at once: the same rows, faster. */
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row);
 
