@@ -58,6 +58,7 @@ static void *grown(void *block, size_t capacity, size_t needed, size_t size)
 
 static void reserve_clocks(struct clocks *clocks, size_t old, size_t needed)
 {
+	clocks->key = grown(clocks->key, old, needed, sizeof *clocks->key);
 	clocks->left = grown(clocks->left, old, needed, sizeof *clocks->left);
 	clocks->strikes = grown(clocks->strikes, old, needed, sizeof *clocks->strikes);
 }
@@ -140,6 +141,7 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 		else
 			firms->slot[s] = applicants->frame.slot[s];
 	}
+	firms_key_clocks(firms, 0, base);
 	urn_init(&firms->urn);
 	urn_fill(&firms->urn, firms->hash, NULL, base, NULL); /* rows are sorted by id */
 	firms->set_value = memory_array(most_sets(firms->settings) * FORMULA_BLOCK, sizeof *firms->set_value);
@@ -149,6 +151,7 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 static void release_clocks(struct clocks *clocks)
 {
 	free(clocks->unstruck);
+	free(clocks->key);
 	free(clocks->left);
 	free(clocks->strikes);
 }

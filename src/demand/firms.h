@@ -44,7 +44,8 @@ struct firm_column {
  * may happen to the firm.
  */
 struct clocks {
-	double *unstruck; /* by years: probability of having got so far */
+	double *unstruck; /* by years: probability of having got so far; never rises */
+	uint64_t *key;    /* by row: of the clock's random numbers */
 	uint8_t *left;    /* by row: years until it strikes; more than the draw has: never */
 	uint8_t *strikes; /* by row: how often it struck */
 };

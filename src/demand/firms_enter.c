@@ -121,6 +121,7 @@ void firms_enter(struct firms *firms, size_t start_count, const struct demand_ye
 	firms->active_count += firms->row_count - first;
 	for (size_t row = first; row < firms->row_count; row++)
 		urn_add(&firms->urn, (uint32_t)row, firms->hash);
+	firms_key_clocks(firms, first, firms->row_count);
 	firms_start_clocks(firms, first, firms->row_count);
 	set_fields(firms, first, year);
 }

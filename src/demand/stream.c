@@ -1,4 +1,5 @@
 #include "demand/stream.h"
+#include "demand/fixed_core.h"
 #include "demand/fixed_math.h"
 #include "demand/stream_lanes.h"
 
@@ -63,10 +64,11 @@ uint64_t stream_pair(struct stream *stream)
 	return pair_of(high, stream_word(stream));
 }
 
-/* 52 of 64 bits; with the half added they fill the 53 bits of a double, so nothing is rounded. */
+/* 52 of 64 bits as the fraction of a number from 1 to 2; with the half of their last one added they fill the 53 bits of
+ * a double, so nothing is rounded. */
 static inline double uniform_from(uint64_t pair)
 {
-	return ((double)(int64_t)(pair >> 12) + 0.5) * 0x1p-52;
+	return (double_of(UINT64_C(0x3ff) << 52 | pair >> 12) - 1.0) + 0x1p-53;
 }
 
 double stream_uniform(struct stream *stream)
@@ -79,18 +81,32 @@ double stream_normal(struct stream *stream)
 	return fixed_normal_quantile(stream_uniform(stream));
 }
 
+FAST_CLONES static void fill_counters(const uint64_t *restrict entity, const uint32_t *restrict counter,
+				      uint32_t word[restrict 4][STREAM_LANES])
+{
+	for (size_t i = 0; i < STREAM_LANES; i++) {
+		word[0][i] = (uint32_t)entity[i];
+		word[1][i] = (uint32_t)(entity[i] >> 32);
+		word[2][i] = counter[2];
+		word[3][i] = counter[3];
+	}
+}
+
 /* The first block of the streams of up to STREAM_LANES entities. */
 static void first_blocks(const struct stream *name, const uint64_t *entity, size_t lanes,
 			 uint32_t word[4][STREAM_LANES])
 {
-	for (size_t i = 0; i < STREAM_LANES; i++) {
-		uint64_t key = entity[i < lanes ? i : 0];
-		word[0][i] = (uint32_t)key;
-		word[1][i] = (uint32_t)(key >> 32);
-		word[2][i] = name->counter[2];
-		word[3][i] = name->counter[3];
-	}
+	uint64_t whole[STREAM_LANES] = {0};
+	if (lanes < STREAM_LANES)
+		entity = memcpy(whole, entity, lanes * sizeof *entity);
+	fill_counters(entity, name->counter, word);
 	stream_lanes(word, name->key);
+}
+
+FAST_CLONES static void to_uniforms(uint32_t word[restrict 4][STREAM_LANES], double *restrict uniform)
+{
+	for (size_t i = 0; i < STREAM_LANES; i++)
+		uniform[i] = uniform_from(pair_of(word[0][i], word[1][i]));
 }
 
 void stream_pairs(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
@@ -115,9 +131,10 @@ void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32
 	for (size_t first = 0; first < count; first += STREAM_LANES) {
 		size_t left = count - first, lanes = left < STREAM_LANES ? left : STREAM_LANES;
 		uint32_t word[4][STREAM_LANES];
+		double some[STREAM_LANES];
 		first_blocks(&name, entity + first, lanes, word);
-		for (size_t i = 0; i < lanes; i++)
-			uniform[first + i] = uniform_from(pair_of(word[0][i], word[1][i]));
+		to_uniforms(word, some);
+		memcpy(uniform + first, some, lanes * sizeof *uniform);
 	}
 }
 

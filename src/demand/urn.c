@@ -136,8 +136,8 @@ static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned ch
 }
 
 /* A draw of lots looks at all eligible rows. So that many draws over many rows do not take the product of both, the
- * proposals before it grow with the root of the table, four times that: only where fewer rows than that are eligible is a draw of lots
- * likely, and then it is short. */
+ * proposals before it grow with the root of the table, four times that: only where fewer rows than that are eligible is
+ * a draw of lots likely, and then it is short. */
 static uint32_t proposals(const struct urn *urn)
 {
 	uint32_t roots = UINT32_C(4) << (urn->bits + 1) / 2;
