@@ -150,7 +150,7 @@ FAST_CLONES static void tail_block(double *value, size_t count)
 FAST_CLONES static void mark_tails(const double *restrict p, unsigned char *restrict is_tail, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		is_tail[i] = !(fabs(p[i] - 0.5) <= CENTRE);
+		is_tail[i] = (unsigned char)!(fabs(p[i] - 0.5) <= CENTRE);
 }
 
 /* Most stand in the centre: all are taken for that, then those of the tails are collected and done again, and the very
