@@ -204,6 +204,7 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	for (size_t f = 0; f < arrivals->filing_count; f++) {
 		free(arrivals->filing[f].holds);
 		free(arrivals->filing[f].is_eligible);
+		urn_choice_release(&arrivals->filing[f].choice);
 	}
 	free(arrivals->filing);
 	for (size_t s = 0; s < applications->frame.slot_count; s++)
@@ -282,8 +283,7 @@ static size_t draw_filed(const struct drawing *drawing, uint32_t count, const st
 	const struct urn_lot lot = {.seed = plan->request.seed,
 				    .draw = year->draw,
 				    .year = year->year,
-				    .n = drawing->firms->row_count,
-				    .is_eligible = filing->is_eligible,
+				    .choice = &filing->choice,
 				    .hash = drawing->firms->hash};
 	double approval = year->number[drawing->demand->approval], lots[CHUNK];
 	bool is_sifted = approval < 1;
@@ -468,6 +468,7 @@ static const struct filing *find_filing(struct arrivals *arrivals, const struct 
 	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, rows + 1, 1);
 	firms_mark(firms, filing->where, year, known, filing->holds);
 	firms_mark_active(firms, filing->holds, filing->is_eligible);
+	urn_choose(&firms->urn, filing->is_eligible, rows, &filing->choice);
 	return filing;
 }
 

@@ -59,6 +59,7 @@ struct filing {
 	unsigned char *holds;        /* by firm */
 	unsigned char *is_eligible;  /* by firm: and it is active */
 	size_t holds_capacity, eligible_capacity;
+	struct urn_choice choice;
 };
 
 /* Scratch and result of one thread. */

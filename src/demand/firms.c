@@ -179,6 +179,7 @@ void firms_release(struct firms *firms)
 	free(firms->row);
 	free(firms->is_marked);
 	free(firms->model);
+	urn_choice_release(&firms->choice);
 	free(firms->set_value);
 	urn_release(&firms->urn);
 	formula_work_release(&firms->formula);

@@ -74,7 +74,8 @@ struct firms {
 	unsigned char *is_marked; /* by row: scratch */
 	uint32_t *model;          /* scratch of entry */
 	size_t model_capacity;
-	double *set_value; /* scratch: FORMULA_BLOCK a field that is set */
+	struct urn_choice choice; /* scratch of entry */
+	double *set_value;        /* scratch: FORMULA_BLOCK a field that is set */
 	struct formula_work formula;
 };
 

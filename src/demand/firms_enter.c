@@ -7,7 +7,6 @@
 #include "demand/firms_steps.h"
 
 #include "base/index.h"
-#include "base/marks.h"
 #include "base/memory.h"
 #include "demand/stream.h"
 
@@ -81,14 +80,14 @@ static void name_rows(struct firms *firms, uint32_t count, const struct demand_y
 static void copy_models(struct firms *firms, uint32_t count, const struct demand_year *year)
 {
 	size_t first = firms->row_count;
-	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .n = first};
+	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .choice = &firms->choice};
 
 	firms_reserve(firms, first + count);
 	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_marked);
 	firms_mark_active(firms, firms->is_marked, firms->is_marked);
-	if (marks_next(firms->is_marked, 0, first) == first)
+	urn_choose(&firms->urn, firms->is_marked, first, &firms->choice);
+	if (firms->choice.count == 0)
 		return;
-	lot.is_eligible = firms->is_marked;
 	lot.hash = firms->hash;
 	name_rows(firms, count, year);
 	firms->model = memory_grow(firms->model, &firms->model_capacity, count, sizeof *firms->model);

@@ -20,7 +20,6 @@ void urn_init(struct urn *urn)
 void urn_release(struct urn *urn)
 {
 	free(urn->slot);
-	free(urn->is_taken);
 	free(urn->is_member);
 	free(urn->slot_of);
 	urn_init(urn);
@@ -58,13 +57,6 @@ static void insert(struct urn *urn, uint32_t row, const uint64_t *hash, const ui
 	}
 	urn->slot[at] = row;
 	urn->slot_of[row] = (uint32_t)at;
-	urn->is_taken[at / 32] |= UINT32_C(1) << at % 32;
-}
-
-/* Of 32 slots, a bit each. */
-static size_t word_count(size_t slot_count)
-{
-	return (slot_count + 31) / 32;
 }
 
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member)
@@ -75,8 +67,6 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 	size_t slot_count = (size_t)1 << urn->bits;
 	urn->slot = memory_grow(urn->slot, &urn->slot_capacity, slot_count, sizeof *urn->slot);
 	memset(urn->slot, 0xff, slot_count * sizeof *urn->slot); /* URN_NONE */
-	urn->is_taken = memory_grow(urn->is_taken, &urn->taken_capacity, word_count(slot_count), sizeof *urn->is_taken);
-	memset(urn->is_taken, 0, word_count(slot_count) * sizeof *urn->is_taken);
 	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, n, sizeof *urn->is_member);
 	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, n, sizeof *urn->slot_of);
 	for (size_t row = 0; row < n; row++) {
@@ -111,25 +101,53 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 		return;
 	}
 	for (size_t row = n; row < urn->row_count; row++) {
-		uint32_t at = urn->slot_of[row];
-		urn->slot[at] = URN_NONE;
-		urn->is_taken[at / 32] &= ~(UINT32_C(1) << at % 32);
+		urn->slot[urn->slot_of[row]] = URN_NONE;
 		urn->count--;
 	}
 	urn->row_count = n;
 }
 
-/* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
-static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned char *is_eligible, const uint64_t *hash,
-			  size_t n)
+void urn_choice_release(struct urn_choice *choice)
 {
+	free(choice->row);
+	free(choice->is_open);
+	*choice = (struct urn_choice){0};
+}
+
+void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
+{
+	size_t words = (((size_t)1 << urn->bits) + 31) / 32, eligible;
+	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
+	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
+	choice->count = 0;
+	memset(choice->is_open, 0, words * sizeof *choice->is_open);
+	eligible = marks_list(is_eligible, n, choice->row);
+	for (size_t i = 0; i < eligible; i++) {
+		uint32_t row = choice->row[i], at;
+		if (!urn->is_member[row])
+			continue;
+		at = urn->slot_of[row];
+		choice->row[choice->count++] = row;
+		choice->is_open[at / 32] |= UINT32_C(1) << at % 32;
+	}
+}
+
+static bool is_open(const struct urn_choice *choice, uint32_t at)
+{
+	return choice->is_open[at / 32] >> at % 32 & 1;
+}
+
+/* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
+static uint32_t draw_lots(const struct urn_lot *lot, uint64_t entity)
+{
+	uint64_t key = hash_mix(hash_mix(hash_mix(lot->seed, entity), lot->draw), lot->year), least = UINT64_MAX;
 	uint32_t winner = URN_NONE;
-	uint64_t least = UINT64_MAX;
-	for (size_t row = marks_next(is_eligible, 0, n); row < n; row = marks_next(is_eligible, row + 1, n)) {
-		uint64_t lot = hash_mix(hash[row], key);
-		if (urn->is_member[row] && (winner == URN_NONE || lot < least)) {
-			winner = (uint32_t)row;
-			least = lot;
+	for (size_t i = 0; i < lot->choice->count; i++) {
+		uint32_t row = lot->choice->row[i];
+		uint64_t mixed = hash_mix(lot->hash[row], key);
+		if (winner == URN_NONE || mixed < least) {
+			winner = row;
+			least = mixed;
 		}
 	}
 	return winner;
@@ -142,11 +160,6 @@ static uint32_t proposals(const struct urn *urn)
 {
 	uint32_t roots = UINT32_C(4) << (urn->bits + 1) / 2;
 	return roots > PROPOSALS_LEAST ? roots : PROPOSALS_LEAST;
-}
-
-static uint64_t lots_key(uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year)
-{
-	return hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
 }
 
 /* The mixer `lowbias32` of Wellons 2018 ("Prospecting for hash functions"): every bit of x changes every bit of the
@@ -177,26 +190,26 @@ uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t ent
 	struct proposing of;
 	stream_start(&stream, lot->seed, entity, lot->draw, lot->year, STREAM_FIRM);
 	of = proposing_from(stream_pair(&stream));
-	for (uint32_t k = 0; k < proposals(urn) && urn->count > 0; k++) {
-		uint32_t owner = urn->slot[mix(of.start + k * of.step) >> (32 - urn->bits)];
-		if (owner != URN_NONE && lot->is_eligible[owner])
-			return owner;
+	for (uint32_t k = 0; k < proposals(urn); k++) {
+		uint32_t at = mix(of.start + k * of.step) >> (32 - urn->bits);
+		if (is_open(lot->choice, at))
+			return urn->slot[at];
 	}
-	return draw_lots(urn, lots_key(lot->seed, entity, lot->draw, lot->year), lot->is_eligible, lot->hash, lot->n);
+	return draw_lots(lot, entity);
 }
 
 #define TOGETHER 16 /* proposals */
 
-/* The slots of some proposals from one on, and as bits which of them have an owner. */
-FAST_CLONES static uint32_t propose(const uint32_t *restrict is_taken, unsigned bits, uint32_t first, uint32_t step,
+/* The slots of some proposals from one on, and as bits which of them are open. */
+FAST_CLONES static uint32_t propose(const uint32_t *restrict is_open, unsigned bits, uint32_t first, uint32_t step,
 				    uint32_t *restrict at)
 {
-	uint32_t taken = 0;
+	uint32_t hits = 0;
 	for (uint32_t k = 0; k < TOGETHER; k++)
 		at[k] = mix(first + k * step) >> (32 - bits);
 	for (uint32_t k = 0; k < TOGETHER; k++)
-		taken |= (is_taken[at[k] / 32] >> at[k] % 32 & 1) << k;
-	return taken;
+		hits |= (is_open[at[k] / 32] >> at[k] % 32 & 1) << k;
+	return hits;
 }
 
 static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint64_t entity, uint64_t words)
@@ -204,24 +217,20 @@ static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint6
 	struct proposing of = proposing_from(words);
 	uint32_t at[TOGETHER], most = proposals(urn);
 	for (uint32_t k = 0; k < most; k += TOGETHER) {
-		uint32_t taken = propose(urn->is_taken, urn->bits, of.start + k * of.step, of.step, at);
-		for (; taken != 0; taken &= taken - 1) {
-			uint32_t owner = urn->slot[at[__builtin_ctz(taken)]];
-			if (lot->is_eligible[owner])
-				return owner;
-		}
+		uint32_t hits = propose(lot->choice->is_open, urn->bits, of.start + k * of.step, of.step, at);
+		if (hits != 0)
+			return urn->slot[at[__builtin_ctz(hits)]];
 	}
-	return draw_lots(urn, lots_key(lot->seed, entity, lot->draw, lot->year), lot->is_eligible, lot->hash, lot->n);
+	return draw_lots(lot, entity);
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row)
 {
 	uint64_t words[URN_CHUNK];
-	bool is_any = urn->count > 0 && marks_next(lot->is_eligible, 0, lot->n) < lot->n;
-	if (!is_any)
+	if (lot->choice->count == 0)
 		memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (size_t first = 0; is_any && first < count; first += URN_CHUNK) {
+	for (size_t first = 0; lot->choice->count > 0 && first < count; first += URN_CHUNK) {
 		size_t some = count - first < URN_CHUNK ? count - first : URN_CHUNK;
 		stream_pairs(lot->seed, entity + first, some, lot->draw, lot->year, STREAM_FIRM, words);
 		for (size_t i = 0; i < some; i++)

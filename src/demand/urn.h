@@ -25,14 +25,13 @@
 #define URN_NONE UINT32_MAX
 
 struct urn {
-	uint32_t *slot;     /* 2^bits: row of the owner, or URN_NONE */
-	uint32_t *is_taken; /* the same as a bit a slot: has an owner */
+	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
 	unsigned bits;
 	size_t count; /* members */
 	size_t row_count;
 	unsigned char *is_member; /* of each row */
 	uint32_t *slot_of;        /* by row of a member */
-	size_t slot_capacity, taken_capacity, row_capacity, slot_of_capacity;
+	size_t slot_capacity, row_capacity, slot_of_capacity;
 };
 
 void urn_init(struct urn *urn);
@@ -48,13 +47,24 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash);
 /* Takes out the rows from n on that were added so. */
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
+/* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. */
+struct urn_choice {
+	size_t count; /* of eligible members */
+	uint32_t *row;
+	uint32_t *is_open; /* by slot */
+	size_t row_capacity, open_capacity;
+};
+
+void urn_choice_release(struct urn_choice *choice);
+/* `is_eligible` by row, 1 or 0. */
+void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
+
 /* A draw and year, and who may win in them. */
 struct urn_lot {
 	uint64_t seed;
 	uint32_t draw, year;
-	size_t n;                         /* rows */
-	const unsigned char *is_eligible; /* by row, 1 or 0 */
-	const uint64_t *hash;             /* by row, as for urn_fill */
+	const struct urn_choice *choice;
+	const uint64_t *hash; /* by row, as for urn_fill */
 };
 
 /*

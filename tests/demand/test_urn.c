@@ -27,14 +27,18 @@ static void teardown(void)
 	urn_release(&urn);
 }
 
-/* Everybody, where no condition is told. */
+/* The row that an entity is given; everybody is eligible where no condition is told. */
 static uint32_t draw_row(const struct urn *of, uint64_t entity, uint32_t draw, uint32_t year,
 			 const unsigned char *is_eligible, const uint64_t *keys, size_t n)
 {
 	static unsigned char everybody[MOST];
+	struct urn_choice choice = {0};
 	memset(everybody, 1, MOST);
-	const struct urn_lot lot = {SEED, draw, year, n, is_eligible == NULL ? everybody : is_eligible, keys};
-	return urn_draw(of, &lot, entity);
+	urn_choose(of, is_eligible == NULL ? everybody : is_eligible, n, &choice);
+	const struct urn_lot lot = {SEED, draw, year, &choice, keys};
+	uint32_t row = urn_draw(of, &lot, entity);
+	urn_choice_release(&choice);
+	return row;
 }
 
 TestSuite(urn, .init = setup, .fini = teardown);
@@ -260,17 +264,20 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 	static uint64_t entity[700];
 	static uint32_t row[700];
 	static unsigned char is_eligible[MOST];
+	struct urn_choice choice = {0};
 	for (uint64_t i = 0; i < 700; i++)
 		entity[i] = hash_mix(ENTITY, i);
 	for (uint32_t step = 1; step < 5000; step = step * 3 + 1) { /* from all to hardly any, and none */
 		for (uint32_t i = 0; i < MOST; i++)
 			is_eligible[i] = step < 3000 && i % step == 0;
 		urn_fill(&urn, hash, rank, MOST, NULL);
-		const struct urn_lot lot = {SEED, 4, 2, MOST, is_eligible, hash};
+		urn_choose(&urn, is_eligible, MOST, &choice);
+		const struct urn_lot lot = {SEED, 4, 2, &choice, hash};
 		urn_draw_many(&urn, &lot, entity, 700, row);
 		for (size_t i = 0; i < 700; i++)
 			cr_assert_eq(row[i], draw_row(&urn, entity[i], 4, 2, is_eligible, hash, MOST));
 	}
+	urn_choice_release(&choice);
 }
 
 /* 2,048 proposals before the lots: these never decide where one in seven of 6,000 is eligible, mostly where five are.
@@ -281,6 +288,7 @@ Test(urn, large_tables_make_more_proposals)
 	static uint64_t many_hash[N], entity[DRAWS];
 	static uint32_t row[DRAWS];
 	static unsigned char is_eligible[N];
+	struct urn_choice choice = {0};
 	for (uint32_t i = 0; i < N; i++) {
 		many_hash[i] = hash_mix(hash_bytes("applicant", 9), i);
 		is_eligible[i] = i % 7 == 3;
@@ -290,7 +298,8 @@ Test(urn, large_tables_make_more_proposals)
 	urn_fill(&urn, many_hash, NULL, N, NULL);
 	cr_assert_eq(urn.bits, 17);
 	for (size_t few = 0; few < 2; few++) {
-		const struct urn_lot lot = {SEED, 4, 2, N, is_eligible, many_hash};
+		urn_choose(&urn, is_eligible, N, &choice);
+		const struct urn_lot lot = {SEED, 4, 2, &choice, many_hash};
 		urn_draw_many(&urn, &lot, entity, DRAWS, row);
 		for (size_t i = 0; i < DRAWS; i++) {
 			cr_assert(is_eligible[row[i]]);
@@ -300,4 +309,5 @@ Test(urn, large_tables_make_more_proposals)
 		for (uint32_t i = 0; i < 5; i++)
 			is_eligible[1000 * i + 3] = 1;
 	}
+	urn_choice_release(&choice);
 }
