@@ -81,60 +81,30 @@ double stream_normal(struct stream *stream)
 	return fixed_normal_quantile(stream_uniform(stream));
 }
 
-FAST_CLONES static void fill_counters(const uint64_t *restrict entity, const uint32_t *restrict counter,
-				      uint32_t word[restrict 4][STREAM_LANES])
-{
-	for (size_t i = 0; i < STREAM_LANES; i++) {
-		word[0][i] = (uint32_t)entity[i];
-		word[1][i] = (uint32_t)(entity[i] >> 32);
-		word[2][i] = counter[2];
-		word[3][i] = counter[3];
-	}
-}
-
-/* The first block of the streams of up to STREAM_LANES entities. */
-static void first_blocks(const struct stream *name, const uint64_t *entity, size_t lanes,
-			 uint32_t word[4][STREAM_LANES])
-{
-	uint64_t whole[STREAM_LANES] = {0};
-	if (lanes < STREAM_LANES)
-		entity = memcpy(whole, entity, lanes * sizeof *entity);
-	fill_counters(entity, name->counter, word);
-	stream_lanes(word, name->key);
-}
-
-FAST_CLONES static void to_uniforms(uint32_t word[restrict 4][STREAM_LANES], double *restrict uniform)
-{
-	for (size_t i = 0; i < STREAM_LANES; i++)
-		uniform[i] = uniform_from(pair_of(word[0][i], word[1][i]));
-}
-
 void stream_pairs(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
 		  enum stream_purpose purpose, uint64_t *pair)
 {
 	struct stream name;
 	stream_start(&name, seed, 0, draw, year, purpose);
-	for (size_t first = 0; first < count; first += STREAM_LANES) {
-		size_t left = count - first, lanes = left < STREAM_LANES ? left : STREAM_LANES;
-		uint32_t word[4][STREAM_LANES];
-		first_blocks(&name, entity + first, lanes, word);
-		for (size_t i = 0; i < lanes; i++)
-			pair[first + i] = pair_of(word[0][i], word[1][i]);
-	}
+	stream_lanes(name.key, name.counter + 2, entity, count, pair);
 }
+
+FAST_CLONES static void to_uniforms(const uint64_t *restrict pair, double *restrict uniform, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		uniform[i] = uniform_from(pair[i]);
+}
+
+#define TOGETHER 256
 
 void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
 		     enum stream_purpose purpose, double *uniform)
 {
-	struct stream name;
-	stream_start(&name, seed, 0, draw, year, purpose);
-	for (size_t first = 0; first < count; first += STREAM_LANES) {
-		size_t left = count - first, lanes = left < STREAM_LANES ? left : STREAM_LANES;
-		uint32_t word[4][STREAM_LANES];
-		double some[STREAM_LANES];
-		first_blocks(&name, entity + first, lanes, word);
-		to_uniforms(word, some);
-		memcpy(uniform + first, some, lanes * sizeof *uniform);
+	for (size_t first = 0; first < count; first += TOGETHER) {
+		size_t some = count - first < TOGETHER ? count - first : TOGETHER;
+		uint64_t pair[TOGETHER];
+		stream_pairs(seed, entity + first, some, draw, year, purpose, pair);
+		to_uniforms(pair, uniform + first, some);
 	}
 }
 
