@@ -33,6 +33,15 @@ size_t marks_next(const unsigned char *mark, size_t first, size_t count)
 	return first;
 }
 
+size_t marks_differ(const unsigned char *mark, const unsigned char *other, size_t first, size_t count)
+{
+	while (first + 8 <= count && eight_from(mark + first) == eight_from(other + first))
+		first += 8;
+	while (first < count && mark[first] == other[first])
+		first++;
+	return first;
+}
+
 /* Eight at a time, as mostly none of them is marked. */
 size_t marks_list(const unsigned char *mark, size_t count, uint32_t *row)
 {

@@ -86,7 +86,7 @@ static void copy_models(struct firms *firms, uint32_t count, const struct demand
 	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_marked);
 	firms_mark_active(firms, firms->is_marked, firms->is_marked);
 	urn_choose(&firms->urn, firms->is_marked, first, &firms->choice);
-	if (firms->choice.count == 0)
+	if (urn_choice_is_empty(&firms->choice))
 		return;
 	lot.hash = firms->hash;
 	name_rows(firms, count, year);

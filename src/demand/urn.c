@@ -62,6 +62,7 @@ static void insert(struct urn *urn, uint32_t row, const uint64_t *hash, const ui
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member)
 {
 	urn->bits = bits_for(n);
+	urn->filling++;
 	urn->count = 0;
 	urn->row_count = n;
 	size_t slot_count = (size_t)1 << urn->bits;
@@ -100,6 +101,7 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 		urn_fill(urn, hash, NULL, n, NULL);
 		return;
 	}
+	urn->filling++;
 	for (size_t row = n; row < urn->row_count; row++) {
 		urn->slot[urn->slot_of[row]] = URN_NONE;
 		urn->count--;
@@ -109,27 +111,46 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 
 void urn_choice_release(struct urn_choice *choice)
 {
-	free(choice->row);
 	free(choice->is_open);
+	free(choice->is_eligible);
 	*choice = (struct urn_choice){0};
+}
+
+/* Room for n rows; the new ones are not eligible yet. */
+static void widen(struct urn_choice *choice, size_t n)
+{
+	choice->is_eligible = memory_grow(choice->is_eligible, &choice->row_capacity, n + 1, 1);
+	if (n > choice->row_count)
+		memset(choice->is_eligible + choice->row_count, 0, n - choice->row_count);
+	choice->row_count = n;
+}
+
+/* Nobody is eligible. */
+static void clear(const struct urn *urn, struct urn_choice *choice)
+{
+	size_t words = (((size_t)1 << urn->bits) + 31) / 32;
+	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
+	memset(choice->is_open, 0, words * sizeof *choice->is_open);
+	choice->row_count = 0;
+	choice->filling = urn->filling;
 }
 
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
-	size_t words = (((size_t)1 << urn->bits) + 31) / 32, eligible;
-	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
-	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
-	choice->count = 0;
-	memset(choice->is_open, 0, words * sizeof *choice->is_open);
-	eligible = marks_list(is_eligible, n, choice->row);
-	for (size_t i = 0; i < eligible; i++) {
-		uint32_t row = choice->row[i], at;
-		if (!urn->is_member[row])
-			continue;
-		at = urn->slot_of[row];
-		choice->row[choice->count++] = row;
-		choice->is_open[at / 32] |= UINT32_C(1) << at % 32;
+	if (choice->filling != urn->filling)
+		clear(urn, choice);
+	widen(choice, n);
+	for (size_t row = marks_differ(choice->is_eligible, is_eligible, 0, n); row < n;
+	     row = marks_differ(choice->is_eligible, is_eligible, row + 1, n)) {
+		choice->is_eligible[row] = is_eligible[row];
+		if (urn->is_member[row])
+			choice->is_open[urn->slot_of[row] / 32] ^= UINT32_C(1) << urn->slot_of[row] % 32;
 	}
+}
+
+bool urn_choice_is_empty(const struct urn_choice *choice)
+{
+	return marks_next(choice->is_eligible, 0, choice->row_count) == choice->row_count;
 }
 
 static bool is_open(const struct urn_choice *choice, uint32_t at)
@@ -138,15 +159,16 @@ static bool is_open(const struct urn_choice *choice, uint32_t at)
 }
 
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
-static uint32_t draw_lots(const struct urn_lot *lot, uint64_t entity)
+static uint32_t draw_lots(const struct urn *urn, const struct urn_lot *lot, uint64_t entity)
 {
+	const unsigned char *is_eligible = lot->choice->is_eligible;
 	uint64_t key = hash_mix(hash_mix(hash_mix(lot->seed, entity), lot->draw), lot->year), least = UINT64_MAX;
+	size_t n = lot->choice->row_count;
 	uint32_t winner = URN_NONE;
-	for (size_t i = 0; i < lot->choice->count; i++) {
-		uint32_t row = lot->choice->row[i];
+	for (size_t row = marks_next(is_eligible, 0, n); row < n; row = marks_next(is_eligible, row + 1, n)) {
 		uint64_t mixed = hash_mix(lot->hash[row], key);
-		if (winner == URN_NONE || mixed < least) {
-			winner = row;
+		if (urn->is_member[row] && (winner == URN_NONE || mixed < least)) {
+			winner = (uint32_t)row;
 			least = mixed;
 		}
 	}
@@ -195,7 +217,7 @@ uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t ent
 		if (is_open(lot->choice, at))
 			return urn->slot[at];
 	}
-	return draw_lots(lot, entity);
+	return draw_lots(urn, lot, entity);
 }
 
 #define TOGETHER 16 /* proposals */
@@ -221,16 +243,17 @@ static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint6
 		if (hits != 0)
 			return urn->slot[at[__builtin_ctz(hits)]];
 	}
-	return draw_lots(lot, entity);
+	return draw_lots(urn, lot, entity);
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row)
 {
 	uint64_t words[URN_CHUNK];
-	if (lot->choice->count == 0)
+	bool is_empty = urn_choice_is_empty(lot->choice);
+	if (is_empty)
 		memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (size_t first = 0; lot->choice->count > 0 && first < count; first += URN_CHUNK) {
+	for (size_t first = 0; !is_empty && first < count; first += URN_CHUNK) {
 		size_t some = count - first < URN_CHUNK ? count - first : URN_CHUNK;
 		stream_pairs(lot->seed, entity + first, some, lot->draw, lot->year, STREAM_FIRM, words);
 		for (size_t i = 0; i < some; i++)

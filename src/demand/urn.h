@@ -19,6 +19,7 @@
 #ifndef DEMAND_URN_H
 #define DEMAND_URN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,7 +28,8 @@
 struct urn {
 	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
 	unsigned bits;
-	size_t count; /* members */
+	uint64_t filling; /* how often slots were given out anew or given back */
+	size_t count;     /* members */
 	size_t row_count;
 	unsigned char *is_member; /* of each row */
 	uint32_t *slot_of;        /* by row of a member */
@@ -47,17 +49,20 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash);
 /* Takes out the rows from n on that were added so. */
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
-/* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. */
+/* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. Made anew it costs what has
+ * changed since the last time, as long as the urn was only added to. */
 struct urn_choice {
-	size_t count; /* of eligible members */
-	uint32_t *row;
-	uint32_t *is_open; /* by slot */
-	size_t row_capacity, open_capacity;
+	uint32_t *is_open;          /* by slot */
+	unsigned char *is_eligible; /* by row */
+	size_t row_count;
+	uint64_t filling; /* of the urn, for which it was made; 0: none */
+	size_t open_capacity, row_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);
-/* `is_eligible` by row, 1 or 0. */
+/* `is_eligible` by row, 1 or 0, for the n rows of the urn. A choice is for one urn only. */
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
+bool urn_choice_is_empty(const struct urn_choice *choice);
 
 /* A draw and year, and who may win in them. */
 struct urn_lot {
