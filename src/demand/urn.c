@@ -1,9 +1,9 @@
 #include "demand/urn.h"
-#include "base/clones.h"
 #include "base/index.h"
 #include "base/marks.h"
 #include "base/memory.h"
 #include "demand/stream.h"
+#include "demand/urn_find.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -153,11 +153,6 @@ bool urn_choice_is_empty(const struct urn_choice *choice)
 	return marks_next(choice->is_eligible, 0, choice->row_count) == choice->row_count;
 }
 
-static bool is_open(const struct urn_choice *choice, uint32_t at)
-{
-	return choice->is_open[at / 32] >> at % 32 & 1;
-}
-
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
 static uint32_t draw_lots(const struct urn *urn, const struct urn_lot *lot, uint64_t entity)
 {
@@ -184,66 +179,25 @@ static uint32_t proposals(const struct urn *urn)
 	return roots > PROPOSALS_LEAST ? roots : PROPOSALS_LEAST;
 }
 
-/* The mixer `lowbias32` of Wellons 2018 ("Prospecting for hash functions"): every bit of x changes every bit of the
- * result with a probability of one half, to a bias of 0.0011 on average. It has an inverse, so a random x gives all
- * results equally often. */
-static inline uint32_t mix(uint32_t x)
-{
-	x ^= x >> 16;
-	x *= UINT32_C(0x7feb352d);
-	x ^= x >> 15;
-	x *= UINT32_C(0x846ca68b);
-	return x ^ x >> 16;
-}
-
-/* The two random words of an application that its proposals are made of: mixed numbers a random odd step apart. */
-struct proposing {
-	uint32_t start, step;
-};
-
-static struct proposing proposing_from(uint64_t words)
-{
-	return (struct proposing){(uint32_t)(words >> 32), (uint32_t)words | 1};
-}
-
 uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t entity)
 {
 	struct stream stream;
-	struct proposing of;
+	struct urn_proposing of;
 	stream_start(&stream, lot->seed, entity, lot->draw, lot->year, STREAM_FIRM);
-	of = proposing_from(stream_pair(&stream));
+	of = urn_proposing_from(stream_pair(&stream));
 	for (uint32_t k = 0; k < proposals(urn); k++) {
-		uint32_t at = mix(of.start + k * of.step) >> (32 - urn->bits);
-		if (is_open(lot->choice, at))
+		uint32_t at = urn_proposal(of, k, urn->bits);
+		if (urn_is_open(lot->choice->is_open, at))
 			return urn->slot[at];
 	}
 	return draw_lots(urn, lot, entity);
 }
 
-#define TOGETHER 16 /* proposals */
-
-/* The slots of some proposals from one on, and as bits which of them are open. */
-FAST_CLONES static uint32_t propose(const uint32_t *restrict is_open, unsigned bits, uint32_t first, uint32_t step,
-				    uint32_t *restrict at)
-{
-	uint32_t hits = 0;
-	for (uint32_t k = 0; k < TOGETHER; k++)
-		at[k] = mix(first + k * step) >> (32 - bits);
-	for (uint32_t k = 0; k < TOGETHER; k++)
-		hits |= (is_open[at[k] / 32] >> at[k] % 32 & 1) << k;
-	return hits;
-}
-
 static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint64_t entity, uint64_t words)
 {
-	struct proposing of = proposing_from(words);
-	uint32_t at[TOGETHER], most = proposals(urn);
-	for (uint32_t k = 0; k < most; k += TOGETHER) {
-		uint32_t hits = propose(lot->choice->is_open, urn->bits, of.start + k * of.step, of.step, at);
-		if (hits != 0)
-			return urn->slot[at[__builtin_ctz(hits)]];
-	}
-	return draw_lots(urn, lot, entity);
+	struct urn_proposing of = urn_proposing_from(words);
+	uint32_t most = proposals(urn), k = urn_find(lot->choice->is_open, urn->bits, of, most);
+	return k == most ? draw_lots(urn, lot, entity) : urn->slot[urn_proposal(of, k, urn->bits)];
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,

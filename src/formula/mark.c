@@ -172,6 +172,19 @@ static struct range range_of(enum operation comparison, bool wanted, double boun
 	return (struct range){first, INFINITY, false};
 }
 
+FAST_CLONES static void mark_from(const double *restrict value, double least, unsigned char *restrict mark,
+				  size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		mark[i] = value[i] >= least;
+}
+
+FAST_CLONES static void mark_to(const double *restrict value, double most, unsigned char *restrict mark, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		mark[i] = value[i] <= most;
+}
+
 FAST_CLONES static void mark_within(const double *restrict value, double least, double most,
 				    unsigned char *restrict mark, size_t count)
 {
@@ -184,6 +197,19 @@ FAST_CLONES static void mark_outside(const double *restrict value, double least,
 {
 	for (size_t i = 0; i < count; i++)
 		mark[i] = (unsigned char)((value[i] < least) | (value[i] > most));
+}
+
+/* No value is infinite, so a range that ends there is open. */
+static void mark_range(const double *value, struct range range, unsigned char *mark, size_t count)
+{
+	if (range.is_outside)
+		mark_outside(value, range.least, range.most, mark, count);
+	else if (range.most == INFINITY)
+		mark_from(value, range.least, mark, count);
+	else if (range.least == -INFINITY)
+		mark_to(value, range.most, mark, count);
+	else
+		mark_within(value, range.least, range.most, mark, count);
 }
 
 static struct range range_of_step(const struct mark_step *step, const struct formula_batch *batch,
@@ -209,7 +235,7 @@ static void run_step(const struct mark_step *step, const struct formula_batch *b
 		formula_run(step->value, batch, work, work->value);
 	else
 		value = batch->applicant_slot[step->slot] + batch->first_applicant;
-	(range.is_outside ? mark_outside : mark_within)(value, range.least, range.most, mark, batch->count);
+	mark_range(value, range, mark, batch->count);
 }
 
 void formula_mark(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
