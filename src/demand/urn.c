@@ -72,6 +72,7 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, n, sizeof *urn->slot_of);
 	for (size_t row = 0; row < n; row++) {
 		urn->is_member[row] = is_member == NULL || is_member[row];
+		urn->slot_of[row] = 0;
 		if (!urn->is_member[row])
 			continue;
 		insert(urn, (uint32_t)row, hash, id_rank);
@@ -135,16 +136,23 @@ static void clear(const struct urn *urn, struct urn_choice *choice)
 	choice->filling = urn->filling;
 }
 
+/* Without a branch, as the rows that have changed follow no pattern. */
+static void turn(const struct urn *urn, struct urn_choice *choice, size_t row, unsigned char is_eligible)
+{
+	uint32_t at = urn->slot_of[row], is_turned = (choice->is_eligible[row] ^ is_eligible) & urn->is_member[row];
+	choice->is_open[at / 32] ^= is_turned << at % 32;
+	choice->is_eligible[row] = is_eligible;
+}
+
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
 	if (choice->filling != urn->filling)
 		clear(urn, choice);
 	widen(choice, n);
-	for (size_t row = marks_differ(choice->is_eligible, is_eligible, 0, n); row < n;
-	     row = marks_differ(choice->is_eligible, is_eligible, row + 1, n)) {
-		choice->is_eligible[row] = is_eligible[row];
-		if (urn->is_member[row])
-			choice->is_open[urn->slot_of[row] / 32] ^= UINT32_C(1) << urn->slot_of[row] % 32;
+	for (size_t first = marks_differ(choice->is_eligible, is_eligible, 0, n); first < n;
+	     first = marks_differ(choice->is_eligible, is_eligible, first, n)) {
+		for (size_t end = first + 8 < n ? first + 8 : n; first < end; first++)
+			turn(urn, choice, first, is_eligible[first]);
 	}
 }
 

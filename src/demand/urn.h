@@ -32,7 +32,7 @@ struct urn {
 	size_t count;     /* members */
 	size_t row_count;
 	unsigned char *is_member; /* of each row */
-	uint32_t *slot_of;        /* by row of a member */
+	uint32_t *slot_of;        /* by row; of others than members any slot */
 	size_t slot_capacity, row_capacity, slot_of_capacity;
 };
 
