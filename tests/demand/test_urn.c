@@ -311,3 +311,32 @@ Test(urn, large_tables_make_more_proposals)
 	}
 	urn_choice_release(&choice);
 }
+
+/* Firms come and go between two choices; then the last ones are taken out, others come, and the table grows. */
+Test(urn, a_choice_made_anew_is_as_good_as_a_new_one)
+{
+	static unsigned char is_eligible[MOST];
+	static const size_t rows[] = {1200, 1200, 1300, 1201, 1390, 1500, 1350};
+	struct urn_choice kept = {0};
+	urn_fill(&urn, hash, NULL, 1200, NULL);
+	for (size_t step = 0; step < sizeof rows / sizeof *rows; step++) {
+		struct urn_choice fresh = {0};
+		if (rows[step] < urn.row_count)
+			urn_truncate(&urn, hash, 1200);
+		for (uint32_t row = (uint32_t)urn.row_count; row < rows[step]; row++)
+			urn_add(&urn, row, hash);
+		for (size_t row = 0; row < rows[step]; row++)
+			is_eligible[row] = hash_mix(step / 2, row) % 3 == 0 || row % 97 == step;
+		urn_choose(&urn, is_eligible, rows[step], &kept);
+		urn_choose(&urn, is_eligible, rows[step], &fresh);
+		cr_expect_arr_eq(kept.is_open, fresh.is_open, ((size_t)1 << urn.bits) / 8);
+		size_t open = 0, count = 0;
+		for (size_t word = 0; word < ((size_t)1 << urn.bits) / 32; word++)
+			open += (size_t)__builtin_popcount(kept.is_open[word]);
+		for (size_t row = 0; row < rows[step]; row++)
+			count += is_eligible[row];
+		cr_expect_eq(open, count);
+		urn_choice_release(&fresh);
+	}
+	urn_choice_release(&kept);
+}
