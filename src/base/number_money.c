@@ -12,6 +12,27 @@ bool number_is_near(double a, double b)
 	return difference <= NEAR_SHARE * fmax(fabs(a), fabs(b)) && difference < NEAR_YUAN;
 }
 
+/* The last value near `to` on the way from it to `end`. The first guess is off by the rounding of a sum at most. */
+static double near_edge(double to, double end)
+{
+	double edge = to + copysign(fmin(NEAR_SHARE * fabs(to), NEAR_YUAN), end);
+	while (!number_is_near(edge, to))
+		edge = nextafter(edge, to);
+	while (number_is_near(nextafter(edge, end), to))
+		edge = nextafter(edge, end);
+	return edge;
+}
+
+double number_near_least(double to)
+{
+	return near_edge(to, -INFINITY);
+}
+
+double number_near_most(double to)
+{
+	return near_edge(to, INFINITY);
+}
+
 double number_floor(double value)
 {
 	double nearest = floor(value + 0.5);

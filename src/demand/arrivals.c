@@ -555,15 +555,19 @@ void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, 
 	rank_by_item(applications, plan);
 }
 
-bool arrivals_automatic_passes(const struct arrivals_plan *plan, const struct demand_year *year,
-			       const struct firms *firms, uint32_t item, uint32_t applicant)
+void arrivals_automatic_pass(const struct arrivals_plan *plan, const struct demand_year *year,
+			     const struct firms *firms, uint32_t item, const uint32_t *applicant, size_t count,
+			     unsigned char *has_passed)
 {
-	double approval = year->number[plan->request.demand->item[item].approval];
-	struct stream stream;
+	double approval = year->number[plan->request.demand->item[item].approval], lots[FORMULA_BLOCK];
+	uint64_t entity[FORMULA_BLOCK];
 
-	if (approval >= 1)
-		return true;
-	stream_start(&stream, plan->request.seed, hash_mix(firms->hash[applicant], plan->item_hash[item]), year->draw,
-		     year->year, STREAM_APPROVAL);
-	return stream_uniform(&stream) < approval;
+	memset(has_passed, 1, count);
+	if (approval >= 1 || count == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		entity[i] = hash_mix(firms->hash[applicant[i]], plan->item_hash[item]);
+	stream_uniforms(plan->request.seed, entity, count, year->draw, year->year, STREAM_APPROVAL, lots);
+	for (size_t i = 0; i < count; i++)
+		has_passed[i] = lots[i] < approval;
 }

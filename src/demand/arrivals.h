@@ -86,8 +86,9 @@ uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t appl
 /* Ranks all applications by id, those that were appended among the year's. */
 void arrivals_rank(struct arrivals *arrivals);
 
-/* Whether an automatic claim is made and passes. */
-bool arrivals_automatic_passes(const struct arrivals_plan *plan, const struct demand_year *year,
-			       const struct firms *firms, uint32_t item, uint32_t applicant);
+/* Marks the automatic claims of an item, by applicant, that are made and pass; at most FORMULA_BLOCK. */
+void arrivals_automatic_pass(const struct arrivals_plan *plan, const struct demand_year *year,
+			     const struct firms *firms, uint32_t item, const uint32_t *applicant, size_t count,
+			     unsigned char *has_passed);
 
 #endif

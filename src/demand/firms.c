@@ -1,6 +1,7 @@
 #include "demand/firms.h"
 
 #include "base/clones.h"
+#include "base/marks.h"
 #include "base/memory.h"
 #include "demand/firms_steps.h"
 
@@ -57,6 +58,7 @@ static void *grown(void *block, size_t capacity, size_t needed, size_t size)
 
 static void reserve_clocks(struct clocks *clocks, size_t old, size_t needed)
 {
+	clocks->key = grown(clocks->key, old, needed, sizeof *clocks->key);
 	clocks->left = grown(clocks->left, old, needed, sizeof *clocks->left);
 	clocks->strikes = grown(clocks->strikes, old, needed, sizeof *clocks->strikes);
 }
@@ -73,10 +75,8 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	}
 	firms->hash = grown(firms->hash, old, needed, sizeof *firms->hash);
 	firms->is_active = grown(firms->is_active, old, needed, 1);
-	firms->is_tried = grown(firms->is_tried, old, needed, 1);
+	firms->is_marked = grown(firms->is_marked, old, needed, 1);
 	firms->row = grown(firms->row, old, needed, sizeof *firms->row);
-	firms->place = grown(firms->place, old, needed, sizeof *firms->place);
-	firms->value = grown(firms->value, old, needed, sizeof *firms->value);
 	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
 	if (firms->settings->has_entry)
 		firms->id_rank = grown(firms->id_rank, old, needed, sizeof *firms->id_rank);
@@ -141,6 +141,7 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 		else
 			firms->slot[s] = applicants->frame.slot[s];
 	}
+	firms_key_clocks(firms, 0, base);
 	urn_init(&firms->urn);
 	urn_fill(&firms->urn, firms->hash, NULL, base, NULL); /* rows are sorted by id */
 	firms->set_value = memory_array(most_sets(firms->settings) * FORMULA_BLOCK, sizeof *firms->set_value);
@@ -150,6 +151,7 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 static void release_clocks(struct clocks *clocks)
 {
 	free(clocks->unstruck);
+	free(clocks->key);
 	free(clocks->left);
 	free(clocks->strikes);
 }
@@ -175,9 +177,7 @@ void firms_release(struct firms *firms)
 	free(firms->id);
 	free(firms->own_factor);
 	free(firms->row);
-	free(firms->place);
-	free(firms->value);
-	free(firms->is_tried);
+	free(firms->is_marked);
 	free(firms->model);
 	urn_choice_release(&firms->choice);
 	free(firms->set_value);
@@ -246,12 +246,6 @@ void firms_advance(struct firms *firms, const struct demand_year *year)
 		firms_enter(firms, start_count, year);
 }
 
-FAST_CLONES static void mark_block(const double *restrict holds, unsigned char *restrict is_marked, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		is_marked[i] = holds[i] == 1.0;
-}
-
 static struct formula_batch batch_of(const struct firms *firms, const struct demand_year *year)
 {
 	return (struct formula_batch){
@@ -269,46 +263,13 @@ void firms_mark(struct firms *firms, const struct formula *where, const struct d
 		memset(is_marked + first, 1, batch.count);
 		return;
 	}
-	formula_run(where, &batch, &firms->formula, firms->value);
-	mark_block(firms->value, is_marked + first, batch.count);
-}
-
-FAST_CLONES static void mark_both(const unsigned char *a, const unsigned char *b, unsigned char *both, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		both[i] = a[i] & b[i];
+	formula_mark(where, &batch, &firms->formula, is_marked + first);
 }
 
 void firms_mark_active(const struct firms *firms, const unsigned char *is_marked, unsigned char *is_active)
 {
-	mark_both(is_marked, firms->is_active, is_active, firms->row_count);
-}
-
-static size_t keep_active(const struct firms *firms, uint32_t *row, size_t count)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		row[kept] = row[i];
-		kept += firms->is_active[row[i]];
-	}
-	return kept;
-}
-
-size_t firms_select(struct firms *firms, const struct formula *where, const struct demand_year *year, uint32_t *row,
-		    size_t count)
-{
-	struct formula_batch batch = batch_of(firms, year);
-	size_t kept;
-
-	batch.count = keep_active(firms, row, count);
-	batch.applicant = row;
-	if (where == NULL)
-		return batch.count;
-	kept = formula_select(where, &batch, &firms->formula, firms->place);
-	for (size_t i = 0; i < kept; i++)
-		row[i] = row[firms->place[i]];
-	return kept;
+	memmove(is_active, is_marked, firms->row_count);
+	marks_keep(is_active, firms->is_active, firms->row_count);
 }
 
 bool firms_can_leave(const struct firms *firms)

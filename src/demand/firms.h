@@ -44,7 +44,8 @@ struct firm_column {
  * may happen to the firm.
  */
 struct clocks {
-	double *unstruck; /* by years: probability of having got so far */
+	double *unstruck; /* by years: probability of having got so far; never rises */
+	uint64_t *key;    /* by row: of the clock's random numbers */
 	uint8_t *left;    /* by row: years until it strikes; more than the draw has: never */
 	uint8_t *strikes; /* by row: how often it struck */
 };
@@ -67,15 +68,14 @@ struct firms {
 	double *own_factor;         /* by row: e of last year, NaN: none; NULL without ar */
 	double common_factor;       /* G of last year */
 	struct clocks leaving;
-	struct clocks *becoming; /* by event of `become` */
-	struct urn urn;          /* all firms, those that left too */
-	uint32_t *row, *place;   /* by row: scratch */
-	double *value;           /* by row: scratch */
-	unsigned char *is_tried; /* by row: scratch */
-	uint32_t *model;         /* scratch of entry, as the choice */
+	struct clocks *becoming;  /* by event of `become` */
+	struct urn urn;           /* all firms, those that left too */
+	uint32_t *row;            /* by row: scratch */
+	unsigned char *is_marked; /* by row: scratch */
+	uint32_t *model;          /* scratch of entry */
 	size_t model_capacity;
-	struct urn_choice choice;
-	double *set_value; /* scratch: FORMULA_BLOCK a field that is set */
+	struct urn_choice choice; /* scratch of entry */
+	double *set_value;        /* scratch: FORMULA_BLOCK a field that is set */
 	struct formula_work formula;
 };
 
@@ -101,10 +101,6 @@ void firms_mark(struct firms *firms, const struct formula *where, const struct d
 		unsigned char *is_marked);
 /* Marks the active firms among those that are marked. */
 void firms_mark_active(const struct firms *firms, const unsigned char *is_marked, unsigned char *is_active);
-/* Of some rows, keeps those of active firms for which a formula holds (NULL: all of them); returns how many. */
-size_t firms_select(struct firms *firms, const struct formula *where, const struct demand_year *year, uint32_t *row,
-		    size_t count);
-
 /* Whether firms may leave or come, so that a year must look at is_active. */
 bool firms_can_leave(const struct firms *firms);
 

@@ -79,16 +79,16 @@ static void name_rows(struct firms *firms, uint32_t count, const struct demand_y
 /* Puts the new firms behind the others; none where none can be a model. */
 static void copy_models(struct firms *firms, uint32_t count, const struct demand_year *year)
 {
-	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .choice = &firms->choice};
 	size_t first = firms->row_count;
+	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .choice = &firms->choice};
 
 	firms_reserve(firms, first + count);
-	lot.hash = firms->hash;
-	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_tried);
-	firms_mark_active(firms, firms->is_tried, firms->is_tried);
-	urn_choose(&firms->urn, firms->is_tried, first, &firms->choice);
-	if (firms->choice.count == 0)
+	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_marked);
+	firms_mark_active(firms, firms->is_marked, firms->is_marked);
+	urn_choose(&firms->urn, firms->is_marked, first, &firms->choice);
+	if (urn_choice_is_empty(&firms->choice))
 		return;
+	lot.hash = firms->hash;
 	name_rows(firms, count, year);
 	firms->model = memory_grow(firms->model, &firms->model_capacity, count, sizeof *firms->model);
 	urn_draw_many(&firms->urn, &lot, firms->hash + first, count, firms->model);
@@ -120,6 +120,7 @@ void firms_enter(struct firms *firms, size_t start_count, const struct demand_ye
 	firms->active_count += firms->row_count - first;
 	for (size_t row = first; row < firms->row_count; row++)
 		urn_add(&firms->urn, (uint32_t)row, firms->hash);
+	firms_key_clocks(firms, first, firms->row_count);
 	firms_start_clocks(firms, first, firms->row_count);
 	set_fields(firms, first, year);
 }

@@ -5,8 +5,11 @@
 
 #include "base/clones.h"
 #include "base/index.h"
+#include "base/marks.h"
 #include "demand/simulated_value.h"
 #include "demand/stream.h"
+
+#include <string.h>
 
 /* --- clocks --- */
 
@@ -27,35 +30,53 @@ void firms_set_rates(struct firms *firms, const double *number)
 		set_rate(&firms->becoming[e], number[settings->become[e].rate], firms->year_count);
 }
 
-/* The years after which a clock with this lot strikes, at most one more than the draw has. */
-static uint8_t years_until(const struct firms *firms, const struct clocks *clocks, double lot)
+/* The years after which a clock with each lot strikes, at most one more than the draw has: one more than the years in
+ * which it has not struck yet. */
+FAST_CLONES static void count_years(const double *restrict unstruck, uint32_t year_count, const double *restrict lot,
+				    size_t count, uint8_t *restrict left)
 {
-	uint32_t years = 1;
+	double years[FORMULA_BLOCK];
 
-	if (lot < clocks->unstruck[firms->year_count])
-		return (uint8_t)(firms->year_count + 1);
-	while (lot < clocks->unstruck[years])
-		years++;
-	return (uint8_t)years;
+	for (size_t i = 0; i < count; i++)
+		years[i] = 1;
+	for (uint32_t y = 1; y <= year_count; y++) {
+		double last = unstruck[y];
+
+		for (size_t i = 0; i < count; i++)
+			years[i] += lot[i] < last ? 1.0 : 0.0;
+	}
+	for (size_t i = 0; i < count; i++)
+		left[i] = (uint8_t)(int)years[i];
+}
+
+static void key_clocks(const struct firms *firms, const struct event_settings *event, struct clocks *clocks,
+		       size_t first, size_t end)
+{
+	for (size_t row = first; row < end; row++)
+		clocks->key[row] = hash_mix(firms->hash[row], event->key);
+}
+
+void firms_key_clocks(struct firms *firms, size_t first, size_t end)
+{
+	const struct firms_settings *settings = firms->settings;
+
+	if (settings->has_exit)
+		key_clocks(firms, &settings->exit, &firms->leaving, first, end);
+	for (size_t e = 0; e < settings->become_count; e++)
+		key_clocks(firms, &settings->become[e], &firms->becoming[e], first, end);
 }
 
 /* Draws the lots of clocks that start. A firm's later lots are told apart by how often its clock struck. */
-static void draw_lots(struct firms *firms, const struct event_settings *event, struct clocks *clocks,
-		      enum stream_purpose purpose, size_t first, size_t end)
+static void draw_lots(struct firms *firms, struct clocks *clocks, enum stream_purpose purpose, size_t first, size_t end)
 {
-	uint64_t entity[FORMULA_BLOCK];
 	double lot[FORMULA_BLOCK];
 
 	for (size_t from = first; from < end; from += FORMULA_BLOCK) {
 		size_t count = end - from < FORMULA_BLOCK ? end - from : FORMULA_BLOCK;
 
-		for (size_t i = 0; i < count; i++)
-			entity[i] = hash_mix(firms->hash[from + i], event->key);
-		stream_uniforms(firms->seed, entity, count, firms->draw, 0, purpose, lot);
-		for (size_t i = 0; i < count; i++) {
-			clocks->left[from + i] = years_until(firms, clocks, lot[i]);
-			clocks->strikes[from + i] = 0;
-		}
+		stream_uniforms(firms->seed, clocks->key + from, count, firms->draw, 0, purpose, lot);
+		count_years(clocks->unstruck, firms->year_count, lot, count, clocks->left + from);
+		memset(clocks->strikes + from, 0, count * sizeof *clocks->strikes);
 	}
 }
 
@@ -64,18 +85,19 @@ void firms_start_clocks(struct firms *firms, size_t first, size_t end)
 	const struct firms_settings *settings = firms->settings;
 
 	if (settings->has_exit)
-		draw_lots(firms, &settings->exit, &firms->leaving, STREAM_EXIT, first, end);
+		draw_lots(firms, &firms->leaving, STREAM_EXIT, first, end);
 	for (size_t e = 0; e < settings->become_count; e++)
-		draw_lots(firms, &settings->become[e], &firms->becoming[e], STREAM_BECOME, first, end);
+		draw_lots(firms, &firms->becoming[e], STREAM_BECOME, first, end);
 }
 
-static void restart(struct firms *firms, const struct event_settings *event, struct clocks *clocks, uint32_t row)
+static void restart(struct firms *firms, struct clocks *clocks, uint32_t row)
 {
 	struct stream stream;
+	double lot;
 
-	stream_start(&stream, firms->seed, hash_mix(firms->hash[row], event->key), firms->draw, ++clocks->strikes[row],
-		     STREAM_BECOME);
-	clocks->left[row] = years_until(firms, clocks, stream_uniform(&stream));
+	stream_start(&stream, firms->seed, clocks->key[row], firms->draw, ++clocks->strikes[row], STREAM_BECOME);
+	lot = stream_uniform(&stream);
+	count_years(clocks->unstruck, firms->year_count, &lot, 1, &clocks->left[row]);
 }
 
 /* --- exit --- */
@@ -120,40 +142,28 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 	}
 }
 
-/* The firms whose clocks can still strike in the years that the draw has left. */
-static size_t list_striking(const struct firms *firms, const struct clocks *clocks, uint32_t years_left, uint32_t *row)
+/* One more year for the clocks of marked firms that are active; keeps the marks of those whose clock strikes. */
+FAST_CLONES static void strike(unsigned char *restrict is_marked, const unsigned char *restrict is_active,
+			       uint8_t *restrict left, size_t count)
 {
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < firms->row_count; i++) {
-		row[count] = i;
-		count += clocks->left[i] <= years_left;
-	}
-	return count;
-}
-
-/* One more year for the clocks of these firms; keeps those that strike. */
-static size_t strike(struct firms *firms, const struct event_settings *event, struct clocks *clocks, uint32_t *row,
-		     size_t count)
-{
-	size_t struck = 0;
-
 	for (size_t i = 0; i < count; i++) {
-		if (--clocks->left[row[i]] > 0)
-			continue;
-		restart(firms, event, clocks, row[i]);
-		row[struck++] = row[i];
+		unsigned char runs = is_marked[i] & is_active[i];
+
+		left[i] = (uint8_t)(left[i] - runs);
+		is_marked[i] = runs & (left[i] == 0);
 	}
-	return struck;
 }
 
 static void run_event(struct firms *firms, const struct event_settings *event, struct clocks *clocks,
 		      const struct demand_year *year)
 {
-	size_t count = list_striking(firms, clocks, firms->year_count - year->year + 1, firms->row);
+	size_t count;
 
-	count = firms_select(firms, event->where, year, firms->row, count);
-	count = strike(firms, event, clocks, firms->row, count);
+	firms_mark(firms, event->where, year, 0, firms->is_marked);
+	strike(firms->is_marked, firms->is_active, clocks->left, firms->row_count);
+	count = marks_list(firms->is_marked, firms->row_count, firms->row);
+	for (size_t i = 0; i < count; i++)
+		restart(firms, clocks, firms->row[i]);
 	for (size_t first = 0; first < count; first += FORMULA_BLOCK)
 		firms_set(firms, event->set, event->set_count, firms->row + first,
 			  count - first < FORMULA_BLOCK ? count - first : FORMULA_BLOCK, year);

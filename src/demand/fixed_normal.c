@@ -1,3 +1,4 @@
+#include "base/marks.h"
 #include "demand/fixed_core.h"
 #include "demand/fixed_math.h"
 #include "demand/stream_lanes.h"
@@ -146,21 +147,28 @@ FAST_CLONES static void tail_block(double *value, size_t count)
 		value[i] = near_tail(sqrt(-log_core(value[i], 0)));
 }
 
+FAST_CLONES static void mark_tails(const double *restrict p, unsigned char *restrict is_tail, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		is_tail[i] = (unsigned char)!(fabs(p[i] - 0.5) <= CENTRE);
+}
+
 /* Most stand in the centre: all are taken for that, then those of the tails are collected and done again, and the very
  * few beyond (r > 5) one by one. */
 static void quantile_block(double *value, size_t count)
 {
 	double centre[BLOCK], tail[BLOCK] = {0}; /* zeros only for the static analyzer */
-	uint16_t at[BLOCK] = {0};
-	size_t tail_count = 0;
-	centre_block(value, centre, count);
+	unsigned char is_tail[BLOCK];
+	uint32_t at[BLOCK];
+	size_t tail_count;
 	bool is_beyond = false;
-	for (size_t i = 0; i < count; i++) {
-		double least = value[i] < 0.5 ? value[i] : 1.0 - value[i];
-		at[tail_count] = (uint16_t)i;
-		tail[tail_count] = least;
-		is_beyond |= !(least > 2e-11);
-		tail_count += !(fabs(value[i] - 0.5) <= CENTRE);
+	centre_block(value, centre, count);
+	mark_tails(value, is_tail, count);
+	tail_count = marks_list(is_tail, count, at);
+	for (size_t t = 0; t < tail_count; t++) {
+		double p = value[at[t]];
+		tail[t] = p < 0.5 ? p : 1.0 - p;
+		is_beyond |= !(tail[t] > 2e-11);
 	}
 	tail_block(tail, tail_count);
 	for (size_t t = 0; t < tail_count; t++)

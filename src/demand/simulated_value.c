@@ -32,7 +32,8 @@ FAST_CLONES static void settle_money(double *value, size_t count, double least)
 		allowance = allowance < 0.001 * 0.999999 ? allowance : 0.001 * 0.999999;
 		fen = whole * 100.0 + floor((yuan - whole + allowance) * 100.0 + 0.5);
 		fen = fen > (double)MONEY_MAX_FEN ? (double)MONEY_MAX_FEN : fen;
-		yuan = value[i] < 0.0 ? 0.0 - fen / 100.0 : fen / 100.0; /* never -0 */
+		yuan = fen / 100.0;
+		yuan = value[i] < 0.0 ? 0.0 - yuan : yuan; /* never -0 */
 		value[i] = yuan < least ? least : yuan;
 	}
 }

@@ -1,4 +1,5 @@
 #include "demand/stream.h"
+#include "demand/fixed_core.h"
 #include "demand/fixed_math.h"
 #include "demand/stream_lanes.h"
 
@@ -52,17 +53,27 @@ uint32_t stream_word(struct stream *stream)
 	return stream->word[stream->next++];
 }
 
-/* 52 of 64 bits; with the half added they fill the 53 bits of a double, so nothing is rounded. */
-static double uniform_from(uint32_t high, uint32_t low)
+static uint64_t pair_of(uint32_t high, uint32_t low)
 {
-	uint64_t bits = (uint64_t)high << 20 | low >> 12;
-	return ((double)bits + 0.5) * 0x1p-52;
+	return (uint64_t)high << 32 | low;
+}
+
+uint64_t stream_pair(struct stream *stream)
+{
+	uint32_t high = stream_word(stream);
+	return pair_of(high, stream_word(stream));
+}
+
+/* 52 of 64 bits as the fraction of a number from 1 to 2; with the half of their last one added they fill the 53 bits of
+ * a double, so nothing is rounded. */
+static inline double uniform_from(uint64_t pair)
+{
+	return (double_of(UINT64_C(0x3ff) << 52 | pair >> 12) - 1.0) + 0x1p-53;
 }
 
 double stream_uniform(struct stream *stream)
 {
-	uint32_t high = stream_word(stream);
-	return uniform_from(high, stream_word(stream));
+	return uniform_from(stream_pair(stream));
 }
 
 double stream_normal(struct stream *stream)
@@ -70,24 +81,30 @@ double stream_normal(struct stream *stream)
 	return fixed_normal_quantile(stream_uniform(stream));
 }
 
-void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
-		     enum stream_purpose purpose, double *uniform)
+void stream_pairs(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		  enum stream_purpose purpose, uint64_t *pair)
 {
 	struct stream name;
 	stream_start(&name, seed, 0, draw, year, purpose);
-	for (size_t first = 0; first < count; first += STREAM_LANES) {
-		size_t left = count - first, lanes = left < STREAM_LANES ? left : STREAM_LANES;
-		uint32_t word[4][STREAM_LANES];
-		for (size_t i = 0; i < STREAM_LANES; i++) {
-			uint64_t key = entity[first + (i < lanes ? i : 0)];
-			word[0][i] = (uint32_t)key;
-			word[1][i] = (uint32_t)(key >> 32);
-			word[2][i] = name.counter[2];
-			word[3][i] = name.counter[3];
-		}
-		stream_lanes(word, name.key);
-		for (size_t i = 0; i < lanes; i++)
-			uniform[first + i] = uniform_from(word[0][i], word[1][i]);
+	stream_lanes(name.key, name.counter + 2, entity, count, pair);
+}
+
+FAST_CLONES static void to_uniforms(const uint64_t *restrict pair, double *restrict uniform, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		uniform[i] = uniform_from(pair[i]);
+}
+
+#define TOGETHER 256
+
+void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		     enum stream_purpose purpose, double *uniform)
+{
+	for (size_t first = 0; first < count; first += TOGETHER) {
+		size_t some = count - first < TOGETHER ? count - first : TOGETHER;
+		uint64_t pair[TOGETHER];
+		stream_pairs(seed, entity + first, some, draw, year, purpose, pair);
+		to_uniforms(pair, uniform + first, some);
 	}
 }
 
@@ -114,7 +131,7 @@ static unsigned long generator_word(void *state)
 static double generator_uniform(void *state)
 {
 	uint32_t high = (uint32_t)generator_word(state);
-	return uniform_from(high, (uint32_t)generator_word(state));
+	return uniform_from(pair_of(high, (uint32_t)generator_word(state)));
 }
 
 static void generator_set(void *state, unsigned long seed)

@@ -53,12 +53,17 @@ void stream_start(struct stream *stream, uint64_t seed, uint64_t entity, uint32_
 
 /* A stream has 2^21 - 4 words. */
 uint32_t stream_word(struct stream *stream);
+/* Two words as one, the first the higher. */
+uint64_t stream_pair(struct stream *stream);
 /* 52 random bits as the middle of their interval: in (0, 1), never 0 or 1; two words. */
 double stream_uniform(struct stream *stream);
 /* One standard normal from one uniform by inversion (fixed_normal_quantile). */
 double stream_normal(struct stream *stream);
 
-/* The first uniform, or normal, of the streams of many entities: the same numbers as one by one, to the bit. */
+/* The first pair of words, uniform, or normal of the streams of many entities: the same numbers as one by one, to the
+ * bit. */
+void stream_pairs(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
+		  enum stream_purpose purpose, uint64_t *pair);
 void stream_uniforms(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,
 		     enum stream_purpose purpose, double *uniform);
 void stream_normals(uint64_t seed, const uint64_t *entity, size_t count, uint32_t draw, uint32_t year,

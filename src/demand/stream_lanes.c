@@ -4,94 +4,116 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <string.h>
 #endif
 
-static void lanes_plain(uint32_t word[4][STREAM_LANES], const uint32_t key[2])
+static void lanes_plain(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count,
+			uint64_t *pair)
 {
-	for (size_t lane = 0; lane < STREAM_LANES; lane++) {
-		const uint32_t counter[4] = {word[0][lane], word[1][lane], word[2][lane], word[3][lane]};
+	for (size_t i = 0; i < count; i++) {
+		const uint32_t counter[4] = {(uint32_t)entity[i], (uint32_t)(entity[i] >> 32), high[0], high[1]};
 		uint32_t out[4];
 
 		stream_block(counter, key, out);
-		for (size_t i = 0; i < 4; i++)
-			word[i][lane] = out[i];
+		pair[i] = (uint64_t)out[0] << 32 | out[1];
 	}
 }
 
 #if defined(__x86_64__)
 
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2  __attribute__((target("avx2")))
+#define LANES 8 /* entities at a time, in two groups, so that one multiplies while the other waits */
 
-/* High and low words of eight products: those of even places at once, those of odd ones moved down and back. */
-AVX2 static inline void multiply(__m256i x, __m256i factor, __m256i *high, __m256i *low)
-{
-	__m256i even = _mm256_mul_epu32(x, factor), odd = _mm256_mul_epu32(_mm256_srli_epi64(x, 32), factor);
-
-	*high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
-	*low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa);
-}
-
-struct eight {
+/* A word of four blocks, each in the lower half of a lane; what the upper halves hold does not matter, as products are
+ * those of the lower ones. */
+struct four {
 	__m256i a, b, c, d;
 };
 
-AVX2 static inline struct eight load(uint32_t word[4][STREAM_LANES], size_t first)
-{
-	return (struct eight){_mm256_loadu_si256((const __m256i *)&word[0][first]),
-			      _mm256_loadu_si256((const __m256i *)&word[1][first]),
-			      _mm256_loadu_si256((const __m256i *)&word[2][first]),
-			      _mm256_loadu_si256((const __m256i *)&word[3][first])};
-}
+struct round_keys {
+	__m256i key[STREAM_ROUNDS][2];
+};
 
-AVX2 static inline void store(const struct eight *x, uint32_t word[4][STREAM_LANES], size_t first)
+AVX2 static void make_keys(const uint32_t key[2], struct round_keys *keys)
 {
-	_mm256_storeu_si256((__m256i *)&word[0][first], x->a);
-	_mm256_storeu_si256((__m256i *)&word[1][first], x->b);
-	_mm256_storeu_si256((__m256i *)&word[2][first], x->c);
-	_mm256_storeu_si256((__m256i *)&word[3][first], x->d);
-}
-
-AVX2 static inline void one_round(struct eight *x, uint32_t key_0, uint32_t key_1)
-{
-	__m256i high_0, low_0, high_1, low_1;
-
-	multiply(x->a, _mm256_set1_epi32((int)STREAM_MULTIPLIER_0), &high_0, &low_0);
-	multiply(x->c, _mm256_set1_epi32((int)STREAM_MULTIPLIER_1), &high_1, &low_1);
-	x->a = _mm256_xor_si256(_mm256_xor_si256(high_1, x->b), _mm256_set1_epi32((int)key_0));
-	x->c = _mm256_xor_si256(_mm256_xor_si256(high_0, x->d), _mm256_set1_epi32((int)key_1));
-	x->b = low_1;
-	x->d = low_0;
-}
-
-/* Two groups of eight, so that one multiplies while the other waits. */
-AVX2 static void lanes_avx2(uint32_t word[4][STREAM_LANES], const uint32_t key[2])
-{
-	struct eight x = load(word, 0), y = load(word, 8);
 	uint32_t key_0 = key[0], key_1 = key[1];
 
 	for (int round = 0; round < STREAM_ROUNDS; round++) {
-		one_round(&x, key_0, key_1);
-		one_round(&y, key_0, key_1);
+		keys->key[round][0] = _mm256_set1_epi64x(key_0);
+		keys->key[round][1] = _mm256_set1_epi64x(key_1);
 		key_0 += STREAM_WEYL_0;
 		key_1 += STREAM_WEYL_1;
 	}
-	store(&x, word, 0);
-	store(&y, word, 8);
 }
 
-void stream_lanes(uint32_t word[4][STREAM_LANES], const uint32_t key[2])
+AVX2 static inline struct four start(const uint64_t *entity, const uint32_t high[2])
+{
+	__m256i low = _mm256_loadu_si256((const __m256i *)entity);
+
+	return (struct four){low, _mm256_srli_epi64(low, 32), _mm256_set1_epi64x(high[0]), _mm256_set1_epi64x(high[1])};
+}
+
+AVX2 static inline void one_round(struct four *x, const __m256i key[2])
+{
+	__m256i product_0 = _mm256_mul_epu32(x->a, _mm256_set1_epi64x(STREAM_MULTIPLIER_0));
+	__m256i product_1 = _mm256_mul_epu32(x->c, _mm256_set1_epi64x(STREAM_MULTIPLIER_1));
+
+	x->a = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(product_1, 32), x->b), key[0]);
+	x->c = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(product_0, 32), x->d), key[1]);
+	x->b = product_1;
+	x->d = product_0;
+}
+
+AVX2 static inline void finish(const struct four *x, uint64_t *pair)
+{
+	__m256i low = _mm256_and_si256(x->b, _mm256_set1_epi64x(UINT32_MAX));
+
+	_mm256_storeu_si256((__m256i *)pair, _mm256_or_si256(_mm256_slli_epi64(x->a, 32), low));
+}
+
+AVX2 static void eight_lanes(const struct round_keys *keys, const uint32_t high[2], const uint64_t *entity,
+			     uint64_t *pair)
+{
+	struct four x = start(entity, high), y = start(entity + LANES / 2, high);
+
+	for (int round = 0; round < STREAM_ROUNDS; round++) {
+		one_round(&x, keys->key[round]);
+		one_round(&y, keys->key[round]);
+	}
+	finish(&x, pair);
+	finish(&y, pair + LANES / 2);
+}
+
+AVX2 static void lanes_avx2(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count,
+			    uint64_t *pair)
+{
+	struct round_keys keys;
+	uint64_t rest[LANES] = {0};
+	size_t first = 0;
+
+	make_keys(key, &keys);
+	for (; first + LANES <= count; first += LANES)
+		eight_lanes(&keys, high, entity + first, pair + first);
+	if (first == count)
+		return;
+	memcpy(rest, entity + first, (count - first) * sizeof *entity);
+	eight_lanes(&keys, high, rest, rest);
+	memcpy(pair + first, rest, (count - first) * sizeof *pair);
+}
+
+void stream_lanes(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count, uint64_t *pair)
 {
 	if (__builtin_cpu_supports("avx2"))
-		lanes_avx2(word, key);
+		lanes_avx2(key, high, entity, count, pair);
 	else
-		lanes_plain(word, key);
+		lanes_plain(key, high, entity, count, pair);
 }
 
 #else
 
-void stream_lanes(uint32_t word[4][STREAM_LANES], const uint32_t key[2])
+void stream_lanes(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count, uint64_t *pair)
 {
-	lanes_plain(word, key);
+	lanes_plain(key, high, entity, count, pair);
 }
 
 #endif

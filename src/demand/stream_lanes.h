@@ -1,7 +1,7 @@
 /*
- * stream_lanes.h: many blocks of Philox4x32-10 at once, and many uniforms, normals, exponentials: the same bits as one
- * by one (stream_block, stream_uniform, fixed_*), only faster. The one-by-one functions are the tests' oracle. Inside
- * demand/ only.
+ * stream_lanes.h: the first words of many streams at once, and many uniforms, normals, exponentials: the same bits as
+ * one by one (stream_block, stream_uniform, fixed_*), only faster. The one-by-one functions are the tests' oracle.
+ * Inside demand/ only.
  *
  * One source, compiled for AVX2 and for plain x86-64, chosen when the program starts; nothing is contracted, so both
  * give the same bits.
@@ -14,10 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STREAM_LANES 16
-
-/* Counters in, random words out: word[i][lane]. */
-void stream_lanes(uint32_t word[4][STREAM_LANES], const uint32_t key[2]);
+/* For each entity the first two words, the first the higher, of the Philox4x32-10 block with the entity's halves (the
+ * lower first) and `high` as its counter. `pair` may be `entity`. */
+void stream_lanes(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count, uint64_t *pair);
 
 /* In place, count values. */
 void fixed_normal_quantiles(double *value, size_t count);

@@ -1,15 +1,15 @@
 #include "demand/urn.h"
-#include "base/clones.h"
 #include "base/index.h"
+#include "base/marks.h"
 #include "base/memory.h"
 #include "demand/stream.h"
-#include "demand/stream_lanes.h"
+#include "demand/urn_find.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PROPOSALS_LEAST 256
+#define PROPOSALS_LEAST 1024
 #define URN_CHUNK       256
 
 void urn_init(struct urn *urn)
@@ -62,6 +62,7 @@ static void insert(struct urn *urn, uint32_t row, const uint64_t *hash, const ui
 void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, size_t n, const unsigned char *is_member)
 {
 	urn->bits = bits_for(n);
+	urn->filling++;
 	urn->count = 0;
 	urn->row_count = n;
 	size_t slot_count = (size_t)1 << urn->bits;
@@ -71,6 +72,7 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, n, sizeof *urn->slot_of);
 	for (size_t row = 0; row < n; row++) {
 		urn->is_member[row] = is_member == NULL || is_member[row];
+		urn->slot_of[row] = 0;
 		if (!urn->is_member[row])
 			continue;
 		insert(urn, (uint32_t)row, hash, id_rank);
@@ -100,6 +102,7 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 		urn_fill(urn, hash, NULL, n, NULL);
 		return;
 	}
+	urn->filling++;
 	for (size_t row = n; row < urn->row_count; row++) {
 		urn->slot[urn->slot_of[row]] = URN_NONE;
 		urn->count--;
@@ -107,169 +110,115 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 	urn->row_count = n;
 }
 
-/* Looks at one more lot; the smallest wins. */
-static void draw_lot(uint64_t key, uint64_t hash, uint32_t row, uint32_t *winner, uint64_t *least)
+void urn_choice_release(struct urn_choice *choice)
 {
-	uint64_t lot = hash_mix(hash, key);
-	if (*winner == URN_NONE || lot < *least) {
-		*winner = row;
-		*least = lot;
+	free(choice->is_open);
+	free(choice->is_eligible);
+	*choice = (struct urn_choice){0};
+}
+
+/* Room for n rows; the new ones are not eligible yet. */
+static void widen(struct urn_choice *choice, size_t n)
+{
+	choice->is_eligible = memory_grow(choice->is_eligible, &choice->row_capacity, n + 1, 1);
+	if (n > choice->row_count)
+		memset(choice->is_eligible + choice->row_count, 0, n - choice->row_count);
+	choice->row_count = n;
+}
+
+/* Nobody is eligible. */
+static void clear(const struct urn *urn, struct urn_choice *choice)
+{
+	size_t words = (((size_t)1 << urn->bits) + 31) / 32;
+	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
+	memset(choice->is_open, 0, words * sizeof *choice->is_open);
+	choice->row_count = 0;
+	choice->filling = urn->filling;
+}
+
+/* Without a branch, as the rows that have changed follow no pattern. */
+static void turn(const struct urn *urn, struct urn_choice *choice, size_t row, unsigned char is_eligible)
+{
+	uint32_t at = urn->slot_of[row], is_turned = (choice->is_eligible[row] ^ is_eligible) & urn->is_member[row];
+	choice->is_open[at / 32] ^= is_turned << at % 32;
+	choice->is_eligible[row] = is_eligible;
+}
+
+void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
+{
+	if (choice->filling != urn->filling)
+		clear(urn, choice);
+	widen(choice, n);
+	for (size_t first = marks_differ(choice->is_eligible, is_eligible, 0, n); first < n;
+	     first = marks_differ(choice->is_eligible, is_eligible, first, n)) {
+		for (size_t end = first + 8 < n ? first + 8 : n; first < end; first++)
+			turn(urn, choice, first, is_eligible[first]);
 	}
 }
 
-/* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
-static uint32_t draw_lots(const struct urn *urn, uint64_t key, const unsigned char *is_eligible, const uint64_t *hash,
-			  size_t n)
+bool urn_choice_is_empty(const struct urn_choice *choice)
 {
+	return marks_next(choice->is_eligible, 0, choice->row_count) == choice->row_count;
+}
+
+/* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
+static uint32_t draw_lots(const struct urn *urn, const struct urn_lot *lot, uint64_t entity)
+{
+	const unsigned char *is_eligible = lot->choice->is_eligible;
+	uint64_t key = hash_mix(hash_mix(hash_mix(lot->seed, entity), lot->draw), lot->year), least = UINT64_MAX;
+	size_t n = lot->choice->row_count;
 	uint32_t winner = URN_NONE;
-	uint64_t least = UINT64_MAX;
-	for (uint32_t row = 0; row < n; row++) {
-		if (urn->is_member[row] && (is_eligible == NULL || is_eligible[row]))
-			draw_lot(key, hash[row], row, &winner, &least);
+	for (size_t row = marks_next(is_eligible, 0, n); row < n; row = marks_next(is_eligible, row + 1, n)) {
+		uint64_t mixed = hash_mix(lot->hash[row], key);
+		if (urn->is_member[row] && (winner == URN_NONE || mixed < least)) {
+			winner = (uint32_t)row;
+			least = mixed;
+		}
 	}
 	return winner;
 }
 
 /* A draw of lots looks at all eligible rows. So that many draws over many rows do not take the product of both, the
- * proposals before it grow with the root of the table: only where fewer rows than that are eligible is a draw of lots
- * likely, and then it is short. */
+ * proposals before it grow with the root of the table, four times that: only where fewer rows than that are eligible is
+ * a draw of lots likely, and then it is short. */
 static uint32_t proposals(const struct urn *urn)
 {
-	uint32_t root = UINT32_C(1) << (urn->bits + 1) / 2;
-	return root > PROPOSALS_LEAST ? root : PROPOSALS_LEAST;
+	uint32_t roots = UINT32_C(4) << (urn->bits + 1) / 2;
+	return roots > PROPOSALS_LEAST ? roots : PROPOSALS_LEAST;
 }
 
-static uint64_t lots_key(uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year)
+uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t entity)
 {
-	return hash_mix(hash_mix(hash_mix(seed, entity), draw), year);
-}
-
-uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
-		  const unsigned char *is_eligible, const uint64_t *hash, size_t n)
-{
-	if (urn->count == 0)
-		return URN_NONE;
 	struct stream stream;
-	stream_start(&stream, seed, entity, draw, year, STREAM_FIRM);
-	for (uint32_t proposal = 0; proposal < proposals(urn); proposal++) {
-		uint32_t owner = urn->slot[stream_word(&stream) >> (32 - urn->bits)];
-		if (owner != URN_NONE && (is_eligible == NULL || is_eligible[owner]))
-			return owner;
+	struct urn_proposing of;
+	stream_start(&stream, lot->seed, entity, lot->draw, lot->year, STREAM_FIRM);
+	of = urn_proposing_from(stream_pair(&stream));
+	for (uint32_t k = 0; k < proposals(urn); k++) {
+		uint32_t at = urn_proposal(of, k, urn->bits);
+		if (urn_is_open(lot->choice->is_open, at))
+			return urn->slot[at];
 	}
-	return draw_lots(urn, lots_key(seed, entity, draw, year), is_eligible, hash, n);
+	return draw_lots(urn, lot, entity);
 }
 
-void urn_choice_release(struct urn_choice *choice)
+static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint64_t entity, uint64_t words)
 {
-	free(choice->row);
-	free(choice->is_open);
-	*choice = (struct urn_choice){0};
-}
-
-void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
-{
-	size_t words = (((size_t)1 << urn->bits) + 31) / 32;
-	choice->row = memory_grow(choice->row, &choice->row_capacity, n + 1, sizeof *choice->row);
-	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
-	choice->count = 0;
-	for (uint32_t row = 0; row < n; row++) {
-		choice->row[choice->count] = row;
-		choice->count += urn->is_member[row] & (is_eligible == NULL ? 1 : is_eligible[row]);
-	}
-	memset(choice->is_open, 0, words * sizeof *choice->is_open);
-	for (size_t i = 0; i < choice->count; i++) {
-		uint32_t at = urn->slot_of[choice->row[i]];
-		choice->is_open[at / 32] |= UINT32_C(1) << at % 32;
-	}
-}
-
-static uint32_t draw_lots_of(const struct urn_choice *choice, uint64_t key, const uint64_t *hash)
-{
-	uint32_t winner = URN_NONE;
-	uint64_t least = UINT64_MAX;
-	for (size_t i = 0; i < choice->count; i++)
-		draw_lot(key, hash[choice->row[i]], choice->row[i], &winner, &least);
-	return winner;
-}
-
-/* By lane: which of the four proposals of its block have an open slot, as bits. */
-FAST_CLONES static void find_hits(uint32_t word[4][STREAM_LANES], const uint32_t *restrict is_open, unsigned shift,
-				  uint32_t *restrict hits)
-{
-	for (size_t lane = 0; lane < STREAM_LANES; lane++)
-		hits[lane] = 0;
-	for (unsigned i = 0; i < 4; i++) {
-		for (size_t lane = 0; lane < STREAM_LANES; lane++) {
-			uint32_t at = word[i][lane] >> shift;
-
-			hits[lane] |= (is_open[at / 32] >> at % 32 & 1) << i;
-		}
-	}
-}
-
-/* Blocks from `block` on, `each` of them, of the streams of `count` entities that are still without a row; all of them
- * fill at most the lanes. */
-static void propose(const struct urn *urn, const struct urn_lot *lot, uint32_t block, uint32_t each,
-		    const uint64_t *entity, const uint32_t *waiting, size_t count, uint32_t *row)
-{
-	uint32_t word[4][STREAM_LANES], hits[STREAM_LANES], of[STREAM_LANES];
-	size_t lanes = count * each;
-	struct stream name;
-	stream_start(&name, lot->seed, 0, lot->draw, lot->year, STREAM_FIRM);
-	for (size_t lane = 0; lane < STREAM_LANES; lane++) {
-		of[lane] = waiting[lane < lanes ? lane / each : 0];
-		uint64_t key = entity[of[lane]];
-		word[0][lane] = (uint32_t)key;
-		word[1][lane] = (uint32_t)(key >> 32);
-		word[2][lane] = name.counter[2];
-		word[3][lane] = name.counter[3] + block + (uint32_t)(lane % each);
-	}
-	stream_lanes(word, name.key);
-	find_hits(word, lot->choice->is_open, 32 - urn->bits, hits);
-	for (size_t lane = 0; lane < lanes; lane++) {
-		if (hits[lane] != 0 && row[of[lane]] == URN_NONE)
-			row[of[lane]] = urn->slot[word[__builtin_ctz(hits[lane])][lane] >> (32 - urn->bits)];
-	}
-}
-
-/* How many blocks of each stream to look at together: as many as fill the lanes. */
-static uint32_t blocks_each(size_t left, uint32_t blocks_left)
-{
-	uint32_t each = left < STREAM_LANES ? (uint32_t)(STREAM_LANES / left) : 1;
-	return each < blocks_left ? each : blocks_left;
-}
-
-/* All of a chunk propose together, block by block; those that have found a row drop out. */
-static void draw_chunk(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
-		       uint32_t *row)
-{
-	uint32_t waiting[URN_CHUNK], each, blocks = proposals(urn) / 4;
-	size_t left = count;
-	for (uint32_t i = 0; i < count; i++)
-		waiting[i] = i;
-	memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (uint32_t block = 0; block < blocks && left > 0 && lot->choice->count > 0; block += each) {
-		size_t kept = 0;
-		each = blocks_each(left, blocks - block);
-		for (size_t first = 0; first < left; first += STREAM_LANES)
-			propose(urn, lot, block, each, entity, waiting + first,
-				left - first < STREAM_LANES ? left - first : STREAM_LANES, row);
-		for (size_t i = 0; i < left; i++) {
-			waiting[kept] = waiting[i];
-			kept += row[waiting[i]] == URN_NONE;
-		}
-		left = kept;
-	}
-	for (size_t i = 0; i < left; i++)
-		row[waiting[i]] = draw_lots_of(
-			lot->choice, lots_key(lot->seed, entity[waiting[i]], lot->draw, lot->year), lot->hash);
+	struct urn_proposing of = urn_proposing_from(words);
+	uint32_t most = proposals(urn), k = urn_find(lot->choice->is_open, urn->bits, of, most);
+	return k == most ? draw_lots(urn, lot, entity) : urn->slot[urn_proposal(of, k, urn->bits)];
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row)
 {
-	for (size_t first = 0; first < count; first += URN_CHUNK) {
-		size_t left = count - first;
-		draw_chunk(urn, lot, entity + first, left < URN_CHUNK ? left : URN_CHUNK, row + first);
+	uint64_t words[URN_CHUNK];
+	bool is_empty = urn_choice_is_empty(lot->choice);
+	if (is_empty)
+		memset(row, 0xff, count * sizeof *row); /* URN_NONE */
+	for (size_t first = 0; !is_empty && first < count; first += URN_CHUNK) {
+		size_t some = count - first < URN_CHUNK ? count - first : URN_CHUNK;
+		stream_pairs(lot->seed, entity + first, some, lot->draw, lot->year, STREAM_FIRM, words);
+		for (size_t i = 0; i < some; i++)
+			row[first + i] = draw_one(urn, lot, entity[first + i], words[i]);
 	}
 }

@@ -3,11 +3,12 @@
  * were.
  *
  * Every member owns one slot of a table of 2^bits equal slots: the one its 64-bit hash points to, or the next free one.
- * A draw proposes slots, one random word each, until it hits one whose owner is eligible (rejection sampling). All
- * slots are equally likely and every member owns exactly one, so the winner is exactly even over the eligible, however
- * they are spread. A newcomer takes a slot that was empty: only draws in which that slot is proposed before the old
- * winner's go to it, and no other draw changes. (With "the k-th of n" every draw would change.) The same holds for
- * eligibility: an applicant that leaves passes on only the draws it had won.
+ * A draw proposes slots until it hits one whose owner is eligible (rejection sampling). All slots are equally likely
+ * and every member owns exactly one, so the winner is even over the eligible, however they are spread. The proposals
+ * are mixed from two random words of the draw: most fall on slots without an owner, so one must cost next to nothing. A
+ * newcomer takes a slot that was empty: only draws in which that slot is proposed before the old winner's go to it, and
+ * no other draw changes. (With "the k-th of n" every draw would change.) The same holds for eligibility: an applicant
+ * that leaves passes on only the draws it had won.
  *
  * Where two members want one slot, the lower rank has it, whatever the order of the rows: a newcomer with a later id
  * never moves another. The table has 8 * 4^k slots for up to 1.37 * 4^k rows (6 to 23 slots a row; the thresholds 351,
@@ -18,6 +19,7 @@
 #ifndef DEMAND_URN_H
 #define DEMAND_URN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,10 +28,11 @@
 struct urn {
 	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
 	unsigned bits;
-	size_t count; /* members */
+	uint64_t filling; /* how often slots were given out anew or given back */
+	size_t count;     /* members */
 	size_t row_count;
 	unsigned char *is_member; /* of each row */
-	uint32_t *slot_of;        /* by row of a member */
+	uint32_t *slot_of;        /* by row; of others than members any slot */
 	size_t slot_capacity, row_capacity, slot_of_capacity;
 };
 
@@ -46,33 +49,36 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash);
 /* Takes out the rows from n on that were added so. */
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
-/*
- * The row that entity (an application of an item) is given in this draw and year, or URN_NONE if no member is eligible
- * (`is_eligible` NULL: all are). After 256 proposals in vain (in large tables the root of twice the slots), when very
- * few are eligible, the eligible member with the smallest keyed hash wins, which is as even and as stable. `hash` as
- * for urn_fill, n rows.
- */
-uint32_t urn_draw(const struct urn *urn, uint64_t seed, uint64_t entity, uint32_t draw, uint32_t year,
-		  const unsigned char *is_eligible, const uint64_t *hash, size_t n);
-
-/* The eligible members as a list, and their slots as bits, so that many draws look at few bytes. */
+/* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. Made anew it costs what has
+ * changed since the last time, as long as the urn was only added to. */
 struct urn_choice {
-	size_t count;
-	uint32_t *row;     /* rising */
-	uint32_t *is_open; /* by slot */
-	size_t row_capacity, open_capacity;
+	uint32_t *is_open;          /* by slot */
+	unsigned char *is_eligible; /* by row */
+	size_t row_count;
+	uint64_t filling; /* of the urn, for which it was made; 0: none */
+	size_t open_capacity, row_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);
+/* `is_eligible` by row, 1 or 0, for the n rows of the urn. A choice is for one urn only. */
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
+bool urn_choice_is_empty(const struct urn_choice *choice);
 
-/* urn_draw for many entities at once: the same rows. */
+/* A draw and year, and who may win in them. */
 struct urn_lot {
 	uint64_t seed;
 	uint32_t draw, year;
 	const struct urn_choice *choice;
-	const uint64_t *hash;
+	const uint64_t *hash; /* by row, as for urn_fill */
 };
+
+/*
+ * The row that entity (an application of an item) is given, or URN_NONE if no member is eligible. After 1,024 proposals
+ * in vain (in large tables four times the root of twice the slots), when very few are eligible, the eligible member
+ * with the smallest keyed hash wins, which is as even and as stable.
+ */
+uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t entity);
+/* The same for many entities at once: the same rows, faster. */
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row);
 

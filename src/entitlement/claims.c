@@ -1,5 +1,6 @@
 #include "entitlement/claims.h"
 
+#include "base/marks.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -121,14 +122,11 @@ static void move(struct claims *claims, size_t to, size_t from)
 
 void claims_compact(struct claims *claims)
 {
-	size_t kept = 0;
+	size_t kept = marks_next(claims->is_dropped, 0, claims->count);
 
-	for (size_t i = 0; i < claims->count; i++) {
-		if (claims->is_dropped[i])
-			continue;
-		if (kept != i)
-			move(claims, kept, i);
-		kept++;
+	for (size_t i = kept; i < claims->count; i++) {
+		if (!claims->is_dropped[i])
+			move(claims, kept++, i);
 	}
 	claims->count = kept;
 }

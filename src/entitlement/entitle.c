@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Candidates of one item on their way through its formulas. */
 struct block {
@@ -132,44 +133,76 @@ static double at_most_requested(const struct run *run, uint32_t application, dou
 	return requested < amount ? requested : amount;
 }
 
-static bool add_entitlement(const struct run *run, uint32_t applicant, uint32_t application, double amount)
+/* The entitlement of a candidate in fen; 0: none. */
+static bool find_entitlement(const struct run *run, uint32_t applicant, uint32_t application, double amount,
+			     int64_t *fen)
 {
 	const struct item *item = &run->policy->item[run->item];
-	int64_t fen = money_from_yuan(at_most_requested(run, application, amount));
 
-	if (fen <= 0) {
-		if (application != NO_APPLICATION)
-			reject(run, applicant, application, REJECTED_INELIGIBLE, "");
-		return true;
-	}
-	if (fen > MONEY_MAX_FEN)
+	*fen = money_from_yuan(at_most_requested(run, application, amount));
+	if (*fen > MONEY_MAX_FEN)
 		return error_at(run->err, item->place,
 				"item %s grants more than the largest amount, 1000000000000.00 yuan; put a cap into "
 				"its formula",
 				item->id);
-	if (run->asking->screen.passes == NULL || item->access == ITEM_BY_APPLICATION ||
-	    run->asking->screen.passes(run->asking->screen.context, run->item, applicant))
-		claims_add(run->claims, run->item, applicant, application, fen, tie_rank(run, applicant, application));
+	if (*fen <= 0 && application != NO_APPLICATION)
+		reject(run, applicant, application, REJECTED_INELIGIBLE, "");
 	return true;
+}
+
+/* Runs `amount` and keeps the candidates that it grants something. */
+static bool keep_entitled(const struct run *run, struct block *block, int64_t *fen)
+{
+	const struct item *item = &run->policy->item[run->item];
+	struct formula_batch batch = block_batch(run, block);
+	size_t kept = 0;
+
+	formula_run(item->amount, &batch, &run->work->formula, block->value);
+	for (size_t i = 0; i < block->count; i++) {
+		uint32_t applicant = block->applicant[i], application = block->application[i];
+
+		fen[kept] = 0;
+		if (isnan(block->value[i]))
+			reject(run, applicant, application, REJECTED_MISSING,
+			       run->rejections == NULL ? "" : formula_missing_cause(item->amount, &batch, i));
+		else if (!find_entitlement(run, applicant, application, block->value[i], &fen[kept]))
+			return false;
+		block->applicant[kept] = applicant;
+		block->application[kept] = application;
+		kept += fen[kept] > 0;
+	}
+	block->count = kept;
+	return true;
+}
+
+static void screen(const struct run *run, const struct block *block, unsigned char *has_passed)
+{
+	const struct screen *of = &run->asking->screen;
+
+	if (of->pass == NULL || run->policy->item[run->item].access == ITEM_BY_APPLICATION)
+		memset(has_passed, 1, block->count);
+	else
+		of->pass(of->context, run->item, block->applicant, block->count, has_passed);
 }
 
 /* Turns the eligible candidates of a block into claims, then empties it. */
 static bool grant(const struct run *run, struct block *block)
 {
-	const struct item *item = &run->policy->item[run->item];
-	struct formula_batch batch = block_batch(run, block);
-	bool is_good = true;
+	int64_t fen[FORMULA_BLOCK];
+	unsigned char has_passed[FORMULA_BLOCK];
 
-	formula_run(item->amount, &batch, &run->work->formula, block->value);
-	for (size_t i = 0; i < block->count && is_good; i++) {
-		if (isnan(block->value[i]))
-			reject(run, block->applicant[i], block->application[i], REJECTED_MISSING,
-			       run->rejections == NULL ? "" : formula_missing_cause(item->amount, &batch, i));
-		else
-			is_good = add_entitlement(run, block->applicant[i], block->application[i], block->value[i]);
+	if (!keep_entitled(run, block, fen))
+		return false;
+	screen(run, block, has_passed);
+	for (size_t i = 0; i < block->count; i++) {
+		uint32_t applicant = block->applicant[i], application = block->application[i];
+
+		if (has_passed[i])
+			claims_add(run->claims, run->item, applicant, application, fen[i],
+				   tie_rank(run, applicant, application));
 	}
 	block->count = 0;
-	return is_good;
+	return true;
 }
 
 /* Takes a block of candidates through the item's formulas, then empties it. */

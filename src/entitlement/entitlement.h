@@ -11,9 +11,11 @@
 #include "policy/policy.h"
 #include "population/population.h"
 
-/* Whether an entitled firm claims under an automatic item and passes: the draw's approval. */
+/* Which entitled firms claim under an automatic item and pass: the draw's approval. */
 struct screen {
-	bool (*passes)(const void *context, uint32_t item, uint32_t applicant);
+	/* Marks those that do, at most FORMULA_BLOCK. */
+	void (*pass)(const void *context, uint32_t item, const uint32_t *applicant, size_t count,
+		     unsigned char *has_passed);
 	const void *context;
 };
 
@@ -29,7 +31,7 @@ struct asking {
 	const struct applications *applications;
 	const int64_t *const *paid;   /* by item: fen by applicant, all earlier years; NULL columns are 0 */
 	const uint32_t *const *times; /* by item: awards above 0 by applicant */
-	struct screen screen;         /* passes NULL: all pass */
+	struct screen screen;         /* pass NULL: all do */
 };
 
 /* Scratch of one thread, kept between years. */

@@ -35,21 +35,34 @@ static void exclude_block(const struct policy *policy, const struct exclusion *e
 	}
 }
 
+/* The next claims that the exclusion looks at, as many as a block holds: those from `*next` on, which moves behind
+ * them.
+ */
+static size_t next_block(const struct exclusion *exclusion, const struct claims *claims, size_t *next,
+			 uint32_t rows[FORMULA_BLOCK])
+{
+	const unsigned char *is_dropped = claims->is_dropped, *has_item = exclusion->has_item;
+	const uint32_t *item = claims->item;
+	size_t count = 0, i = *next;
+
+	for (; i < claims->count && count < FORMULA_BLOCK; i++) {
+		rows[count] = (uint32_t)i;
+		count += has_item[item[i]] && !is_dropped[i] && claims_is_new(claims, i);
+	}
+	*next = i;
+	return count;
+}
+
 void exclude(const struct policy *policy, const struct asking *asking, struct claims *claims,
 	     struct rejections *rejections, struct entitlement_work *work)
 {
 	for (size_t e = 0; e < policy->exclusion_count; e++) {
-		const struct exclusion *exclusion = &policy->exclusion[e];
 		uint32_t rows[FORMULA_BLOCK];
-		size_t count = 0;
 
-		for (size_t i = 0; i < claims->count; i++) {
-			if (!claims->is_dropped[i] && claims_is_new(claims, i) && exclusion->has_item[claims->item[i]])
-				rows[count++] = (uint32_t)i;
-			if (count == FORMULA_BLOCK || (i + 1 == claims->count && count > 0)) {
-				exclude_block(policy, exclusion, asking, claims, rows, count, rejections, work);
-				count = 0;
-			}
+		for (size_t next = 0; next < claims->count;) {
+			size_t count = next_block(&policy->exclusion[e], claims, &next, rows);
+
+			exclude_block(policy, &policy->exclusion[e], asking, claims, rows, count, rejections, work);
 		}
 	}
 	claims_compact(claims);

@@ -14,20 +14,19 @@ struct ranking {
 	const double *key; /* by claim: the higher the earlier */
 };
 
+/* Of one applicant's claims. */
 static int compare_claims(const void *a, const void *b, void *context)
 {
 	const struct ranking *ranking = context;
 	const struct claims *claims = ranking->claims;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
-	if (claims->applicant[x] != claims->applicant[y])
-		return claims->applicant[x] < claims->applicant[y] ? -1 : 1;
 	if (ranking->key[x] != ranking->key[y])
 		return ranking->key[x] > ranking->key[y] ? -1 : 1;
 	return (claims->tie_rank[x] > claims->tie_rank[y]) - (claims->tie_rank[x] < claims->tie_rank[y]);
 }
 
-#define DIGIT 11 /* bits */
+#define DIGIT 8 /* bits */
 
 /* One pass of a radix sort: by a digit of the applicant, order kept among equals. */
 static void sort_by_digit(const struct claims *claims, const uint32_t *from, size_t count, unsigned shift, uint32_t *to)
@@ -65,11 +64,9 @@ static void sort_by_applicant(const struct claims *claims, size_t count, struct 
 
 /* A count looks at claims that arose this year; a total also at instalments that fall due. Queued claims stood under
  * the limit in their own year: they keep what they have, and the others get what they leave. */
-static size_t group(const struct limit *limit, const struct claims *claims, const double *key,
+static size_t group(const struct limit *limit, const struct claims *claims, bool is_count,
 		    struct entitlement_work *work)
 {
-	bool is_count = key != NULL;
-	struct ranking ranking = {claims, key};
 	size_t count = 0;
 
 	work->order = memory_grow(work->order, &work->order_capacity, claims->count + 1, sizeof *work->order);
@@ -77,16 +74,13 @@ static size_t group(const struct limit *limit, const struct claims *claims, cons
 		if (limit->has_item[claims->item[i]] && (is_count ? claims_is_new(claims, i) : claims->waited[i] == 0))
 			work->order[count++] = (uint32_t)i;
 	}
-	if (is_count)
-		qsort_r(work->order, count, sizeof *work->order, compare_claims, &ranking);
-	else
-		sort_by_applicant(claims, count, work);
+	sort_by_applicant(claims, count, work);
 	return count;
 }
 
 size_t limit_group(const struct limit *limit, const struct claims *claims, struct entitlement_work *work)
 {
-	return group(limit, claims, NULL, work);
+	return group(limit, claims, false, work);
 }
 
 static size_t group_end(const struct claims *claims, const uint32_t *order, size_t first, size_t count)
@@ -148,14 +142,18 @@ static int64_t times_kept(const struct limit *limit, const struct policy *policy
 static void limit_count(const struct limit *limit, const struct policy *policy, const struct asking *asking,
 			struct claims *claims, struct rejections *rejections, struct entitlement_work *work)
 {
+	struct ranking ranking = {claims, NULL};
 	size_t count;
 
 	fill_keys(limit, asking, claims, work);
-	count = group(limit, claims, work->key, work);
+	ranking.key = work->key;
+	count = group(limit, claims, true, work);
 	for (size_t first = 0, end; first < count; first = end) {
 		int64_t room;
 
 		end = group_end(claims, work->order, first, count);
+		if (end - first > 1)
+			qsort_r(work->order + first, end - first, sizeof *work->order, compare_claims, &ranking);
 		room = limit->count - times_kept(limit, policy, asking, claims, claims->applicant[work->order[first]]);
 		for (size_t i = first; i < end; i++) {
 			if ((int64_t)(i - first) >= room)

@@ -89,7 +89,16 @@ static void place_varying(const struct compiler *compiler, struct value *values,
 	free(spare);
 }
 
-static void note_reads(const struct compiler *compiler, struct formula *formula)
+static size_t count_needed(const struct compiler *compiler, const struct value *values)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < compiler->count; i++)
+		count += values[i].is_needed;
+	return count;
+}
+
+void compiler_note_reads(const struct compiler *compiler, struct formula *formula)
 {
 	static const enum formula_source sources[] = {
 		[OPERATION_PARAMETER] = FORMULA_PARAMETER, [OPERATION_YEAR] = FORMULA_YEAR,
@@ -111,10 +120,9 @@ void compiler_assemble(const struct compiler *compiler, uint32_t result, struct 
 {
 	struct value *values = memory_array(compiler->count, sizeof(*values));
 
-	note_reads(compiler, formula);
 	find_needs(compiler, result, values);
 	find_uniform(compiler, values);
-	formula->code = arena_array(compiler->arena, compiler->count, sizeof(*formula->code));
+	formula->code = arena_array(compiler->arena, count_needed(compiler, values), sizeof(*formula->code));
 	place_uniform(compiler, values, formula);
 	place_varying(compiler, values, formula);
 	formula->result = values[result].target;

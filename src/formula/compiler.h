@@ -29,5 +29,12 @@ uint32_t compiler_add_choice(struct compiler *compiler, uint32_t condition, uint
 
 /* Makes the program of `formula` that gives the value `result`. */
 void compiler_assemble(const struct compiler *compiler, uint32_t result, struct formula *formula);
+/* Lists what the whole code reads as the formula's reads. */
+void compiler_note_reads(const struct compiler *compiler, struct formula *formula);
+
+/* Makes the steps that mark the rows for which the flag `result` holds. */
+void mark_assemble(const struct compiler *compiler, uint32_t result, struct formula *formula);
+/* Whether marking all rows is little work. */
+bool mark_is_light(const struct formula *formula);
 
 #endif

@@ -10,7 +10,10 @@ static struct formula *assemble(struct compiler *compiler, uint32_t result, cons
 
 	formula->text = arena_copy(compiler->arena, text, strlen(text));
 	formula->type = type;
+	compiler_note_reads(compiler, formula);
 	compiler_assemble(compiler, result, formula);
+	if (type == FORMULA_FLAG)
+		mark_assemble(compiler, result, formula);
 	free(compiler->code);
 	return formula;
 }

@@ -28,6 +28,7 @@ struct parameter_value {
 	const char *text;    /* PARAMETER_TEXT */
 	size_t count;        /* steps of a schedule or lookup */
 	double *threshold;   /* PARAMETER_SCHEDULE: rising */
+	double *reached;     /* PARAMETER_SCHEDULE: the least value that counts as the threshold (number_near_least) */
 	const char **choice; /* PARAMETER_LOOKUP: names */
 	double *step;        /* the numbers they give */
 };

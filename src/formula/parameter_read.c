@@ -169,6 +169,7 @@ static bool read_threshold(const struct reading *reading, struct parameter_value
 	if (!number_read(map->key[i], strlen(map->key[i]), &number, why))
 		return error_at(reading->err, place, "a threshold of %s: %s", reading->name, why);
 	value->threshold[t] = number.value;
+	value->reached[t] = number_near_least(number.value);
 	if (t > 0 && number.is_percent != *is_percent)
 		return error_at(
 			reading->err, place,
@@ -208,6 +209,7 @@ static bool read_steps(const struct reading *reading, struct parameter *paramete
 	parameter->kind = is_schedule(map) ? PARAMETER_SCHEDULE : PARAMETER_LOOKUP;
 	value->step = arena_array(reading->arena, map->count, sizeof(*value->step));
 	value->threshold = arena_array(reading->arena, map->count, sizeof(*value->threshold));
+	value->reached = arena_array(reading->arena, map->count, sizeof(*value->reached));
 	value->choice = arena_array(reading->arena, map->count, sizeof(*value->choice));
 	for (size_t i = 0; i < map->count; i++) {
 		if (!dated_is_entry(map, i))

@@ -225,10 +225,10 @@ INLINE void band(const struct parameter_value *schedule, size_t count, double *r
 	for (size_t i = 0; i < count; i++)
 		out[i] = x[i] == x[i] ? 0.0 : (double)NAN;
 	for (size_t s = 0; s < schedule->count; s++) {
-		double threshold = schedule->threshold[s], step = schedule->step[s];
+		double reached = schedule->reached[s], step = schedule->step[s];
 
 		for (size_t i = 0; i < count; i++)
-			out[i] = ((x[i] > threshold) | is_near(x[i], threshold)) ? step : out[i];
+			out[i] = x[i] >= reached ? step : out[i];
 	}
 }
 

@@ -59,6 +59,23 @@ struct formula_read {
 	uint32_t slot; /* or item number */
 };
 
+enum mark_kind {
+	MARK_COMPARISON, /* a value with a bound that is the same for all rows */
+	MARK_FLAG,       /* a flag of another shape */
+	MARK_BOTH,       /* of the two that were marked last, makes one */
+	MARK_EITHER,
+};
+
+/* A step of marking the rows for which a flag holds (mark.c). */
+struct mark_step {
+	enum mark_kind kind;
+	bool wanted; /* false: marks the rows for which it does not hold */
+	enum operation comparison;
+	const struct formula *value; /* NULL: an applicant column */
+	uint32_t slot;
+	const struct formula *bound;
+};
+
 struct formula {
 	const char *text;
 	enum formula_type type;
@@ -69,6 +86,8 @@ struct formula {
 	struct formula_read *read;
 	size_t part_count; /* of a flag `a and b and ...`: its parts as formulas; else 0 */
 	const struct formula **part;
+	size_t mark_count, mark_depth; /* of a flag; depth: marks kept at a time */
+	struct mark_step *mark;
 };
 
 size_t operation_operands(enum operation operation);

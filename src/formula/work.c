@@ -15,6 +15,8 @@ void formula_work_release(struct formula_work *work)
 	free(work->registers);
 	free(work->at);
 	free(work->value);
+	free(work->mark);
+	free(work->is_left);
 	free(work->left);
 	formula_work_init(work);
 }

@@ -58,15 +58,16 @@ static void record_refusal(struct recording *recording, uint32_t item, uint32_t 
 	recording->refusal[recording->refusal_count++] = (struct refusal){item, applicant};
 }
 
-static bool passes(const void *context, uint32_t item, uint32_t applicant)
+static void pass(const void *context, uint32_t item, const uint32_t *applicant, size_t count, unsigned char *has_passed)
 {
 	const struct worker *worker = context;
-	bool has_passed =
-		arrivals_automatic_passes(&worker->shared->plan, &worker->now, &worker->firms, item, applicant);
 
-	if (!has_passed && worker->recording != NULL)
-		record_refusal(worker->recording, item, applicant);
-	return has_passed;
+	arrivals_automatic_pass(&worker->shared->plan, &worker->now, &worker->firms, item, applicant, count,
+				has_passed);
+	for (size_t i = 0; worker->recording != NULL && i < count; i++) {
+		if (!has_passed[i])
+			record_refusal(worker->recording, item, applicant[i]);
+	}
 }
 
 static void copy_past(const struct state *start, size_t item_count, struct state *state)
@@ -132,7 +133,7 @@ static bool run_year(struct worker *worker, bool *has_conflict, struct error *er
 {
 	const struct year_settings *full = worker->shared->run->year;
 	const struct year_options options = {
-		.screen = {passes, worker},
+		.screen = {pass, worker},
 		.is_active = firms_can_leave(&worker->firms) ? worker->firms.is_active : NULL,
 	};
 	size_t floors = full->envelope_count;

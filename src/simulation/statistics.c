@@ -55,6 +55,68 @@ static int compare_doubles(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* Doubles as whole numbers in the same order: those with a sign turned over, the others put above them. */
+static uint64_t key_of(double value)
+{
+	uint64_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+static double value_of(uint64_t key)
+{
+	uint64_t bits = key >> 63 != 0 ? key & ~(UINT64_C(1) << 63) : ~key;
+	double value;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+#define DIGIT_BITS  8
+#define DIGIT_COUNT 8
+#define DIGITS      256
+
+static unsigned digit_of(uint64_t key, unsigned d)
+{
+	return (unsigned)(key >> d * DIGIT_BITS) & (DIGITS - 1);
+}
+
+/* A pass of a radix sort: by one digit, order kept among equals. False where all have the same: nothing is moved. */
+static bool sort_by_digit(const uint64_t *from, size_t n, unsigned d, size_t *count, uint64_t *to)
+{
+	size_t start = 0;
+	if (count[digit_of(from[0], d)] == n)
+		return false;
+	for (size_t i = 0; i < DIGITS; i++) {
+		size_t next = start + count[i];
+		count[i] = start;
+		start = next;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[count[digit_of(from[i], d)]++] = from[i];
+	return true;
+}
+
+static void sort_by_digits(double *values, size_t n)
+{
+	uint64_t *keys = memory_array(2 * n, sizeof *keys), *from = keys, *to = keys + n;
+	size_t count[DIGIT_COUNT][DIGITS] = {{0}};
+	for (size_t i = 0; i < n; i++) {
+		from[i] = key_of(values[i]);
+		for (unsigned d = 0; d < DIGIT_COUNT; d++)
+			count[d][digit_of(from[i], d)]++;
+	}
+	for (unsigned d = 0; d < DIGIT_COUNT; d++) {
+		uint64_t *other = from;
+		if (!sort_by_digit(from, n, d, count[d], to))
+			continue;
+		from = to;
+		to = other;
+	}
+	for (size_t i = 0; i < n; i++)
+		values[i] = value_of(from[i]);
+	free(keys);
+}
+
 size_t statistics_sort(double *values, size_t n)
 {
 	size_t known = 0;
@@ -65,8 +127,10 @@ size_t statistics_sort(double *values, size_t n)
 		values[i] = values[known];
 		values[known++] = value;
 	}
-	if (known > 1)
+	if (known < DIGITS)
 		qsort(values, known, sizeof *values, compare_doubles);
+	else
+		sort_by_digits(values, known);
 	return known;
 }
 

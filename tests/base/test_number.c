@@ -2,6 +2,7 @@
 #include "base/number.h"
 
 #include <criterion/criterion.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -131,6 +132,23 @@ Test(number, near_means_twelve_digits_and_less_than_a_tenth_of_a_fen)
 	cr_expect_not(number_is_near(1.0, 1.0 + 3e-12));
 	cr_expect_not(number_is_near(NAN, NAN));
 	cr_expect(number_is_near(0.0, 0.0));
+}
+
+/* One representable number further on both sides is no longer near, whichever of the two bounds decides. */
+Test(number, what_is_near_lies_between_a_least_and_a_most)
+{
+	static const double to[] = {0.0, -0.2, 0.3,   1.0,  20000000.0, 1e8,     -1e8, 999999999.99, 1e9,
+				    5e9, 1e12, -7e13, 1e15, 1e-300,     -3e-310, 2022, 1.0 / 3,      DBL_MAX};
+	for (size_t i = 0; i < sizeof to / sizeof *to; i++) {
+		double least = number_near_least(to[i]), most = number_near_most(to[i]);
+		cr_expect(least <= to[i] && to[i] <= most);
+		cr_expect(number_is_near(least, to[i]) && number_is_near(most, to[i]), "%g", to[i]);
+		cr_expect(number_is_near(least + (to[i] - least) / 2, to[i]), "%g", to[i]);
+		cr_expect_not(number_is_near(nextafter(least, -INFINITY), to[i]), "%g", to[i]);
+		cr_expect_not(number_is_near(nextafter(most, INFINITY), to[i]), "%g", to[i]);
+	}
+	cr_expect_float_eq(number_near_least(2e7), 2e7 - 2e-5, 1e-8);
+	cr_expect_float_eq(number_near_most(1e12), 1e12 + 0.001, 2e-4); /* a unit in the last place of 1e12 */
 }
 
 Test(number, floor_takes_a_hair_below_an_integer_for_the_integer)

@@ -35,17 +35,21 @@ static void expect_same_bits(size_t count)
 /* Known answers of Random123 (kat_vectors, philox4x32 10), one in each lane in turn. */
 Test(lanes, blocks_have_the_known_answers)
 {
-	for (size_t lane = 0; lane < STREAM_LANES; lane++) {
-		uint32_t word[4][STREAM_LANES] = {{0}};
-		const uint32_t key[2] = {0xa4093822, 0x299f31d0};
-		const uint32_t expected[4] = {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1};
-		word[0][lane] = 0x243f6a88;
-		word[1][lane] = 0x85a308d3;
-		word[2][lane] = 0x13198a2e;
-		word[3][lane] = 0x03707344;
-		stream_lanes(word, key);
-		for (size_t i = 0; i < 4; i++)
-			cr_expect_eq(word[i][lane], expected[i]);
+	enum { LANES = 21 };
+	const uint32_t key[2] = {0xa4093822, 0x299f31d0}, high[2] = {0x13198a2e, 0x03707344};
+	for (size_t lane = 0; lane < LANES; lane++) {
+		uint64_t pair[LANES];
+		memcpy(pair, entity, sizeof pair);
+		pair[lane] = UINT64_C(0x85a308d3243f6a88);
+		stream_lanes(key, high, pair, LANES, pair);
+		cr_expect_eq(pair[lane], UINT64_C(0xd16cfe0994fdcceb));
+		for (size_t other = 0; other < LANES; other++) {
+			const uint32_t counter[4] = {(uint32_t)entity[other], (uint32_t)(entity[other] >> 32), high[0],
+						     high[1]};
+			uint32_t word[4];
+			stream_block(counter, key, word);
+			cr_expect(other == lane || pair[other] == ((uint64_t)word[0] << 32 | word[1]));
+		}
 	}
 }
 

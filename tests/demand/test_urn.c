@@ -27,6 +27,20 @@ static void teardown(void)
 	urn_release(&urn);
 }
 
+/* The row that an entity is given; everybody is eligible where no condition is told. */
+static uint32_t draw_row(const struct urn *of, uint64_t entity, uint32_t draw, uint32_t year,
+			 const unsigned char *is_eligible, const uint64_t *keys, size_t n)
+{
+	static unsigned char everybody[MOST];
+	struct urn_choice choice = {0};
+	memset(everybody, 1, MOST);
+	urn_choose(of, is_eligible == NULL ? everybody : is_eligible, n, &choice);
+	const struct urn_lot lot = {SEED, draw, year, &choice, keys};
+	uint32_t row = urn_draw(of, &lot, entity);
+	urn_choice_release(&choice);
+	return row;
+}
+
 TestSuite(urn, .init = setup, .fini = teardown);
 
 /* Chi-square of `draws` draws over the eligible of n rows; every winner must be eligible. */
@@ -35,7 +49,7 @@ static double chi_square(size_t n, const unsigned char *is_eligible, size_t elig
 	static uint32_t wins[MOST];
 	memset(wins, 0, sizeof wins);
 	for (uint32_t draw = 0; draw < draws; draw++) {
-		uint32_t row = urn_draw(&urn, SEED, ENTITY, draw, 2, is_eligible, hash, n);
+		uint32_t row = draw_row(&urn, ENTITY, draw, 2, is_eligible, hash, n);
 		cr_assert(row < n && (is_eligible == NULL || is_eligible[row]));
 		wins[row]++;
 	}
@@ -69,7 +83,7 @@ Test(urn, the_eligible_win_equally_often)
 	expect_even(chi_square(997, is_eligible, count, (uint32_t)count * 400), (double)count - 1);
 }
 
-/* Seven of 2,000: 256 proposals nearly always fail, and the lots decide. */
+/* Seven of 2,000 own 7 of 32,768 slots: 1,024 proposals fail in four draws of five, and the lots decide. */
 Test(urn, a_few_eligible_win_equally_often)
 {
 	unsigned char is_eligible[MOST] = {0};
@@ -83,14 +97,14 @@ Test(urn, nobody_eligible_gives_nobody)
 {
 	unsigned char is_eligible[MOST] = {0}, is_member[MOST] = {0};
 	urn_fill(&urn, hash, rank, 50, NULL);
-	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, is_eligible, hash, 50), URN_NONE);
+	cr_expect_eq(draw_row(&urn, ENTITY, 0, 1, is_eligible, hash, 50), URN_NONE);
 	is_eligible[7] = 1;
 	is_member[8] = 1;
 	urn_fill(&urn, hash, rank, 50, is_member);
-	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, is_eligible, hash, 50), URN_NONE, "7 is not a member");
-	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, NULL, hash, 50), 8);
+	cr_expect_eq(draw_row(&urn, ENTITY, 0, 1, is_eligible, hash, 50), URN_NONE, "7 is not a member");
+	cr_expect_eq(draw_row(&urn, ENTITY, 0, 1, NULL, hash, 50), 8);
 	urn_fill(&urn, hash, rank, 0, NULL);
-	cr_expect_eq(urn_draw(&urn, SEED, ENTITY, 0, 1, NULL, hash, 0), URN_NONE);
+	cr_expect_eq(draw_row(&urn, ENTITY, 0, 1, NULL, hash, 0), URN_NONE);
 }
 
 /* One more applicant changes only the draws it wins, and wins its share: 20,000 / 501 = 40 of them, give or take four
@@ -101,11 +115,11 @@ Test(urn, a_newcomer_changes_only_the_draws_it_wins)
 	static uint32_t before[DRAWS];
 	urn_fill(&urn, hash, rank, N, NULL);
 	for (uint32_t draw = 0; draw < DRAWS; draw++)
-		before[draw] = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, N);
+		before[draw] = draw_row(&urn, ENTITY, draw, 1, NULL, hash, N);
 	urn_fill(&urn, hash, rank, N + 1, NULL);
 	int won = 0;
 	for (uint32_t draw = 0; draw < DRAWS; draw++) {
-		uint32_t now = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, N + 1);
+		uint32_t now = draw_row(&urn, ENTITY, draw, 1, NULL, hash, N + 1);
 		cr_assert(now == before[draw] || now == N, "draw %u went from %u to %u", draw, before[draw], now);
 		won += now == N;
 	}
@@ -121,10 +135,10 @@ Test(urn, a_newcomer_among_few_eligible_changes_only_the_draws_it_wins)
 	is_eligible[3] = is_eligible[900] = is_eligible[1700] = is_eligible[N] = 1;
 	urn_fill(&urn, hash, rank, N, NULL);
 	for (uint32_t draw = 0; draw < DRAWS; draw++)
-		before[draw] = urn_draw(&urn, SEED, ENTITY, draw, 1, is_eligible, hash, N);
+		before[draw] = draw_row(&urn, ENTITY, draw, 1, is_eligible, hash, N);
 	urn_fill(&urn, hash, rank, N + 1, NULL);
 	for (uint32_t draw = 0; draw < DRAWS; draw++) {
-		uint32_t now = urn_draw(&urn, SEED, ENTITY, draw, 1, is_eligible, hash, N + 1);
+		uint32_t now = draw_row(&urn, ENTITY, draw, 1, is_eligible, hash, N + 1);
 		cr_assert(now == before[draw] || now == N);
 	}
 }
@@ -137,8 +151,8 @@ Test(urn, losing_eligibility_passes_on_only_the_own_wins)
 		is_eligible[i] = i % 5 != 0;
 	urn_fill(&urn, hash, rank, 500, NULL);
 	for (uint32_t draw = 0; draw < 20000; draw++) {
-		uint32_t all = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, 500);
-		uint32_t some = urn_draw(&urn, SEED, ENTITY, draw, 1, is_eligible, hash, 500);
+		uint32_t all = draw_row(&urn, ENTITY, draw, 1, NULL, hash, 500);
+		uint32_t some = draw_row(&urn, ENTITY, draw, 1, is_eligible, hash, 500);
 		cr_assert(all % 5 == 0 || all == some);
 	}
 }
@@ -163,8 +177,8 @@ Test(urn, the_order_of_the_rows_does_not_matter)
 	urn_fill(&urn, hash, rank, N, NULL);
 	urn_fill(&moved, moved_hash, moved_rank, N, NULL);
 	for (uint32_t draw = 0; draw < 20000; draw++) {
-		uint32_t here = urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, N);
-		uint32_t there = urn_draw(&moved, SEED, ENTITY, draw, 1, NULL, moved_hash, N);
+		uint32_t here = draw_row(&urn, ENTITY, draw, 1, NULL, hash, N);
+		uint32_t there = draw_row(&moved, ENTITY, draw, 1, NULL, moved_hash, N);
 		cr_assert_eq(here, row_of[there]);
 	}
 	urn_release(&moved);
@@ -201,7 +215,7 @@ Test(urn, filling_again_allocates_nothing)
 			is_member[i] = (i + year) % 7 != 0;
 		urn_fill(&urn, hash, rank, MOST - year, is_member);
 		cr_expect(urn.slot == slot && urn.slot_capacity == capacity);
-		uint32_t row = urn_draw(&urn, SEED, ENTITY, 1, year, NULL, hash, MOST - year);
+		uint32_t row = draw_row(&urn, ENTITY, 1, year, NULL, hash, MOST - year);
 		cr_expect(is_member[row]);
 	}
 }
@@ -216,8 +230,8 @@ Test(urn, rows_added_one_by_one_are_drawn_as_if_they_had_been_there)
 		urn_add(&urn, row, hash);
 	cr_expect_eq(urn.count, 1500);
 	for (uint32_t draw = 0; draw < 20000; draw++)
-		cr_assert_eq(urn_draw(&urn, SEED, ENTITY, draw, 1, NULL, hash, 1500),
-			     urn_draw(&whole, SEED, ENTITY, draw, 1, NULL, hash, 1500));
+		cr_assert_eq(draw_row(&urn, ENTITY, draw, 1, NULL, hash, 1500),
+			     draw_row(&whole, ENTITY, draw, 1, NULL, hash, 1500));
 	urn_release(&whole);
 }
 
@@ -261,12 +275,13 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 		const struct urn_lot lot = {SEED, 4, 2, &choice, hash};
 		urn_draw_many(&urn, &lot, entity, 700, row);
 		for (size_t i = 0; i < 700; i++)
-			cr_assert_eq(row[i], urn_draw(&urn, SEED, entity[i], 4, 2, is_eligible, hash, MOST));
+			cr_assert_eq(row[i], draw_row(&urn, entity[i], 4, 2, is_eligible, hash, MOST));
 	}
 	urn_choice_release(&choice);
 }
 
-/* 512 proposals before the lots: they decide for one in seven, hardly ever for five of 6,000. */
+/* 2,048 proposals before the lots: these never decide where one in seven of 6,000 is eligible, mostly where five are.
+ */
 Test(urn, large_tables_make_more_proposals)
 {
 	enum { N = 6000, DRAWS = 700 };
@@ -288,11 +303,40 @@ Test(urn, large_tables_make_more_proposals)
 		urn_draw_many(&urn, &lot, entity, DRAWS, row);
 		for (size_t i = 0; i < DRAWS; i++) {
 			cr_assert(is_eligible[row[i]]);
-			cr_assert_eq(row[i], urn_draw(&urn, SEED, entity[i], 4, 2, is_eligible, many_hash, N));
+			cr_assert_eq(row[i], urn_draw(&urn, &lot, entity[i]));
 		}
 		memset(is_eligible, 0, N);
 		for (uint32_t i = 0; i < 5; i++)
 			is_eligible[1000 * i + 3] = 1;
 	}
 	urn_choice_release(&choice);
+}
+
+/* Firms come and go between two choices; then the last ones are taken out, others come, and the table grows. */
+Test(urn, a_choice_made_anew_is_as_good_as_a_new_one)
+{
+	static unsigned char is_eligible[MOST];
+	static const size_t rows[] = {1200, 1200, 1300, 1201, 1390, 1500, 1350};
+	struct urn_choice kept = {0};
+	urn_fill(&urn, hash, NULL, 1200, NULL);
+	for (size_t step = 0; step < sizeof rows / sizeof *rows; step++) {
+		struct urn_choice fresh = {0};
+		if (rows[step] < urn.row_count)
+			urn_truncate(&urn, hash, 1200);
+		for (uint32_t row = (uint32_t)urn.row_count; row < rows[step]; row++)
+			urn_add(&urn, row, hash);
+		for (size_t row = 0; row < rows[step]; row++)
+			is_eligible[row] = hash_mix(step / 2, row) % 3 == 0 || row % 97 == step;
+		urn_choose(&urn, is_eligible, rows[step], &kept);
+		urn_choose(&urn, is_eligible, rows[step], &fresh);
+		cr_expect_arr_eq(kept.is_open, fresh.is_open, ((size_t)1 << urn.bits) / 8);
+		size_t open = 0, count = 0;
+		for (size_t word = 0; word < ((size_t)1 << urn.bits) / 32; word++)
+			open += (size_t)__builtin_popcount(kept.is_open[word]);
+		for (size_t row = 0; row < rows[step]; row++)
+			count += is_eligible[row];
+		cr_expect_eq(open, count);
+		urn_choice_release(&fresh);
+	}
+	urn_choice_release(&kept);
 }

@@ -195,10 +195,12 @@ Test(entitle, an_item_that_grants_more_than_the_largest_amount_is_a_fault)
 	office_close(&office);
 }
 
-static bool passes_second_only(const void *context, uint32_t item, uint32_t applicant)
+static void pass_second_only(const void *context, uint32_t item, const uint32_t *applicant, size_t count,
+			     unsigned char *has_passed)
 {
 	(void)context;
-	return item == 0 && applicant == 1;
+	for (size_t i = 0; i < count; i++)
+		has_passed[i] = item == 0 && applicant[i] == 1;
 }
 
 Test(entitle, a_draw_screens_automatic_claims_and_skips_firms_that_are_not_there)
@@ -208,10 +210,10 @@ Test(entitle, a_draw_screens_automatic_claims_and_skips_firms_that_are_not_there
 
 	office_open(&office, ITEM("{id: 1.1, access: automatic, amount: 5}, {id: 1.2, amount: 6}"),
 		    "applicant_id,revenue\nA,1\nB,1\nC,1\n", "application_id,applicant_id,item\nr1,A,1.2\n", NULL);
-	office.asking.screen.passes = passes_second_only;
+	office.asking.screen.pass = pass_second_only;
 	cr_expect(office_examine(&office));
 	office_expect_claims(&office, "1.1 B - 5.00 5.00\n1.2 A r1 6.00 6.00\n");
-	office.asking.screen.passes = NULL;
+	office.asking.screen.pass = NULL;
 	office.asking.is_active = is_active;
 	cr_expect(office_examine(&office));
 	office_expect_claims(&office, "1.1 A - 5.00 5.00\n1.1 B - 5.00 5.00\n1.2 A r1 6.00 6.00\n");

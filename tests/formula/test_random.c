@@ -303,20 +303,24 @@ static void check_rows(struct world *world, const struct tree *tree, const char 
 }
 
 /* formula_select gives the rows that the evaluator says yes to, each at its place; with the rows named or successive.
- */
+ * formula_mark marks the same. */
 static int check_selected(struct world *world, const struct tree *tree, const struct formula *formula)
 {
 	struct formula_batch named = world->batch, successive = world->batch;
 	uint32_t place[2][ROWS];
+	unsigned char mark[ROWS];
 	size_t count[2], found = 0;
 
 	successive.applicant = NULL;
 	count[0] = formula_select(formula, &named, &world->work, place[0]);
 	count[1] = formula_select(formula, &successive, &world->work, place[1]);
+	formula_mark(formula, &successive, &world->work, mark);
 	for (int row = 0; row < ROWS; row++) {
 		struct result expected = evaluate(world, tree, row);
+		bool holds = !expected.is_missing && expected.value == 1.0;
 
-		if (expected.is_missing || expected.value != 1.0)
+		cr_assert_eq(mark[row], holds, "%s\nrow %d is marked %d", formula_text(formula), row, mark[row]);
+		if (!holds)
 			continue;
 		for (int i = 0; i < 2; i++)
 			cr_assert(found < count[i] && place[i][found] == (uint32_t)row, "%s\nrow %d is not selected",

@@ -68,6 +68,30 @@ Test(statistics, sorting_puts_the_undefined_last)
 	cr_expect_eq(statistics_sort(values, 0), 0);
 }
 
+/* As many as are sorted by digits: of both signs and all sizes, with equal ones and missing ones. */
+Test(statistics, many_values_are_sorted_too)
+{
+	enum { N = 3000 };
+	static double values[N], sorted[N];
+	size_t known = 0;
+	for (size_t i = 0; i < N; i++) {
+		values[i] = i % 50 == 3  ? NAN
+			    : i % 7 == 0 ? (double)(i % 11)
+					 : sin((double)i) * pow(10.0, (double)(i % 23) - 8.0);
+		known += isnan(values[i]) ? 0 : 1;
+	}
+	memcpy(sorted, values, sizeof sorted);
+	cr_assert_eq(statistics_sort(sorted, N), known);
+	for (size_t i = 0; i < known; i++) {
+		size_t below = 0, equal = 0; /* a value stands where as many are below it */
+		for (size_t j = 0; j < N; j++) {
+			below += values[j] < sorted[i];
+			equal += values[j] == sorted[i];
+		}
+		cr_assert(below <= i && i < below + equal);
+	}
+}
+
 /* Rank ceil(n p): of 10 values, 0.05 the 1st, 0.25 the 3rd, 0.5 the 5th, 0.75 the 8th, 0.95 the 10th. */
 Test(statistics, a_quantile_is_the_order_statistic_at_ceil_n_p)
 {

@@ -152,10 +152,11 @@ Test(year, a_draw_keeps_no_tables_and_pays_the_same)
 	close_town(&without);
 }
 
-static bool nobody_passes(const void *context, uint32_t item, uint32_t applicant)
+static void nobody_passes(const void *context, uint32_t item, const uint32_t *applicant, size_t count,
+			  unsigned char *has_passed)
 {
 	(void)context, (void)item, (void)applicant;
-	return false;
+	memset(has_passed, 0, count);
 }
 
 Test(year, the_screen_of_a_draw_is_for_automatic_items_only)
@@ -163,7 +164,7 @@ Test(year, the_screen_of_a_draw_is_for_automatic_items_only)
 	struct town town;
 
 	open_town(&town, 10000);
-	cr_expect(run(&town, (struct year_options){.screen = {.passes = nobody_passes}}));
+	cr_expect(run(&town, (struct year_options){.screen = {.pass = nobody_passes}}));
 	cr_expect_eq(award(&town, 0, 0), -1);
 	cr_expect_eq(award(&town, 1, 0), 400);
 	close_town(&town);

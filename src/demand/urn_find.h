@@ -1,0 +1,48 @@
+/*
+ * urn_find.h: the proposals of a draw from the urn. Inside demand/ only.
+ */
+#ifndef DEMAND_URN_FIND_H
+#define DEMAND_URN_FIND_H
+
+#include <stdint.h>
+
+/* The two random words that a draw's proposals are made of: mixed numbers a random odd step apart. */
+struct urn_proposing {
+	uint32_t start, step;
+};
+
+/* The first words of the draw's stream, the first the higher half. */
+static inline struct urn_proposing urn_proposing_from(uint64_t words)
+{
+	return (struct urn_proposing){(uint32_t)(words >> 32), (uint32_t)words | 1};
+}
+
+/* The mixer `lowbias32` of Wellons 2018 ("Prospecting for hash functions"): every bit of x changes every bit of the
+ * result with a probability of nearly one half. It has an inverse, so a random x gives all results equally often. */
+static inline uint32_t urn_mix(uint32_t x)
+{
+	x ^= x >> 16;
+	x *= UINT32_C(0x7feb352d);
+	x ^= x >> 15;
+	x *= UINT32_C(0x846ca68b);
+	return x ^ x >> 16;
+}
+
+/* Proposal k, one of 2^bits slots. */
+static inline uint32_t urn_proposal(struct urn_proposing of, uint32_t k, unsigned bits)
+{
+	return urn_mix(of.start + k * of.step) >> (32 - bits);
+}
+
+static inline uint32_t urn_is_open(const uint32_t *is_open, uint32_t at)
+{
+	return is_open[at / 32] >> at % 32 & 1;
+}
+
+#define URN_FIND_TOGETHER 16
+
+/* The number of the first of `most` proposals, a multiple of URN_FIND_TOGETHER, that hits an open slot; `most`: none.
+ * `is_open`: a bit a slot. */
+uint32_t urn_find(const uint32_t *is_open, unsigned bits, struct urn_proposing of, uint32_t most);
+
+#endif
