@@ -190,11 +190,13 @@ static bool grant(const struct run *run, struct block *block)
 {
 	int64_t fen[FORMULA_BLOCK];
 	unsigned char has_passed[FORMULA_BLOCK];
+	size_t count;
 
 	if (!keep_entitled(run, block, fen))
 		return false;
+	count = block->count;
 	screen(run, block, has_passed);
-	for (size_t i = 0; i < block->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint32_t applicant = block->applicant[i], application = block->application[i];
 
 		if (has_passed[i])
