@@ -2,21 +2,34 @@
 
 #include "allocation/workspace.h"
 
-/* A row that can still stop groups. The level at which it does only rises when another row stops some of its groups, so
- * a level that was computed earlier is a lower bound, and the heap need not follow every change. */
+/* Whether a row, or blend of rows, can still stop groups. The level at which it does only rises when another one stops
+ * some of its groups, so a level that was computed earlier is a lower bound, and the heap need not follow every change.
+ */
+struct brake {
+	uint128 stop; /* the level at which it stops groups, when last computed */
+	bool binds;
+	bool is_stale; /* some of its groups have stopped since */
+};
+
 struct row {
 	uint128 left;   /* fen x 2^80 for the groups that still rise, from level 0 */
 	uint128 active; /* fen claimed by them */
-	uint128 stop;   /* the level at which it stops them, when last computed */
-	bool binds;
-	bool is_stale; /* some of its groups have stopped since */
+};
+
+/* The same of a blend, in fen times the factors. */
+struct mixture {
+	float128 left, active;
+	size_t rising; /* groups */
 };
 
 struct filling {
 	const struct curves *curves;
 	const struct groups *groups;
+	struct blends *blends; /* NULL: none */
 	struct row *rows;
-	uint32_t *heap; /* rows that bind, the lowest stop first, ties by number */
+	struct mixture *mixtures; /* by blend */
+	struct brake *brakes;     /* of rows, then of blends */
+	uint32_t *heap;           /* brakes that bind, the lowest stop first, ties by number */
 	size_t heap_count;
 	uint128 *level;
 	uint32_t *stopped_by;
@@ -26,7 +39,7 @@ struct filling {
 
 static bool is_before(const struct filling *filling, uint32_t a, uint32_t b)
 {
-	const struct row *x = &filling->rows[a], *y = &filling->rows[b];
+	const struct brake *x = &filling->brakes[a], *y = &filling->brakes[b];
 	return x->stop < y->stop || (x->stop == y->stop && a < b);
 }
 
@@ -50,14 +63,14 @@ static void sift_down(struct filling *filling, size_t at)
 
 static void drop_first(struct filling *filling)
 {
-	filling->rows[filling->heap[0]].binds = false;
+	filling->brakes[filling->heap[0]].binds = false;
 	filling->heap[0] = filling->heap[--filling->heap_count];
 	if (filling->heap_count > 0)
 		sift_down(filling, 0);
 }
 
-/* The level at which a row stops the groups in it that still rise: at a linear path one division, exact in integers. */
-static uint128 stop_level(struct filling *filling, uint32_t number)
+/* At a linear path one division, exact in integers. */
+static uint128 row_stop_level(struct filling *filling, uint32_t number, uint128 low)
 {
 	const struct groups *groups = filling->groups;
 	const struct row *row = &filling->rows[number];
@@ -70,7 +83,21 @@ static uint128 stop_level(struct filling *filling, uint32_t number)
 		if (!filling->has_stopped[groups->row_group[k]])
 			filling->rising[count++] = groups->row_group[k];
 	}
-	return curves_find_level(filling->curves, filling->rising, NULL, count, level_to_real(row->left), row->stop);
+	return curves_find_level(filling->curves, filling->rising, NULL, count, level_to_real(row->left), low);
+}
+
+/* The level at which a brake stops the groups in it that still rise. */
+static uint128 stop_level(struct filling *filling, uint32_t number)
+{
+	size_t row_count = filling->groups->row_count;
+	uint128 low = filling->brakes[number].stop;
+	if (number < row_count)
+		return row_stop_level(filling, number, low);
+	const struct mixture *mixture = &filling->mixtures[number - row_count];
+	if (mixture->rising == 0)
+		return filling->curves->top;
+	return blends_stop_level(filling->blends, number - row_count, filling->curves, filling->has_stopped,
+				 mixture->left, mixture->active, low);
 }
 
 /* What a group takes at its level, in fen x 2^80. */
@@ -79,6 +106,21 @@ static uint128 taken(const struct filling *filling, uint32_t group, uint128 leve
 	if (filling->curves->path->is_linear)
 		return filling->groups->total[group] * level;
 	return (uint128)(curves_sum(filling->curves, group, level) * (float128)LEVEL_ONE);
+}
+
+static void set_brake(struct filling *filling, uint32_t number, uint128 stop)
+{
+	filling->brakes[number] = (struct brake){.stop = stop, .binds = true};
+	filling->heap[filling->heap_count++] = number;
+}
+
+static void open_blend(struct filling *filling, size_t number)
+{
+	struct blend *blend = &filling->blends->blend[number];
+	blend->level = filling->curves->top;
+	filling->mixtures[number] = (struct mixture){blend->most, blend->active, blend->end - blend->start};
+	if (blend->soonest < filling->curves->top)
+		set_brake(filling, (uint32_t)(filling->groups->row_count + number), blend->soonest);
 }
 
 /* False where the fixed groups alone exceed the row. */
@@ -106,47 +148,79 @@ static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t num
 	if (room >= row->active)
 		return true;
 	row->left = room << LEVEL_BITS;
-	row->stop = stop_level(filling, number);
-	row->binds = true;
-	filling->heap[filling->heap_count++] = number;
+	set_brake(filling, number, row_stop_level(filling, number, 0));
 	return true;
+}
+
+/* The level is at most a brake's own, so the part is at most what it has left, but for round-off where the path is not
+ * linear and of blends. */
+static void take_from_rows(struct filling *filling, uint32_t group, uint128 part)
+{
+	const struct groups *groups = filling->groups;
+	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
+		uint32_t number = groups->row[k];
+		if (!filling->brakes[number].binds)
+			continue;
+		struct row *row = &filling->rows[number];
+		row->left -= part < row->left ? part : row->left;
+		row->active -= groups->total[group];
+		filling->brakes[number].is_stale = true;
+	}
+}
+
+static void take_from_blends(struct filling *filling, uint32_t group, uint128 part)
+{
+	const struct blends *blends = filling->blends;
+	float128 fen = level_to_real(part), total = (float128)filling->groups->total[group];
+	for (uint32_t k = blends->last[group]; k != PULL_NONE; k = blends->pull[k].next) {
+		const struct pull *pull = &blends->pull[k];
+		struct brake *brake = &filling->brakes[filling->groups->row_count + pull->blend];
+		if (!brake->binds)
+			continue;
+		struct mixture *mixture = &filling->mixtures[pull->blend];
+		mixture->left -= pull->factor * fen;
+		mixture->active -= pull->factor * total;
+		mixture->rising--;
+		brake->is_stale = true;
+	}
 }
 
 static void stop_group(struct filling *filling, uint32_t group, uint32_t by, uint128 level)
 {
-	const struct groups *groups = filling->groups;
+	if (filling->has_stopped[group])
+		return;
 	uint128 part = taken(filling, group, level);
 	filling->has_stopped[group] = true;
 	filling->level[group] = level;
 	filling->stopped_by[group] = by;
-	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-		struct row *row = &filling->rows[groups->row[k]];
-		if (!row->binds)
-			continue;
-		/* The level is at most the row's own, so the part is at most what the row has left, but for round-off
-		 * where the path is not linear. */
-		row->left -= part < row->left ? part : row->left;
-		row->active -= groups->total[group];
-		row->is_stale = true;
-	}
+	take_from_rows(filling, group, part);
+	if (filling->blends != NULL)
+		take_from_blends(filling, group, part);
 }
 
 static void stop_groups_of_first(struct filling *filling)
 {
 	const struct groups *groups = filling->groups;
 	uint32_t number = filling->heap[0];
-	uint128 level = filling->rows[number].stop;
+	uint128 level = filling->brakes[number].stop;
 	drop_first(filling);
-	for (size_t k = groups->row_start[number]; k < groups->row_start[number + 1]; k++) {
-		if (!filling->has_stopped[groups->row_group[k]])
+	if (number < groups->row_count) {
+		for (size_t k = groups->row_start[number]; k < groups->row_start[number + 1]; k++)
 			stop_group(filling, groups->row_group[k], number, level);
+		return;
+	}
+	struct blend *blend = &filling->blends->blend[number - groups->row_count];
+	blend->level = level;
+	for (size_t k = blend->start; k < blend->end; k++) {
+		const struct pull *pull = &filling->blends->pull[k];
+		stop_group(filling, pull->group, pull->stop, level);
 	}
 }
 
 static void raise_level(struct filling *filling)
 {
 	while (filling->heap_count > 0) {
-		struct row *first = &filling->rows[filling->heap[0]];
+		struct brake *first = &filling->brakes[filling->heap[0]];
 		uint128 stop = first->is_stale ? stop_level(filling, filling->heap[0]) : first->stop;
 		first->is_stale = false;
 		if (stop >= filling->curves->top) {
@@ -160,13 +234,17 @@ static void raise_level(struct filling *filling)
 	}
 }
 
-bool filling_run(const struct curves *curves, const bool *is_fixed, struct workspace *work, uint128 *level,
-		 uint32_t *stopped_by)
+bool filling_run(const struct curves *curves, const bool *is_fixed, struct blends *blends, struct workspace *work,
+		 uint128 *level, uint32_t *stopped_by)
 {
 	const struct groups *groups = curves->groups;
-	struct filling filling = {.curves = curves, .groups = groups, .level = level, .stopped_by = stopped_by};
+	size_t blend_count = blends == NULL ? 0 : blends->count, brake_count = groups->row_count + blend_count;
+	struct filling filling = {
+		.curves = curves, .groups = groups, .blends = blends, .level = level, .stopped_by = stopped_by};
 	filling.rows = workspace_array(work, groups->row_count, sizeof *filling.rows);
-	filling.heap = workspace_array(work, groups->row_count, sizeof *filling.heap);
+	filling.mixtures = workspace_array(work, blend_count, sizeof *filling.mixtures);
+	filling.brakes = workspace_array(work, brake_count, sizeof *filling.brakes);
+	filling.heap = workspace_array(work, brake_count, sizeof *filling.heap);
 	filling.has_stopped = workspace_array(work, groups->count, sizeof *filling.has_stopped);
 	filling.rising = workspace_array(work, groups->count, sizeof *filling.rising);
 	for (size_t g = 0; g < groups->count; g++) {
@@ -179,6 +257,8 @@ bool filling_run(const struct curves *curves, const bool *is_fixed, struct works
 		if (!open_row(&filling, is_fixed, (uint32_t)r))
 			return false;
 	}
+	for (size_t k = 0; k < blend_count; k++)
+		open_blend(&filling, k);
 	for (size_t k = filling.heap_count / 2; k-- > 0;)
 		sift_down(&filling, k);
 	raise_level(&filling);

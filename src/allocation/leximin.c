@@ -1,169 +1,113 @@
 #include "allocation/leximin.h"
 
+#include "allocation/filling.h"
 #include "allocation/workspace.h"
 
-#define ZERO_PRICE ((float128)1e-12) /* a fen up to the common level is worth 1 */
-#define RELIEF     ((float128)1e-6)  /* fen by which limits give way where only round-off is in the way */
-#define NEAR_FEN   ((float128)1e-7)  /* what may be missing where a level counts as reached, */
-#define NEAR_PART  ((float128)1e-21) /* and of large sums a trace more */
+#define ZERO_PRICE   ((float128)1e-12) /* a fen of a floor is worth 1 */
+#define NEAR_FEN     ((float128)1e-6)  /* what may be missing where floors count as met, */
+#define NEAR_PART    ((float128)1e-21) /* and of large sums a trace more */
 
 /*
- * Columns: of each group the fen up to the common level, worth 1, then those of each group above it, worth nothing;
- * then the fen of later stages. Rows: the limits. A settled group's fen are fixed. The matrix stays, only bounds move.
+ * The program. Columns: of each open group that stands in a floor the fen it gets beyond what it keeps; the fen of later
+ * stages; of each floor what is missing to it, a fen of which costs 1. Rows: the limits, less what is kept. The matrix
+ * stays, only bounds move.
  */
-struct lifting {
+struct completion {
 	const struct face *face;
 	const struct groups *groups;
+	struct workspace *work;
+	float128 *least, *most; /* by row: what the face allows, later stages included; infinite where nothing limits */
+	uint32_t *floor;        /* rows with a `least` */
+	uint32_t *helper;       /* open groups in floors */
+	size_t floor_count, helper_count;
+	float128 near;  /* fen */
+	float128 *kept; /* by group, fen */
+	float128 *sum;  /* by row: of what is kept */
+	float128 *price; /* by row */
+	struct blends blends;
 	struct program program;
 	struct master master;
-	float128 *share;   /* by group: fen where it is settled, -1: open */
-	float128 *reached; /* by group: fen at the level being tried */
-	/* The last inequality: these open groups, each times its factor, get at most `most` fen. */
-	uint32_t *pulled;
-	size_t pulled_count;
-	float128 *factor, most;
-	uint32_t *stop; /* by pulled group: the limit with the highest price */
+	bool is_open;
 };
 
-static bool is_open(const struct lifting *lifting, size_t group)
+static bool is_fixed(const struct completion *completion, size_t group)
 {
-	return lifting->share[group] < 0;
+	return completion->face->is_fixed != NULL && completion->face->is_fixed[group];
 }
 
-static size_t column_above(const struct lifting *lifting, size_t group)
+static enum tight later_tightness(const struct completion *completion, size_t class)
 {
-	return lifting->groups->count + group;
+	return completion->face->later == NULL ? TIGHT_NONE : completion->face->later[class];
 }
 
-static size_t column_later(const struct lifting *lifting, size_t class)
+static size_t column_later(const struct completion *completion, size_t class)
 {
-	return 2 * lifting->groups->count + class;
+	return completion->helper_count + class;
 }
 
-static void set_bounds(struct program *program, size_t number, float128 lower, float128 upper)
+static size_t column_missing(const struct completion *completion, size_t floor)
 {
-	program->lower[number] = lower;
-	program->upper[number] = upper;
+	return completion->helper_count + completion->groups->later_count + floor;
 }
 
-/* Appends a column that stands in these rows. */
-static void add_column(struct program *program, size_t column, const uint32_t *row, size_t count)
+static void bound_row(struct completion *completion, size_t row)
 {
-	uint32_t at = program->start[column];
-	for (size_t k = 0; k < count; k++)
-		program->row[at++] = row[k];
-	program->start[column + 1] = at;
+	const struct groups *groups = completion->groups;
+	enum tight tight = completion->face->tight == NULL ? TIGHT_NONE : completion->face->tight[row];
+	float128 least = -FLOAT128_INFINITY, most = FLOAT128_INFINITY;
+	if (groups->at_least[row] > 0)
+		least = (float128)groups->at_least[row];
+	if (groups_row_can_bind(groups, row) || tight == TIGHT_AT_MOST)
+		most = (float128)groups->at_most[row];
+	if (tight == TIGHT_AT_MOST)
+		least = most;
+	if (tight == TIGHT_AT_LEAST)
+		most = (float128)groups->at_least[row];
+	completion->least[row] = least;
+	completion->most[row] = most;
+	if (least > 0)
+		completion->floor[completion->floor_count++] = (uint32_t)row;
 }
 
-static void build_columns(struct lifting *lifting)
+static void find_helpers(struct completion *completion)
 {
-	const struct groups *groups = lifting->groups;
-	struct program *program = &lifting->program;
-	for (size_t side = 0; side < 2; side++) {
-		for (size_t g = 0; g < groups->count; g++)
-			add_column(program, side * groups->count + g, groups->row + groups->start[g],
-				   groups->start[g + 1] - groups->start[g]);
-	}
-	for (size_t g = 0; g < groups->count; g++)
-		program->cost[g] = 1;
-	for (size_t c = 0; c < groups->later_count; c++) {
-		size_t column = column_later(lifting, c);
-		add_column(program, column, groups->later_row + groups->later_start[c],
-			   groups->later_start[c + 1] - groups->later_start[c]);
-		enum tight tight = lifting->face->later == NULL ? TIGHT_NONE : lifting->face->later[c];
-		float128 all = (float128)groups->later[c];
-		set_bounds(program, column, tight == TIGHT_AT_MOST ? all : 0, tight == TIGHT_AT_LEAST ? 0 : all);
-	}
-}
-
-/* `relief`: by how much floors, and limits that must be met exactly, may be missed. */
-static void bound_rows(struct lifting *lifting, float128 relief)
-{
-	const struct groups *groups = lifting->groups;
-	for (size_t r = 0; r < groups->row_count; r++) {
-		float128 lower = -FLOAT128_INFINITY, upper = FLOAT128_INFINITY;
-		enum tight tight = lifting->face->tight == NULL ? TIGHT_NONE : lifting->face->tight[r];
-		if (groups->at_least[r] > 0)
-			lower = (float128)groups->at_least[r] - relief;
-		if (groups_row_can_bind(groups, r) || tight == TIGHT_AT_MOST)
-			upper = (float128)groups->at_most[r];
-		if (tight == TIGHT_AT_MOST)
-			lower = upper - relief;
-		if (tight == TIGHT_AT_LEAST)
-			upper = (float128)groups->at_least[r] + relief;
-		set_bounds(&lifting->program, lifting->program.column_count + r, lower, upper);
+	const struct groups *groups = completion->groups;
+	for (size_t g = 0; g < groups->count; g++) {
+		bool helps = false;
+		for (size_t k = groups->start[g]; k < groups->start[g + 1] && !helps; k++)
+			helps = completion->least[groups->row[k]] > 0;
+		if (helps && !is_fixed(completion, g))
+			completion->helper[completion->helper_count++] = (uint32_t)g;
 	}
 }
 
-static void open_lifting(struct lifting *lifting, const struct face *face, struct workspace *work)
+static void completion_init(struct completion *completion, const struct face *face, struct workspace *work)
 {
 	const struct groups *groups = face->curves->groups;
-	size_t columns = 2 * groups->count + groups->later_count, entries = 2 * (size_t)groups->start[groups->count];
-	if (groups->later_count > 0)
-		entries += groups->later_start[groups->later_count];
-	*lifting = (struct lifting){.face = face, .groups = groups};
-	lifting->share = workspace_array(work, groups->count, sizeof *lifting->share);
-	lifting->reached = workspace_array(work, groups->count, sizeof *lifting->reached);
-	lifting->pulled = workspace_array(work, groups->count, sizeof *lifting->pulled);
-	lifting->factor = workspace_array(work, groups->count, sizeof *lifting->factor);
-	lifting->stop = workspace_array(work, groups->count, sizeof *lifting->stop);
-	program_init(&lifting->program, work, columns, groups->row_count, entries, false);
-	build_columns(lifting);
-	bound_rows(lifting, 0);
-	master_open(&lifting->master, &lifting->program, work);
-}
-
-/* Fixes what is settled from the start; returns how many groups are open. */
-static size_t settle_fixed(struct lifting *lifting, uint128 *level, uint32_t *stopped_by)
-{
-	const struct curves *curves = lifting->face->curves;
-	size_t open_count = 0;
-	for (size_t g = 0; g < lifting->groups->count; g++) {
-		bool is_fixed = lifting->face->is_fixed != NULL && lifting->face->is_fixed[g];
-		stopped_by[g] = GROUP_NONE;
-		lifting->share[g] = -1;
-		if (lifting->groups->total[g] == 0) {
-			lifting->share[g] = 0;
-			level[g] = curves->top;
-		} else if (is_fixed) {
-			lifting->share[g] = level[g] == curves->top ? (float128)lifting->groups->total[g] : 0;
-		} else {
-			open_count++;
-		}
-	}
-	return open_count;
-}
-
-static void bound_columns(struct lifting *lifting, uint128 level)
-{
-	const struct curves *curves = lifting->face->curves;
-	for (size_t g = 0; g < lifting->groups->count; g++) {
-		float128 total = (float128)lifting->groups->total[g], share = lifting->share[g];
-		if (!is_open(lifting, g)) {
-			set_bounds(&lifting->program, g, share, share);
-			set_bounds(&lifting->program, column_above(lifting, g), 0, 0);
-			continue;
-		}
-		float128 reached = level == curves->top ? total : curves_sum(curves, g, level);
-		lifting->reached[g] = reached < total ? reached : total;
-		set_bounds(&lifting->program, g, 0, lifting->reached[g]);
-		set_bounds(&lifting->program, column_above(lifting, g), 0, total - lifting->reached[g]);
-	}
-}
-
-static float128 price_of(const struct lifting *lifting, size_t row)
-{
-	float128 price = lifting->master.reduced[lifting->program.column_count + row];
-	return price > ZERO_PRICE || price < -ZERO_PRICE ? price : 0;
+	*completion = (struct completion){.face = face, .groups = groups, .work = work};
+	completion->least = workspace_array(work, groups->row_count, sizeof *completion->least);
+	completion->most = workspace_array(work, groups->row_count, sizeof *completion->most);
+	completion->floor = workspace_array(work, groups->row_count, sizeof *completion->floor);
+	completion->helper = workspace_array(work, groups->count, sizeof *completion->helper);
+	completion->kept = workspace_array(work, groups->count, sizeof *completion->kept);
+	completion->sum = workspace_array(work, groups->row_count, sizeof *completion->sum);
+	completion->price = workspace_array(work, groups->row_count, sizeof *completion->price);
+	for (size_t r = 0; r < groups->row_count; r++)
+		bound_row(completion, r);
+	find_helpers(completion);
+	completion->near = NEAR_FEN;
+	for (size_t g = 0; g < groups->count; g++)
+		completion->near += NEAR_PART * (float128)groups->total[g];
+	blends_init(&completion->blends, groups, work);
 }
 
 /* The prices of the rows, summed; *stop is the row with the highest. */
-static float128 pull_of(const struct lifting *lifting, const uint32_t *row, size_t count, uint32_t *stop)
+static float128 pull_of(const struct completion *completion, const uint32_t *row, size_t count, uint32_t *stop)
 {
 	float128 sum = 0, highest = 0;
 	*stop = GROUP_NONE;
 	for (size_t k = 0; k < count; k++) {
-		float128 price = price_of(lifting, row[k]);
+		float128 price = completion->price[row[k]];
 		sum += price;
 		if (price > highest) {
 			highest = price;
@@ -173,125 +117,231 @@ static float128 pull_of(const struct lifting *lifting, const uint32_t *row, size
 	return sum > ZERO_PRICE || sum < -ZERO_PRICE ? sum : 0;
 }
 
-/* Adds the limits up by their prices: what holds for every division, whatever the level. */
-static void find_inequality(struct lifting *lifting)
+/* What later stages take at least, or at most. */
+static float128 later_bound(const struct completion *completion, size_t class, bool is_most)
 {
-	const struct groups *groups = lifting->groups;
-	const struct program *program = &lifting->program;
+	enum tight tight = later_tightness(completion, class);
+	bool is_all = is_most ? tight != TIGHT_AT_LEAST : tight == TIGHT_AT_MOST;
+	return is_all ? (float128)completion->groups->later[class] : 0;
+}
+
+/* Adds the limits up by their prices: what holds for every division. */
+static void blend_limits(struct completion *completion, const uint128 *level)
+{
+	const struct groups *groups = completion->groups;
+	const struct curves *curves = completion->face->curves;
 	float128 most = 0;
 	uint32_t stop;
 	for (size_t r = 0; r < groups->row_count; r++) {
-		float128 price = price_of(lifting, r);
-		if (price != 0)
-			most += price * (price > 0 ? program->upper[program->column_count + r]
-						   : program->lower[program->column_count + r]);
-	}
-	lifting->pulled_count = 0;
-	for (size_t g = 0; g < groups->count; g++) {
-		float128 pull = pull_of(lifting, groups->row + groups->start[g],
-					groups->start[g + 1] - groups->start[g], &stop);
-		if (!is_open(lifting, g)) {
-			most -= pull * lifting->share[g];
-		} else if (pull < 0) {
-			most -= pull * (float128)groups->total[g];
-		} else if (pull > 0) {
-			lifting->pulled[lifting->pulled_count] = (uint32_t)g;
-			lifting->stop[lifting->pulled_count] = stop;
-			lifting->factor[lifting->pulled_count++] = pull;
-		}
+		if (completion->price[r] != 0)
+			most += completion->price[r] *
+				(completion->price[r] > 0 ? completion->most[r] : completion->least[r]);
 	}
 	for (size_t c = 0; c < groups->later_count; c++) {
-		float128 pull = pull_of(lifting, groups->later_row + groups->later_start[c],
+		float128 pull = pull_of(completion, groups->later_row + groups->later_start[c],
 					groups->later_start[c + 1] - groups->later_start[c], &stop);
-		most -= pull * (pull < 0 ? program->upper : program->lower)[column_later(lifting, c)];
+		most -= pull * later_bound(completion, c, pull < 0);
 	}
-	lifting->most = most;
+	blends_begin(&completion->blends, completion->work);
+	for (size_t g = 0; g < groups->count; g++) {
+		float128 total = (float128)groups->total[g];
+		float128 pull = pull_of(completion, groups->row + groups->start[g],
+					groups->start[g + 1] - groups->start[g], &stop);
+		if (is_fixed(completion, g))
+			most -= pull * (level[g] == curves->top ? total : 0);
+		else if (pull < 0)
+			most -= pull * total;
+		else if (pull > 0 && total > 0)
+			blends_pull(&completion->blends, (uint32_t)g, pull, stop, completion->work);
+	}
+	blends_end(&completion->blends, most, curves);
 }
 
-/* Whether every open group is filled up to the level. */
-static bool is_reached(const struct lifting *lifting)
+/* Rows that hold less than their upper limit says: where the floor must be met exactly, or later stages come first. */
+static void blend_narrow_rows(struct completion *completion, const uint128 *level)
 {
-	float128 missing = 0, sum = 0;
-	for (size_t g = 0; g < lifting->groups->count; g++) {
-		if (!is_open(lifting, g))
+	const struct groups *groups = completion->groups;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (completion->most[r] == FLOAT128_INFINITY)
 			continue;
-		missing += lifting->reached[g] - lifting->master.point[g];
-		sum += lifting->reached[g];
-	}
-	return missing <= NEAR_FEN + NEAR_PART * sum;
-}
-
-/* The highest level that all open groups can reach: the top, or the root of the last inequality. */
-static enum master_status find_level(struct lifting *lifting, uint128 *level)
-{
-	const struct curves *curves = lifting->face->curves;
-	*level = curves->top;
-	lifting->pulled_count = 0;
-	for (;;) {
-		bound_columns(lifting, *level);
-		enum master_status status = master_solve(&lifting->master);
-		if (status != MASTER_OPTIMAL || is_reached(lifting))
-			return status;
-		find_inequality(lifting);
-		uint128 lower = curves_find_level(curves, lifting->pulled, lifting->factor, lifting->pulled_count,
-						  lifting->most, 0);
-		if (lifting->pulled_count == 0)
-			return MASTER_FAILED;
-		if (lower >= *level) /* but for round-off it is reached */
-			return MASTER_OPTIMAL;
-		*level = lower;
-	}
-}
-
-/* Settles the groups that cannot rise above the level; returns how many. */
-static size_t settle(struct lifting *lifting, uint128 at, uint128 *level, uint32_t *stopped_by)
-{
-	const struct curves *curves = lifting->face->curves;
-	size_t count = 0;
-	for (size_t k = 0; k < lifting->pulled_count; k++) {
-		uint32_t group = lifting->pulled[k];
-		lifting->share[group] = curves_sum(curves, group, at);
-		level[group] = at;
-		stopped_by[group] = lifting->stop[k];
-	}
-	for (size_t g = 0; g < lifting->groups->count && at == curves->top; g++) {
-		if (!is_open(lifting, g))
-			continue;
-		level[g] = curves->top;
-		count++;
-	}
-	return count + lifting->pulled_count;
-}
-
-static enum master_status lift(struct lifting *lifting, size_t open_count, uint128 *level, uint32_t *stopped_by)
-{
-	for (bool is_first = true; open_count > 0; is_first = false) {
-		uint128 at;
-		enum master_status status = find_level(lifting, &at);
-		if (status == MASTER_INFEASIBLE && !is_first) {
-			/* What was settled is feasible: where a floor takes all that a limit leaves, only round-off is
-			 * in the way. */
-			bound_rows(lifting, RELIEF);
-			status = find_level(lifting, &at) == MASTER_OPTIMAL ? MASTER_OPTIMAL : MASTER_FAILED;
+		float128 most = completion->most[r];
+		for (size_t c = 0; c < groups->later_count; c++) {
+			for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+				most -= groups->later_row[k] == r ? later_bound(completion, c, false) : 0;
 		}
-		if (status != MASTER_OPTIMAL)
-			return status;
-		size_t settled = settle(lifting, at, level, stopped_by);
-		if (settled == 0)
-			return MASTER_FAILED;
-		open_count -= settled;
+		if (most >= (float128)groups->at_most[r])
+			continue;
+		completion->price[r] = 1;
+		blend_limits(completion, level);
+		completion->price[r] = 0;
 	}
-	return MASTER_OPTIMAL;
+}
+
+/* What the groups have up to the level `at`; returns what is missing to floors then, later stages aside. */
+static float128 keep(struct completion *completion, const uint128 *level, uint128 at)
+{
+	const struct groups *groups = completion->groups;
+	const struct curves *curves = completion->face->curves;
+	float128 missing = 0;
+	for (size_t r = 0; r < groups->row_count; r++)
+		completion->sum[r] = 0;
+	for (size_t g = 0; g < groups->count; g++) {
+		uint128 own = level[g] < at || is_fixed(completion, g) ? level[g] : at;
+		completion->kept[g] = own == curves->top ? (float128)groups->total[g] : curves_sum(curves, g, own);
+		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
+			completion->sum[groups->row[k]] += completion->kept[g];
+	}
+	for (size_t k = 0; k < completion->floor_count; k++) {
+		uint32_t row = completion->floor[k];
+		float128 more = completion->least[row] - completion->sum[row];
+		missing += more > 0 ? more : 0;
+	}
+	return missing;
+}
+
+static void add_column(struct program *program, size_t column, const uint32_t *row, size_t count)
+{
+	uint32_t at = program->start[column];
+	for (size_t k = 0; k < count; k++)
+		program->row[at++] = row[k];
+	program->start[column + 1] = at;
+}
+
+static void open_program(struct completion *completion)
+{
+	const struct groups *groups = completion->groups;
+	struct program *program = &completion->program;
+	size_t entries = completion->floor_count;
+	for (size_t k = 0; k < completion->helper_count; k++)
+		entries += groups->start[completion->helper[k] + 1] - groups->start[completion->helper[k]];
+	if (groups->later_count > 0)
+		entries += groups->later_start[groups->later_count];
+	program_init(program, completion->work, column_missing(completion, completion->floor_count),
+		     groups->row_count, entries, false);
+	for (size_t k = 0; k < completion->helper_count; k++) {
+		uint32_t group = completion->helper[k];
+		add_column(program, k, groups->row + groups->start[group],
+			   groups->start[group + 1] - groups->start[group]);
+	}
+	for (size_t c = 0; c < groups->later_count; c++)
+		add_column(program, column_later(completion, c), groups->later_row + groups->later_start[c],
+			   groups->later_start[c + 1] - groups->later_start[c]);
+	for (size_t k = 0; k < completion->floor_count; k++) {
+		add_column(program, column_missing(completion, k), &completion->floor[k], 1);
+		program->cost[column_missing(completion, k)] = -1;
+	}
+	master_open(&completion->master, program, completion->work);
+	completion->is_open = true;
+}
+
+static void set_bounds(struct program *program, size_t number, float128 lower, float128 upper)
+{
+	program->lower[number] = lower;
+	program->upper[number] = upper;
+}
+
+static float128 or_nothing(float128 x)
+{
+	return x > 0 ? x : 0;
+}
+
+static void bound_program(struct completion *completion)
+{
+	const struct groups *groups = completion->groups;
+	struct program *program = &completion->program;
+	for (size_t k = 0; k < completion->helper_count; k++) {
+		uint32_t group = completion->helper[k];
+		set_bounds(program, k, 0, or_nothing((float128)groups->total[group] - completion->kept[group]));
+	}
+	for (size_t c = 0; c < groups->later_count; c++)
+		set_bounds(program, column_later(completion, c), later_bound(completion, c, false),
+			   later_bound(completion, c, true));
+	for (size_t r = 0; r < groups->row_count; r++) {
+		float128 least = completion->least[r] - completion->sum[r];
+		set_bounds(program, program->column_count + r, least > 0 ? least : -FLOAT128_INFINITY,
+			   or_nothing(completion->most[r] - completion->sum[r]));
+	}
+	for (size_t k = 0; k < completion->floor_count; k++) {
+		uint32_t row = completion->floor[k];
+		set_bounds(program, column_missing(completion, k), 0,
+			   or_nothing(completion->least[row] - completion->sum[row]));
+	}
+}
+
+/* Whether the floors can be met if all keep what they have; if not, one more blend, which they break. It conflicts with
+ * itself where less than nothing is left. */
+static enum master_status complete(struct completion *completion, const uint128 *level, bool *is_complete)
+{
+	const struct program *program = &completion->program;
+	if (!completion->is_open)
+		open_program(completion);
+	bound_program(completion);
+	enum master_status status = master_solve(&completion->master);
+	*is_complete = -completion->master.objective <= completion->near;
+	if (status != MASTER_OPTIMAL || *is_complete)
+		return status;
+	for (size_t r = 0; r < completion->groups->row_count; r++) {
+		float128 price = completion->master.reduced[program->column_count + r];
+		completion->price[r] = price > ZERO_PRICE || price < -ZERO_PRICE ? price : 0;
+	}
+	blend_limits(completion, level);
+	const struct blend *blend = &completion->blends.blend[completion->blends.count - 1];
+	return blend->most < -completion->near ? MASTER_INFEASIBLE : MASTER_OPTIMAL;
+}
+
+static bool fill(struct completion *completion, uint128 *level, uint32_t *stopped_by)
+{
+	const struct face *face = completion->face;
+	struct workspace_mark mark = workspace_mark(completion->work);
+	bool is_done = filling_run(face->curves, face->is_fixed, &completion->blends, completion->work, level, stopped_by);
+	workspace_release(completion->work, mark);
+	return is_done;
+}
+
+/* Asks whether what is kept up to the level *at can be completed. If not, the floors have stopped some groups below it,
+ * and *at is where; if so, or but for round-off, all up to it is settled, and *at is the top. */
+static enum master_status settle(struct completion *completion, uint128 *at, uint128 *level, uint32_t *stopped_by)
+{
+	const uint128 top = completion->face->curves->top;
+	bool is_complete = false;
+	enum master_status status = complete(completion, level, &is_complete);
+	if (status != MASTER_OPTIMAL || is_complete) {
+		*at = top;
+		return status;
+	}
+	if (!fill(completion, level, stopped_by))
+		return MASTER_FAILED;
+	uint128 lower = completion->blends.blend[completion->blends.count - 1].level;
+	*at = lower < *at ? lower : top;
+	return status;
+}
+
+static enum master_status raise(struct completion *completion, uint128 *level, uint32_t *stopped_by)
+{
+	const uint128 top = completion->face->curves->top;
+	enum master_status status = MASTER_OPTIMAL;
+	blend_narrow_rows(completion, level);
+	if (!fill(completion, level, stopped_by))
+		return MASTER_FAILED;
+	for (uint128 at = top; status == MASTER_OPTIMAL;) {
+		bool is_whole = at == top;
+		if (keep(completion, level, at) <= completion->near && is_whole)
+			break;
+		status = settle(completion, &at, level, stopped_by);
+		if (is_whole && at == top)
+			break;
+	}
+	return status;
 }
 
 enum master_status leximin_run(const struct face *face, struct workspace *work, uint128 *level, uint32_t *stopped_by)
 {
-	struct lifting lifting;
+	struct completion completion;
 	struct workspace_mark mark = workspace_mark(work);
-	open_lifting(&lifting, face, work);
-	size_t open_count = settle_fixed(&lifting, level, stopped_by);
-	enum master_status status = lift(&lifting, open_count, level, stopped_by);
-	master_close(&lifting.master);
+	completion_init(&completion, face, work);
+	enum master_status status = raise(&completion, level, stopped_by);
+	if (completion.is_open)
+		master_close(&completion.master);
 	workspace_release(work, mark);
 	return status;
 }

@@ -1,13 +1,13 @@
 /*
- * leximin.h: the lexicographic max-min of the levels where progressive filling does not reach: under floors, and on the
- * optimal face of an objective.
+ * leximin.h: the lexicographic max-min of the levels, under floors too, and on the optimal face of an objective.
  *
- * The common level of the groups that still rise is lowered from the top until the limits can be met: a linear program
- * fills every group up to that level as far as the limits let it; where they do not, its prices add the limits up to
- * one inequality that the level breaks, and the level that just meets it is tried next (Newton). At the level where all
- * can be filled, the groups in that inequality cannot rise further and keep it; the others go on. Each price that is
- * not 0 is proof (Farkas), and each round settles a group, so there are at most as many rounds as levels that differ.
- * The program has a few columns a group and one row a limit, whatever the path and the number of claims.
+ * Progressive filling is the answer where it meets the floors. Where it does not, a linear program asks whether they
+ * can be met if every group keeps what it has up to some level. If not, its prices add the limits up to one inequality
+ * that holds for every division and that filling has broken (Farkas): filling takes it as a limit more, and stops its
+ * groups at a lower level. When what is kept up to that level can be completed, all below is settled, and the question
+ * is asked of the whole filling again. In the end filling meets the floors: then it is the best under fewer limits than
+ * there are, and meets them all. Each inequality is a price vector of its own, so it ends; what is good for the groups
+ * outside a floor decides, and few are needed.
  */
 #ifndef ALLOCATION_LEXIMIN_H
 #define ALLOCATION_LEXIMIN_H

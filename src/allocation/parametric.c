@@ -1,7 +1,6 @@
 #include "allocation/parametric.h"
 
 #include "allocation/conflict.h"
-#include "allocation/filling.h"
 #include "allocation/leximin.h"
 #include "allocation/rounding.h"
 #include "allocation/workspace.h"
@@ -31,10 +30,6 @@ enum master_status parametric_find_levels(const struct curves *curves, struct wo
 					  uint32_t *stopped_by)
 {
 	const struct face face = {.curves = curves};
-	if (!filling_run(curves, NULL, work, level, stopped_by))
-		return MASTER_FAILED;
-	if (curves_meet_floors(curves, level))
-		return MASTER_OPTIMAL;
 	return leximin_run(&face, work, level, stopped_by);
 }
 
