@@ -334,14 +334,25 @@ static enum master_status raise(struct completion *completion, uint128 *level, u
 	return status;
 }
 
+/* As in parcel.c, where set-asides matter a group that claims nothing counts as stopped by nothing. */
+static void release_empty_groups(const struct completion *completion, uint32_t *stopped_by)
+{
+	for (size_t g = 0; g < completion->groups->count; g++) {
+		if (completion->groups->total[g] == 0)
+			stopped_by[g] = GROUP_NONE;
+	}
+}
+
 enum master_status leximin_run(const struct face *face, struct workspace *work, uint128 *level, uint32_t *stopped_by)
 {
 	struct completion completion;
 	struct workspace_mark mark = workspace_mark(work);
 	completion_init(&completion, face, work);
 	enum master_status status = raise(&completion, level, stopped_by);
-	if (completion.is_open)
+	if (completion.is_open) {
 		master_close(&completion.master);
+		release_empty_groups(&completion, stopped_by);
+	}
 	workspace_release(work, mark);
 	return status;
 }
