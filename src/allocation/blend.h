@@ -27,7 +27,7 @@ struct pull {
 struct blend {
 	size_t start, end; /* its pulls */
 	float128 most;
-	float128 active;  /* fen claimed, each times its factor */
+	float128 active; /* fen claimed, each times its factor */
 	uint128 soonest; /* the level at which it stops its groups if nothing else stops any */
 	uint128 level;   /* where the last filling had it stop some; the top: nowhere */
 };

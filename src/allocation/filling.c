@@ -123,7 +123,7 @@ static void open_blend(struct filling *filling, size_t number)
 		set_brake(filling, (uint32_t)(filling->groups->row_count + number), blend->soonest);
 }
 
-/* False where the fixed groups alone exceed the row. */
+/* False where the fixed groups alone exceed the row, or it is too large for integers and there is no blend of it. */
 static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t number)
 {
 	const struct groups *groups = filling->groups;
@@ -142,8 +142,10 @@ static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t num
 			fixed += filling->level[group] == filling->curves->top ? groups->total[group] : 0;
 		}
 	}
-	if (fixed > (uint128)at_most || at_most >= LEVEL_MAX_ROOM)
+	if (fixed > (uint128)at_most)
 		return false;
+	if (at_most >= LEVEL_MAX_ROOM)
+		return filling->blends != NULL;
 	uint128 room = (uint128)at_most - fixed;
 	if (room >= row->active)
 		return true;
@@ -168,10 +170,10 @@ static void take_from_rows(struct filling *filling, uint32_t group, uint128 part
 	}
 }
 
-static void take_from_blends(struct filling *filling, uint32_t group, uint128 part)
+static void take_from_blends(struct filling *filling, uint32_t group, uint128 level)
 {
 	const struct blends *blends = filling->blends;
-	float128 fen = level_to_real(part), total = (float128)filling->groups->total[group];
+	float128 fen = curves_sum(filling->curves, group, level), total = (float128)filling->groups->total[group];
 	for (uint32_t k = blends->last[group]; k != PULL_NONE; k = blends->pull[k].next) {
 		const struct pull *pull = &blends->pull[k];
 		struct brake *brake = &filling->brakes[filling->groups->row_count + pull->blend];
@@ -189,13 +191,12 @@ static void stop_group(struct filling *filling, uint32_t group, uint32_t by, uin
 {
 	if (filling->has_stopped[group])
 		return;
-	uint128 part = taken(filling, group, level);
 	filling->has_stopped[group] = true;
 	filling->level[group] = level;
 	filling->stopped_by[group] = by;
-	take_from_rows(filling, group, part);
+	take_from_rows(filling, group, taken(filling, group, level));
 	if (filling->blends != NULL)
-		take_from_blends(filling, group, part);
+		take_from_blends(filling, group, level);
 }
 
 static void stop_groups_of_first(struct filling *filling)

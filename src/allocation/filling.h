@@ -12,9 +12,9 @@
 #include "allocation/blend.h"
 
 /* Groups with is_fixed (NULL: none) keep the level they come with, 0 or the top, and take part of the room of the rows;
- * they stand in no blend (NULL: none). Fills level, stopped_by (the row that stopped a group, or GROUP_NONE) and the
- * levels of the blends. at_least is not looked at. False: the fixed groups alone break a limit, or a limit that binds is
- * beyond LEVEL_MAX_ROOM. */
+ * they stand in no blend. A row that binds and is beyond LEVEL_MAX_ROOM must be one of the blends (NULL: none). Fills
+ * level, stopped_by (the row that stopped a group, or GROUP_NONE) and the levels of the blends. at_least is not looked
+ * at. False: the fixed groups alone break a limit, or a row beyond LEVEL_MAX_ROOM binds and there are no blends. */
 bool filling_run(const struct curves *curves, const bool *is_fixed, struct blends *blends, struct workspace *work,
 		 uint128 *level, uint32_t *stopped_by);
 

@@ -3,14 +3,14 @@
 #include "allocation/filling.h"
 #include "allocation/workspace.h"
 
-#define ZERO_PRICE   ((float128)1e-12) /* a fen of a floor is worth 1 */
-#define NEAR_FEN     ((float128)1e-6)  /* what may be missing where floors count as met, */
-#define NEAR_PART    ((float128)1e-21) /* and of large sums a trace more */
+#define ZERO_PRICE ((float128)1e-12) /* a fen of a floor is worth 1 */
+#define NEAR_FEN   ((float128)1e-6)  /* what may be missing where floors count as met, */
+#define NEAR_PART  ((float128)1e-21) /* and of large sums a trace more */
 
 /*
- * The program. Columns: of each open group that stands in a floor the fen it gets beyond what it keeps; the fen of later
- * stages; of each floor what is missing to it, a fen of which costs 1. Rows: the limits, less what is kept. The matrix
- * stays, only bounds move.
+ * The program. Columns: of each open group that stands in a floor the fen it gets beyond what it keeps; the fen of
+ * later stages; of each floor what is missing to it, a fen of which costs 1. Rows: the limits, less what is kept. The
+ * matrix stays, only bounds move.
  */
 struct completion {
 	const struct face *face;
@@ -20,9 +20,9 @@ struct completion {
 	uint32_t *floor;        /* rows with a `least` */
 	uint32_t *helper;       /* open groups in floors */
 	size_t floor_count, helper_count;
-	float128 near;  /* fen */
-	float128 *kept; /* by group, fen */
-	float128 *sum;  /* by row: of what is kept */
+	float128 near;   /* fen */
+	float128 *kept;  /* by group, fen */
+	float128 *sum;   /* by row: of what is kept */
 	float128 *price; /* by row */
 	struct blends blends;
 	struct program program;
@@ -157,8 +157,9 @@ static void blend_limits(struct completion *completion, const uint128 *level)
 	blends_end(&completion->blends, most, curves);
 }
 
-/* Rows that hold less than their upper limit says: where the floor must be met exactly, or later stages come first. */
-static void blend_narrow_rows(struct completion *completion, const uint128 *level)
+/* Rows that filling does not take as they are: too large for its integers, or with less room than their limit says,
+ * where a floor must be met exactly or later stages come first. */
+static void blend_rows(struct completion *completion, const uint128 *level)
 {
 	const struct groups *groups = completion->groups;
 	for (size_t r = 0; r < groups->row_count; r++) {
@@ -169,7 +170,7 @@ static void blend_narrow_rows(struct completion *completion, const uint128 *leve
 			for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
 				most -= groups->later_row[k] == r ? later_bound(completion, c, false) : 0;
 		}
-		if (most >= (float128)groups->at_most[r])
+		if (most >= (float128)groups->at_most[r] && groups->at_most[r] < LEVEL_MAX_ROOM)
 			continue;
 		completion->price[r] = 1;
 		blend_limits(completion, level);
@@ -216,8 +217,8 @@ static void open_program(struct completion *completion)
 		entries += groups->start[completion->helper[k] + 1] - groups->start[completion->helper[k]];
 	if (groups->later_count > 0)
 		entries += groups->later_start[groups->later_count];
-	program_init(program, completion->work, column_missing(completion, completion->floor_count),
-		     groups->row_count, entries, false);
+	program_init(program, completion->work, column_missing(completion, completion->floor_count), groups->row_count,
+		     entries, false);
 	for (size_t k = 0; k < completion->helper_count; k++) {
 		uint32_t group = completion->helper[k];
 		add_column(program, k, groups->row + groups->start[group],
@@ -293,7 +294,8 @@ static bool fill(struct completion *completion, uint128 *level, uint32_t *stoppe
 {
 	const struct face *face = completion->face;
 	struct workspace_mark mark = workspace_mark(completion->work);
-	bool is_done = filling_run(face->curves, face->is_fixed, &completion->blends, completion->work, level, stopped_by);
+	bool is_done =
+		filling_run(face->curves, face->is_fixed, &completion->blends, completion->work, level, stopped_by);
 	workspace_release(completion->work, mark);
 	return is_done;
 }
@@ -320,7 +322,7 @@ static enum master_status raise(struct completion *completion, uint128 *level, u
 {
 	const uint128 top = completion->face->curves->top;
 	enum master_status status = MASTER_OPTIMAL;
-	blend_narrow_rows(completion, level);
+	blend_rows(completion, level);
 	if (!fill(completion, level, stopped_by))
 		return MASTER_FAILED;
 	for (uint128 at = top; status == MASTER_OPTIMAL;) {
