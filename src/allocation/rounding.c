@@ -24,6 +24,8 @@ struct rounder {
 	struct candidate *candidate;
 	size_t candidate_count;
 	unsigned shift; /* so that any remainder has REMAINDER_BITS */
+	/* Scratch of offer_whole: candidates that would be taken, by group and by row, and which groups these are. */
+	uint32_t *group_count, *row_count, *touched;
 };
 
 static unsigned remainder_shift(int64_t unit)
@@ -143,22 +145,95 @@ static bool fits(const struct rounder *rounder, uint32_t group)
 	return is_needed;
 }
 
+static void take_from_row(struct rounder *rounder, uint32_t row, int64_t fen)
+{
+	rounder->room[row] -= rounder->room[row] == LIMIT_NONE ? 0 : fen;
+	rounder->unmet[row] -= fen;
+}
+
+static void give_unit(struct rounder *rounder, struct candidate *candidate)
+{
+	rounder->award[candidate->claim] += rounder->problem->rounding.unit;
+	candidate->remainder = 0;
+}
+
 static void offer_unit(struct rounder *rounder, struct candidate *candidate)
 {
 	const struct groups *groups = rounder->groups;
-	int64_t unit = rounder->problem->rounding.unit;
-	if (candidate->remainder == 0) /* has had its unit */
-		return;
 	uint32_t group = groups->group_of[candidate->claim];
-	if (!fits(rounder, group))
+	if (candidate->remainder == 0 || !fits(rounder, group)) /* 0: has had its unit */
 		return;
-	rounder->award[candidate->claim] += unit;
-	candidate->remainder = 0;
-	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-		uint32_t row = groups->row[k];
-		rounder->room[row] -= rounder->room[row] == LIMIT_NONE ? 0 : unit;
-		rounder->unmet[row] -= unit;
+	give_unit(rounder, candidate);
+	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+		take_from_row(rounder, groups->row[k], rounder->problem->rounding.unit);
+}
+
+/* Counts the candidates whose groups take units now, by group; returns how many groups there are. */
+static size_t count_takers(struct rounder *rounder, const struct candidate *candidate, size_t count)
+{
+	size_t touched = 0, takers = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t group = rounder->groups->group_of[candidate[i].claim];
+		if (candidate[i].remainder != 0 && rounder->group_count[group]++ == 0)
+			rounder->touched[touched++] = group;
 	}
+	for (size_t t = 0; t < touched; t++) {
+		uint32_t group = rounder->touched[t];
+		if (fits(rounder, group))
+			rounder->touched[takers++] = group;
+		else
+			rounder->group_count[group] = 0;
+	}
+	return takers;
+}
+
+/* Whether a row can take as many units, and asks for all of them where it asks for any. */
+static bool takes_all(const struct rounder *rounder, uint32_t row)
+{
+	int128 fen = (int128)rounder->problem->rounding.unit * rounder->row_count[row];
+	bool is_asking = rounder->for_floors && rounder->unmet[row] > 0;
+	return fen <= rounder->room[row] && (!is_asking || rounder->unmet[row] > fen - rounder->problem->rounding.unit);
+}
+
+static void clear_counts(struct rounder *rounder, size_t takers)
+{
+	const struct groups *groups = rounder->groups;
+	for (size_t t = 0; t < takers; t++) {
+		uint32_t group = rounder->touched[t];
+		rounder->group_count[group] = 0;
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			rounder->row_count[groups->row[k]] = 0;
+	}
+}
+
+/* Where all candidates of groups that take units can have one, their order does not matter. Else gives nothing. */
+static bool offer_whole(struct rounder *rounder, struct candidate *candidate, size_t count)
+{
+	const struct groups *groups = rounder->groups;
+	size_t takers = count_takers(rounder, candidate, count);
+	bool is_whole = true;
+	for (size_t t = 0; t < takers; t++) {
+		uint32_t group = rounder->touched[t];
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			rounder->row_count[groups->row[k]] += rounder->group_count[group];
+	}
+	for (size_t t = 0; t < takers && is_whole; t++) {
+		uint32_t group = rounder->touched[t];
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			is_whole = is_whole && takes_all(rounder, groups->row[k]);
+	}
+	for (size_t i = 0; i < count && is_whole && takers > 0; i++) {
+		if (candidate[i].remainder != 0 && rounder->group_count[groups->group_of[candidate[i].claim]] > 0)
+			give_unit(rounder, &candidate[i]);
+	}
+	for (size_t t = 0; t < takers && is_whole; t++) {
+		uint32_t group = rounder->touched[t];
+		int64_t fen = rounder->problem->rounding.unit * (int64_t)rounder->group_count[group];
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			take_from_row(rounder, groups->row[k], fen);
+	}
+	clear_counts(rounder, takers);
+	return is_whole;
 }
 
 static void sort_few(struct candidate *candidate, size_t count)
@@ -193,11 +268,13 @@ static size_t partition(struct candidate *candidate, size_t count)
 }
 
 /* Quicksort that offers each part as soon as it is sorted and stops when the budget (row 0, which holds every group)
- * has no whole unit left: what would come later is never sorted. */
+ * has no whole unit left: what would come later is never sorted, nor is a part that can be given as a whole. */
 static void offer_in_order(struct rounder *rounder, struct candidate *candidate, size_t count)
 {
 	int64_t unit = rounder->problem->rounding.unit;
 	while (count > SMALL_PART && rounder->room[0] >= unit) {
+		if (offer_whole(rounder, candidate, count))
+			return;
 		size_t part = partition(candidate, count);
 		offer_in_order(rounder, candidate, part);
 		candidate += part;
@@ -229,6 +306,9 @@ void rounding_run(const struct problem *problem, const struct groups *groups, co
 		return;
 	}
 	rounder.candidate = workspace_array(work, problem->count, sizeof *rounder.candidate);
+	rounder.group_count = workspace_array(work, groups->count, sizeof *rounder.group_count);
+	rounder.row_count = workspace_array(work, groups->row_count, sizeof *rounder.row_count);
+	rounder.touched = workspace_array(work, groups->count, sizeof *rounder.touched);
 	for (size_t i = 0; i < problem->count; i++)
 		cut_claim(&rounder, (uint32_t)i, value[i]);
 	measure_rows(&rounder, value, work);
