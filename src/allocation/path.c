@@ -15,7 +15,7 @@ static int64_t unit_size(const struct problem *problem, size_t claim)
 static struct sort_entry *sort_units(const struct problem *problem, const struct groups *groups, int64_t largest,
 				     struct workspace *work)
 {
-	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
+	struct sort_entry *entry = workspace_room(work, problem->count, sizeof *entry);
 	for (size_t i = 0; i < problem->count; i++)
 		entry[i] = (struct sort_entry){.key = (uint64_t)unit_size(problem, i), .claim = (uint32_t)i};
 	sort_entries(entry, problem->count, (uint64_t)largest, work);
@@ -36,9 +36,12 @@ static void sum_units(const struct problem *problem, const struct sort_entry *en
 		      struct curves *curves)
 {
 	size_t count = problem->count, *start = workspace_array(work, curves->groups->count + 1, sizeof *start);
-	int64_t *size = workspace_array(work, count, sizeof *size);
-	uint128 *claim_sum = workspace_array(work, count + 1, sizeof *claim_sum);
-	uint128 *part_sum = problem->unit_size == NULL ? NULL : workspace_array(work, count + 1, sizeof *part_sum);
+	int64_t *size = workspace_room(work, count, sizeof *size);
+	uint128 *claim_sum = workspace_room(work, count + 1, sizeof *claim_sum);
+	uint128 *part_sum = problem->unit_size == NULL ? NULL : workspace_room(work, count + 1, sizeof *part_sum);
+	claim_sum[0] = 0;
+	if (part_sum != NULL)
+		part_sum[0] = 0;
 	for (size_t i = 0; i < count; i++) {
 		uint64_t claim = (uint64_t)problem->claim[entry[i].claim];
 		size[i] = unit_size(problem, entry[i].claim);

@@ -305,7 +305,7 @@ void rounding_run(const struct problem *problem, const struct groups *groups, co
 		cut_to_ratio(problem, value, award);
 		return;
 	}
-	rounder.candidate = workspace_array(work, problem->count, sizeof *rounder.candidate);
+	rounder.candidate = workspace_room(work, problem->count, sizeof *rounder.candidate);
 	rounder.group_count = workspace_array(work, groups->count, sizeof *rounder.group_count);
 	rounder.row_count = workspace_array(work, groups->row_count, sizeof *rounder.row_count);
 	rounder.touched = workspace_array(work, groups->count, sizeof *rounder.touched);
