@@ -186,18 +186,25 @@ static uint128 next_level(const struct end *from, const struct end *low, const s
 	return level > low->level && level < high->level ? level : middle;
 }
 
+/* Whether the sum at an end is `most` but for what sums are cut off at: each claim that rises, and each group. */
+static bool is_root(const struct search *search, const struct end *end)
+{
+	float128 size = end->missing < 0 ? -end->missing : end->missing;
+	if (search->curves->path->is_linear)
+		return size <= 1e-31 * (search->most > 0 ? search->most : -search->most) + 1e-24;
+	return size <= (end->slope + (float128)(search->count + 1)) / (float128)((int128)1 << SUM_BITS);
+}
+
 /* Newton from both ends, halving where that gets on too slowly: on the piece of the curve that holds the answer, one
  * step is exact. */
 uint128 curves_find_level(const struct curves *curves, const uint32_t *group, const float128 *factor, size_t count,
 			  float128 most, uint128 low_level)
 {
 	const struct search search = {curves, group, factor, count, most};
-	float128 near = curves->path->is_linear ? 1e-31 * (most > 0 ? most : -most) + 1e-24
-						: (float128)(count + 1) / (float128)((int128)1 << SUM_BITS);
 	struct end low = search_end(&search, low_level), high = search_end(&search, curves->top);
-	if (high.missing >= -near)
+	if (high.missing >= 0 || is_root(&search, &high))
 		return high.level;
-	if (low.missing <= near)
+	if (low.missing <= 0 || is_root(&search, &low))
 		return low.level;
 	bool is_from_low = true;
 	uint128 width = high.level - low.level;
@@ -211,7 +218,7 @@ uint128 curves_find_level(const struct curves *curves, const uint32_t *group, co
 			low = next;
 		else
 			high = next;
-		if (next.missing <= near && next.missing >= -near)
+		if (is_root(&search, &next))
 			return next.level;
 	}
 	return low.level;
