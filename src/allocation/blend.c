@@ -2,18 +2,7 @@
 
 #include "allocation/workspace.h"
 
-#include <string.h>
-
 #define FIRST_ROOM 16
-
-/* An array with twice the room. */
-static void *grown(const void *array, size_t count, size_t room, size_t size, struct workspace *work)
-{
-	void *larger = workspace_array(work, room, size);
-	if (count > 0)
-		memcpy(larger, array, count * size);
-	return larger;
-}
 
 void blends_init(struct blends *blends, const struct groups *groups, struct workspace *work)
 {
@@ -31,7 +20,8 @@ void blends_begin(struct blends *blends, struct workspace *work)
 {
 	if (blends->count == blends->room) {
 		blends->room *= 2;
-		blends->blend = grown(blends->blend, blends->count, blends->room, sizeof *blends->blend, work);
+		blends->blend =
+			workspace_longer(work, blends->blend, blends->count, blends->room, sizeof *blends->blend);
 	}
 	blends->blend[blends->count++] = (struct blend){.start = blends->pull_count};
 }
@@ -40,7 +30,8 @@ void blends_pull(struct blends *blends, uint32_t group, float128 factor, uint32_
 {
 	if (blends->pull_count == blends->pull_room) {
 		blends->pull_room *= 2;
-		blends->pull = grown(blends->pull, blends->pull_count, blends->pull_room, sizeof *blends->pull, work);
+		blends->pull = workspace_longer(work, blends->pull, blends->pull_count, blends->pull_room,
+						sizeof *blends->pull);
 	}
 	blends->pull[blends->pull_count] = (struct pull){.factor = factor,
 							 .group = group,
@@ -50,14 +41,10 @@ void blends_pull(struct blends *blends, uint32_t group, float128 factor, uint32_
 	blends->last[group] = (uint32_t)blends->pull_count++;
 }
 
-void blends_end(struct blends *blends, float128 most, const struct curves *curves)
+void blends_end(struct blends *blends, float128 most)
 {
-	struct blend *blend = &blends->blend[blends->count - 1];
-	blend->end = blends->pull_count;
-	blend->most = most;
-	for (size_t k = blend->start; k < blend->end; k++)
-		blend->active += blends->pull[k].factor * (float128)curves->groups->total[blends->pull[k].group];
-	blend->soonest = blends_stop_level(blends, blends->count - 1, curves, NULL, blend->most, blend->active, 0);
+	blends->blend[blends->count - 1].end = blends->pull_count;
+	blends->blend[blends->count - 1].most = most;
 }
 
 uint128 blends_stop_level(struct blends *blends, size_t number, const struct curves *curves, const bool *has_stopped,
@@ -69,11 +56,13 @@ uint128 blends_stop_level(struct blends *blends, size_t number, const struct cur
 		return curves->top;
 	if (!(left > 0))
 		return low;
-	if (curves->path->is_linear)
-		return (uint128)(left / active * (float128)LEVEL_ONE);
+	if (curves->path->is_linear) {
+		uint128 level = (uint128)(left / active * (float128)LEVEL_ONE);
+		return level > low ? level : low;
+	}
 	for (size_t k = blend->start; k < blend->end; k++) {
 		const struct pull *pull = &blends->pull[k];
-		if (has_stopped != NULL && has_stopped[pull->group])
+		if (has_stopped[pull->group])
 			continue;
 		blends->group[count] = pull->group;
 		blends->factor[count++] = pull->factor;

@@ -27,9 +27,6 @@ struct pull {
 struct blend {
 	size_t start, end; /* its pulls */
 	float128 most;
-	float128 active; /* fen claimed, each times its factor */
-	uint128 soonest; /* the level at which it stops its groups if nothing else stops any */
-	uint128 level;   /* where the last filling had it stop some; the top: nowhere */
 };
 
 struct blends {
@@ -47,9 +44,9 @@ void blends_init(struct blends *blends, const struct groups *groups, struct work
 /* Begins a blend; then come its pulls, each group once; then its end. */
 void blends_begin(struct blends *blends, struct workspace *work);
 void blends_pull(struct blends *blends, uint32_t group, float128 factor, uint32_t stop, struct workspace *work);
-void blends_end(struct blends *blends, float128 most, const struct curves *curves);
+void blends_end(struct blends *blends, float128 most);
 
-/* The highest level, from `low` on, at which the groups of a blend that have not stopped (NULL: all) get no more than
+/* The highest level, from `low` on, at which the groups of a blend that have not stopped get no more than
  * `left`; `active` is what these claim. */
 uint128 blends_stop_level(struct blends *blends, size_t number, const struct curves *curves, const bool *has_stopped,
 			  float128 left, float128 active, uint128 low);

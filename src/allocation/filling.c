@@ -2,6 +2,8 @@
 
 #include "allocation/workspace.h"
 
+#include <string.h>
+
 /* Whether a row, or blend of rows, can still stop groups. The level at which it does only rises when another one stops
  * some of its groups, so a level that was computed earlier is a lower bound, and the heap need not follow every change.
  */
@@ -20,21 +22,6 @@ struct row {
 struct mixture {
 	float128 left, active;
 	size_t rising; /* groups */
-};
-
-struct filling {
-	const struct curves *curves;
-	const struct groups *groups;
-	struct blends *blends; /* NULL: none */
-	struct row *rows;
-	struct mixture *mixtures; /* by blend */
-	struct brake *brakes;     /* of rows, then of blends */
-	uint32_t *heap;           /* brakes that bind, the lowest stop first, ties by number */
-	size_t heap_count;
-	uint128 *level;
-	uint32_t *stopped_by;
-	bool *has_stopped;
-	uint32_t *rising; /* scratch: groups of a row */
 };
 
 static bool is_before(const struct filling *filling, uint32_t a, uint32_t b)
@@ -57,6 +44,16 @@ static void sift_down(struct filling *filling, size_t at)
 			break;
 		heap[at] = heap[child];
 		at = child;
+	}
+	heap[at] = row;
+}
+
+static void sift_up(struct filling *filling, size_t at)
+{
+	uint32_t *heap = filling->heap, row = heap[at];
+	while (at > 0 && is_before(filling, row, heap[(at - 1) / 2])) {
+		heap[at] = heap[(at - 1) / 2];
+		at = (at - 1) / 2;
 	}
 	heap[at] = row;
 }
@@ -108,21 +105,49 @@ static uint128 taken(const struct filling *filling, uint32_t group, uint128 leve
 	return (uint128)(curves_sum(filling->curves, group, level) * (float128)LEVEL_ONE);
 }
 
-static void set_brake(struct filling *filling, uint32_t number, uint128 stop)
+/* One that is stale will have its level computed when it may be the next. */
+static void set_brake(struct filling *filling, size_t number, uint128 stop, bool is_stale)
 {
-	filling->brakes[number] = (struct brake){.stop = stop, .binds = true};
-	filling->heap[filling->heap_count++] = number;
+	filling->brakes[number] = (struct brake){.stop = stop, .binds = true, .is_stale = is_stale};
+	filling->heap[filling->heap_count++] = (uint32_t)number;
+	sift_up(filling, filling->heap_count - 1);
+}
+
+/* Makes room for so many blends. */
+static void reserve(struct filling *filling, size_t count)
+{
+	size_t row_count = filling->groups->row_count, room = 2 * count;
+	if (count <= filling->blend_room)
+		return;
+	filling->mixtures = workspace_longer(filling->work, filling->mixtures, filling->blend_count, room,
+					     sizeof *filling->mixtures);
+	filling->brakes = workspace_longer(filling->work, filling->brakes, row_count + filling->blend_count,
+					   row_count + room, sizeof *filling->brakes);
+	filling->heap = workspace_longer(filling->work, filling->heap, filling->heap_count, row_count + room,
+					 sizeof *filling->heap);
+	filling->blend_room = room;
 }
 
 static void open_blend(struct filling *filling, size_t number)
 {
-	struct blend *blend = &filling->blends->blend[number];
-	blend->level = filling->curves->top;
-	filling->mixtures[number] = (struct mixture){blend->most, blend->active, blend->end - blend->start};
-	if (blend->soonest < filling->curves->top)
-		set_brake(filling, (uint32_t)(filling->groups->row_count + number), blend->soonest);
+	const struct blends *blends = filling->blends;
+	const struct blend *blend = &blends->blend[number];
+	struct mixture mixture = {.left = blend->most};
+	for (size_t k = blend->start; k < blend->end; k++) {
+		const struct pull *pull = &blends->pull[k];
+		if (filling->has_stopped[pull->group]) {
+			mixture.left -=
+				pull->factor * curves_sum(filling->curves, pull->group, filling->level[pull->group]);
+		} else {
+			mixture.active += pull->factor * (float128)filling->groups->total[pull->group];
+			mixture.rising++;
+		}
+	}
+	filling->mixtures[number] = mixture;
+	filling->brakes[filling->groups->row_count + number] = (struct brake){.binds = false};
+	if (mixture.rising > 0 && mixture.left < mixture.active)
+		set_brake(filling, filling->groups->row_count + number, filling->reached, true);
 }
-
 /* False where the fixed groups alone exceed the row, or it is too large for integers and there is no blend of it. */
 static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t number)
 {
@@ -150,7 +175,7 @@ static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t num
 	if (room >= row->active)
 		return true;
 	row->left = room << LEVEL_BITS;
-	set_brake(filling, number, row_stop_level(filling, number, 0));
+	set_brake(filling, number, row_stop_level(filling, number, 0), false);
 	return true;
 }
 
@@ -210,58 +235,119 @@ static void stop_groups_of_first(struct filling *filling)
 			stop_group(filling, groups->row_group[k], number, level);
 		return;
 	}
-	struct blend *blend = &filling->blends->blend[number - groups->row_count];
-	blend->level = level;
+	const struct blend *blend = &filling->blends->blend[number - groups->row_count];
 	for (size_t k = blend->start; k < blend->end; k++) {
 		const struct pull *pull = &filling->blends->pull[k];
 		stop_group(filling, pull->group, pull->stop, level);
 	}
 }
 
-static void raise_level(struct filling *filling)
+/* Up to `to`, or to where this brake stops groups. */
+static uint128 raise_to_brake(struct filling *filling, uint128 to, size_t last)
 {
 	while (filling->heap_count > 0) {
-		struct brake *first = &filling->brakes[filling->heap[0]];
-		uint128 stop = first->is_stale ? stop_level(filling, filling->heap[0]) : first->stop;
+		uint32_t number = filling->heap[0];
+		struct brake *first = &filling->brakes[number];
+		uint128 stop = first->is_stale ? stop_level(filling, number) : first->stop;
 		first->is_stale = false;
 		if (stop >= filling->curves->top) {
 			drop_first(filling);
 		} else if (stop != first->stop) {
 			first->stop = stop;
 			sift_down(filling, 0);
+		} else if (stop > to) {
+			break;
 		} else {
+			to = number == last ? stop : to;
 			stop_groups_of_first(filling);
 		}
 	}
+	filling->reached = to;
+	return to;
 }
 
-bool filling_run(const struct curves *curves, const bool *is_fixed, struct blends *blends, struct workspace *work,
-		 uint128 *level, uint32_t *stopped_by)
+void filling_raise(struct filling *filling, uint128 to)
+{
+	raise_to_brake(filling, to, SIZE_MAX);
+}
+
+uint128 filling_raise_to_blend(struct filling *filling, uint128 to)
+{
+	return raise_to_brake(filling, to, filling->groups->row_count + filling->blend_count - 1);
+}
+
+static void take_arrays(struct filling *filling, struct workspace *work)
+{
+	const struct groups *groups = filling->groups;
+	filling->work = work;
+	filling->rows = workspace_array(work, groups->row_count, sizeof *filling->rows);
+	filling->brakes = workspace_array(work, groups->row_count, sizeof *filling->brakes);
+	filling->heap = workspace_array(work, groups->row_count, sizeof *filling->heap);
+	filling->has_stopped = workspace_array(work, groups->count, sizeof *filling->has_stopped);
+	filling->rising = workspace_array(work, groups->count, sizeof *filling->rising);
+}
+
+bool filling_open(struct filling *filling, const struct curves *curves, const bool *is_fixed, struct blends *blends,
+		  struct workspace *work, uint128 *level, uint32_t *stopped_by)
 {
 	const struct groups *groups = curves->groups;
-	size_t blend_count = blends == NULL ? 0 : blends->count, brake_count = groups->row_count + blend_count;
-	struct filling filling = {
+	*filling = (struct filling){
 		.curves = curves, .groups = groups, .blends = blends, .level = level, .stopped_by = stopped_by};
-	filling.rows = workspace_array(work, groups->row_count, sizeof *filling.rows);
-	filling.mixtures = workspace_array(work, blend_count, sizeof *filling.mixtures);
-	filling.brakes = workspace_array(work, brake_count, sizeof *filling.brakes);
-	filling.heap = workspace_array(work, brake_count, sizeof *filling.heap);
-	filling.has_stopped = workspace_array(work, groups->count, sizeof *filling.has_stopped);
-	filling.rising = workspace_array(work, groups->count, sizeof *filling.rising);
+	take_arrays(filling, work);
 	for (size_t g = 0; g < groups->count; g++) {
 		stopped_by[g] = GROUP_NONE;
-		filling.has_stopped[g] = is_fixed != NULL && is_fixed[g];
-		if (!filling.has_stopped[g])
+		filling->has_stopped[g] = is_fixed != NULL && is_fixed[g];
+		if (!filling->has_stopped[g])
 			level[g] = curves->top;
 	}
 	for (size_t r = 0; r < groups->row_count; r++) {
-		if (!open_row(&filling, is_fixed, (uint32_t)r))
+		if (!open_row(filling, is_fixed, (uint32_t)r))
 			return false;
 	}
-	for (size_t k = 0; k < blend_count; k++)
-		open_blend(&filling, k);
-	for (size_t k = filling.heap_count / 2; k-- > 0;)
-		sift_down(&filling, k);
-	raise_level(&filling);
+	return true;
+}
+
+void filling_take_blends(struct filling *filling)
+{
+	reserve(filling, filling->blends->count);
+	while (filling->blend_count < filling->blends->count)
+		open_blend(filling, filling->blend_count++);
+}
+
+void filling_copy(struct filling *to, const struct filling *from)
+{
+	size_t group_count = from->groups->count, row_count = from->groups->row_count;
+	reserve(to, from->blend_count);
+	to->blend_count = from->blend_count;
+	to->heap_count = from->heap_count;
+	to->reached = from->reached;
+	memcpy(to->rows, from->rows, row_count * sizeof *to->rows);
+	memcpy(to->brakes, from->brakes, (row_count + from->blend_count) * sizeof *to->brakes);
+	memcpy(to->heap, from->heap, from->heap_count * sizeof *to->heap);
+	memcpy(to->level, from->level, group_count * sizeof *to->level);
+	memcpy(to->stopped_by, from->stopped_by, group_count * sizeof *to->stopped_by);
+	memcpy(to->has_stopped, from->has_stopped, group_count * sizeof *to->has_stopped);
+	if (from->blend_count > 0)
+		memcpy(to->mixtures, from->mixtures, from->blend_count * sizeof *to->mixtures);
+}
+
+void filling_open_copy(struct filling *to, const struct filling *from, uint128 *level, uint32_t *stopped_by)
+{
+	*to = (struct filling){.curves = from->curves,
+			       .groups = from->groups,
+			       .blends = from->blends,
+			       .level = level,
+			       .stopped_by = stopped_by};
+	take_arrays(to, from->work);
+	filling_copy(to, from);
+}
+
+bool filling_run(const struct curves *curves, const bool *is_fixed, struct workspace *work, uint128 *level,
+		 uint32_t *stopped_by)
+{
+	struct filling filling;
+	if (!filling_open(&filling, curves, is_fixed, NULL, work, level, stopped_by))
+		return false;
+	filling_raise(&filling, curves->top);
 	return true;
 }

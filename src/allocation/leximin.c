@@ -3,6 +3,8 @@
 #include "allocation/filling.h"
 #include "allocation/workspace.h"
 
+#include <string.h>
+
 #define ZERO_PRICE ((float128)1e-12) /* a fen of a floor is worth 1 */
 #define NEAR_FEN   ((float128)1e-6)  /* what may be missing where floors count as met, */
 #define NEAR_PART  ((float128)1e-21) /* and of large sums a trace more */
@@ -25,6 +27,7 @@ struct completion {
 	float128 *sum;   /* by row: of what is kept */
 	float128 *price; /* by row */
 	struct blends blends;
+	struct filling settled, tried; /* as far as floors are known to allow it; as far as limits and blends do */
 	struct program program;
 	struct master master;
 	bool is_open;
@@ -154,7 +157,7 @@ static void blend_limits(struct completion *completion, const uint128 *level)
 		else if (pull > 0 && total > 0)
 			blends_pull(&completion->blends, (uint32_t)g, pull, stop, completion->work);
 	}
-	blends_end(&completion->blends, most, curves);
+	blends_end(&completion->blends, most);
 }
 
 /* Rows that filling does not take as they are: too large for its integers, or with less room than their limit says,
@@ -290,50 +293,59 @@ static enum master_status complete(struct completion *completion, const uint128 
 	return blend->most < -completion->near ? MASTER_INFEASIBLE : MASTER_OPTIMAL;
 }
 
-static bool fill(struct completion *completion, uint128 *level, uint32_t *stopped_by)
-{
-	const struct face *face = completion->face;
-	struct workspace_mark mark = workspace_mark(completion->work);
-	bool is_done =
-		filling_run(face->curves, face->is_fixed, &completion->blends, completion->work, level, stopped_by);
-	workspace_release(completion->work, mark);
-	return is_done;
-}
-
-/* Asks whether what is kept up to the level *at can be completed. If not, the floors have stopped some groups below it,
- * and *at is where; if so, or but for round-off, all up to it is settled, and *at is the top. */
-static enum master_status settle(struct completion *completion, uint128 *at, uint128 *level, uint32_t *stopped_by)
+/* Asks whether what is kept up to the level *at can be completed. If so, or but for round-off, all up to it is settled,
+ * and filling goes on to the top, *at. If not, a blend stops some groups below it, and *at is where. */
+static enum master_status settle(struct completion *completion, uint128 *at)
 {
 	const uint128 top = completion->face->curves->top;
+	uint128 asked = *at;
 	bool is_complete = false;
-	enum master_status status = complete(completion, level, &is_complete);
-	if (status != MASTER_OPTIMAL || is_complete) {
-		*at = top;
+	enum master_status status = complete(completion, completion->tried.level, &is_complete);
+	if (status != MASTER_OPTIMAL)
 		return status;
+	if (!is_complete) {
+		filling_take_blends(&completion->settled);
+		filling_copy(&completion->tried, &completion->settled);
+		*at = filling_raise_to_blend(&completion->tried, asked);
 	}
-	if (!fill(completion, level, stopped_by))
-		return MASTER_FAILED;
-	uint128 lower = completion->blends.blend[completion->blends.count - 1].level;
-	*at = lower < *at ? lower : top;
+	if (*at < asked)
+		return status;
+	filling_copy(&completion->settled, &completion->tried);
+	filling_raise(&completion->tried, top);
+	*at = top;
 	return status;
 }
 
-static enum master_status raise(struct completion *completion, uint128 *level, uint32_t *stopped_by)
+static enum master_status raise(struct completion *completion)
 {
 	const uint128 top = completion->face->curves->top;
 	enum master_status status = MASTER_OPTIMAL;
-	blend_rows(completion, level);
-	if (!fill(completion, level, stopped_by))
-		return MASTER_FAILED;
+	filling_raise(&completion->tried, top);
 	for (uint128 at = top; status == MASTER_OPTIMAL;) {
 		bool is_whole = at == top;
-		if (keep(completion, level, at) <= completion->near && is_whole)
+		if (keep(completion, completion->tried.level, at) <= completion->near && is_whole)
 			break;
-		status = settle(completion, &at, level, stopped_by);
+		status = settle(completion, &at);
 		if (is_whole && at == top)
 			break;
 	}
 	return status;
+}
+
+static bool open_fillings(struct completion *completion, uint128 *level, uint32_t *stopped_by)
+{
+	const struct face *face = completion->face;
+	size_t count = completion->groups->count;
+	uint128 *settled_level = workspace_array(completion->work, count, sizeof *settled_level);
+	uint32_t *settled_by = workspace_array(completion->work, count, sizeof *settled_by);
+	memcpy(settled_level, level, count * sizeof *level);
+	blend_rows(completion, level);
+	if (!filling_open(&completion->settled, face->curves, face->is_fixed, &completion->blends, completion->work,
+			  settled_level, settled_by))
+		return false;
+	filling_take_blends(&completion->settled);
+	filling_open_copy(&completion->tried, &completion->settled, level, stopped_by);
+	return true;
 }
 
 /* As in parcel.c, where set-asides matter a group that claims nothing counts as stopped by nothing. */
@@ -350,7 +362,9 @@ enum master_status leximin_run(const struct face *face, struct workspace *work, 
 	struct completion completion;
 	struct workspace_mark mark = workspace_mark(work);
 	completion_init(&completion, face, work);
-	enum master_status status = raise(&completion, level, stopped_by);
+	enum master_status status = MASTER_FAILED;
+	if (open_fillings(&completion, level, stopped_by))
+		status = raise(&completion);
 	if (completion.is_open) {
 		master_close(&completion.master);
 		release_empty_groups(&completion, stopped_by);

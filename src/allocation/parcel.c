@@ -205,7 +205,7 @@ bool parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t en
 	struct parcel parcel;
 	struct workspace_mark mark = workspace_mark(ledger->work);
 	parcel_init(&parcel, ledger, turn + at, end - at);
-	bool is_done = filling_run(&parcel.curves, NULL, NULL, ledger->work, parcel.level, parcel.stopped_by);
+	bool is_done = filling_run(&parcel.curves, NULL, ledger->work, parcel.level, parcel.stopped_by);
 	if (is_done && !curves_meet_floors(&parcel.curves, parcel.level))
 		raise_levels(ledger, &parcel);
 	if (is_done)

@@ -154,7 +154,7 @@ static bool share(struct weighted *weighted, struct workspace *work)
 {
 	if (weighted->is_only_optimum)
 		return true;
-	if (filling_run(&weighted->curves, weighted->is_fixed, NULL, work, weighted->level, weighted->stopped_by) &&
+	if (filling_run(&weighted->curves, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
 	    reaches_face(weighted))
 		return true;
 	struct face face = {.curves = &weighted->curves,

@@ -79,6 +79,12 @@ void *workspace_array(struct workspace *work, size_t count, size_t size)
 	return memset(workspace_room(work, count, size), 0, count * size);
 }
 
+void *workspace_longer(struct workspace *work, const void *array, size_t count, size_t length, size_t size)
+{
+	void *longer = workspace_array(work, length, size);
+	return count == 0 ? longer : memcpy(longer, array, count * size);
+}
+
 struct workspace_mark workspace_mark(const struct workspace *work)
 {
 	return (struct workspace_mark){.last = work->last, .used = work->last->used};
