@@ -5,370 +5,87 @@
 
 #include <string.h>
 
-#define ZERO_PRICE ((float128)1e-12) /* a fen of a floor is worth 1 */
-#define NEAR_FEN   ((float128)1e-6)  /* what may be missing where floors count as met, */
-#define NEAR_PART  ((float128)1e-21) /* and of large sums a trace more */
-
-/*
- * The program. Columns: of each open group that stands in a floor the fen it gets beyond what it keeps; the fen of
- * later stages; of each floor what is missing to it, a fen of which costs 1. Rows: the limits, less what is kept. The
- * matrix stays, only bounds move.
- */
-struct completion {
-	const struct face *face;
-	const struct groups *groups;
-	struct workspace *work;
-	float128 *least, *most; /* by row: what the face allows, later stages included; infinite where nothing limits */
-	uint32_t *floor;        /* rows with a `least` */
-	uint32_t *helper;       /* open groups in floors */
-	size_t floor_count, helper_count;
-	float128 near;   /* fen */
-	float128 *kept;  /* by group, fen */
-	float128 *sum;   /* by row: of what is kept */
-	float128 *price; /* by row */
-	struct blends blends;
-	struct filling settled, tried; /* as far as floors are known to allow it; as far as limits and blends do */
-	struct program program;
-	struct master master;
-	bool is_open;
+struct leximin {
+	struct completion completion;
+	struct filling settled; /* up to where floors are known to allow it */
+	struct filling tried;   /* on from there, as far as limits and blends allow */
+	uint128 top;
 };
-
-static bool is_fixed(const struct completion *completion, size_t group)
-{
-	return completion->face->is_fixed != NULL && completion->face->is_fixed[group];
-}
-
-static enum tight later_tightness(const struct completion *completion, size_t class)
-{
-	return completion->face->later == NULL ? TIGHT_NONE : completion->face->later[class];
-}
-
-static size_t column_later(const struct completion *completion, size_t class)
-{
-	return completion->helper_count + class;
-}
-
-static size_t column_missing(const struct completion *completion, size_t floor)
-{
-	return completion->helper_count + completion->groups->later_count + floor;
-}
-
-static void bound_row(struct completion *completion, size_t row)
-{
-	const struct groups *groups = completion->groups;
-	enum tight tight = completion->face->tight == NULL ? TIGHT_NONE : completion->face->tight[row];
-	float128 least = -FLOAT128_INFINITY, most = FLOAT128_INFINITY;
-	if (groups->at_least[row] > 0)
-		least = (float128)groups->at_least[row];
-	if (groups_row_can_bind(groups, row) || tight == TIGHT_AT_MOST)
-		most = (float128)groups->at_most[row];
-	if (tight == TIGHT_AT_MOST)
-		least = most;
-	if (tight == TIGHT_AT_LEAST)
-		most = (float128)groups->at_least[row];
-	completion->least[row] = least;
-	completion->most[row] = most;
-	if (least > 0)
-		completion->floor[completion->floor_count++] = (uint32_t)row;
-}
-
-static void find_helpers(struct completion *completion)
-{
-	const struct groups *groups = completion->groups;
-	for (size_t g = 0; g < groups->count; g++) {
-		bool helps = false;
-		for (size_t k = groups->start[g]; k < groups->start[g + 1] && !helps; k++)
-			helps = completion->least[groups->row[k]] > 0;
-		if (helps && !is_fixed(completion, g))
-			completion->helper[completion->helper_count++] = (uint32_t)g;
-	}
-}
-
-static void completion_init(struct completion *completion, const struct face *face, struct workspace *work)
-{
-	const struct groups *groups = face->curves->groups;
-	*completion = (struct completion){.face = face, .groups = groups, .work = work};
-	completion->least = workspace_array(work, groups->row_count, sizeof *completion->least);
-	completion->most = workspace_array(work, groups->row_count, sizeof *completion->most);
-	completion->floor = workspace_array(work, groups->row_count, sizeof *completion->floor);
-	completion->helper = workspace_array(work, groups->count, sizeof *completion->helper);
-	completion->kept = workspace_array(work, groups->count, sizeof *completion->kept);
-	completion->sum = workspace_array(work, groups->row_count, sizeof *completion->sum);
-	completion->price = workspace_array(work, groups->row_count, sizeof *completion->price);
-	for (size_t r = 0; r < groups->row_count; r++)
-		bound_row(completion, r);
-	find_helpers(completion);
-	completion->near = NEAR_FEN;
-	for (size_t g = 0; g < groups->count; g++)
-		completion->near += NEAR_PART * (float128)groups->total[g];
-	blends_init(&completion->blends, groups, work);
-}
-
-/* The prices of the rows, summed; *stop is the row with the highest. */
-static float128 pull_of(const struct completion *completion, const uint32_t *row, size_t count, uint32_t *stop)
-{
-	float128 sum = 0, highest = 0;
-	*stop = GROUP_NONE;
-	for (size_t k = 0; k < count; k++) {
-		float128 price = completion->price[row[k]];
-		sum += price;
-		if (price > highest) {
-			highest = price;
-			*stop = row[k];
-		}
-	}
-	return sum > ZERO_PRICE || sum < -ZERO_PRICE ? sum : 0;
-}
-
-/* What later stages take at least, or at most. */
-static float128 later_bound(const struct completion *completion, size_t class, bool is_most)
-{
-	enum tight tight = later_tightness(completion, class);
-	bool is_all = is_most ? tight != TIGHT_AT_LEAST : tight == TIGHT_AT_MOST;
-	return is_all ? (float128)completion->groups->later[class] : 0;
-}
-
-/* Adds the limits up by their prices: what holds for every division. */
-static void blend_limits(struct completion *completion, const uint128 *level)
-{
-	const struct groups *groups = completion->groups;
-	const struct curves *curves = completion->face->curves;
-	float128 most = 0;
-	uint32_t stop;
-	for (size_t r = 0; r < groups->row_count; r++) {
-		if (completion->price[r] != 0)
-			most += completion->price[r] *
-				(completion->price[r] > 0 ? completion->most[r] : completion->least[r]);
-	}
-	for (size_t c = 0; c < groups->later_count; c++) {
-		float128 pull = pull_of(completion, groups->later_row + groups->later_start[c],
-					groups->later_start[c + 1] - groups->later_start[c], &stop);
-		most -= pull * later_bound(completion, c, pull < 0);
-	}
-	blends_begin(&completion->blends, completion->work);
-	for (size_t g = 0; g < groups->count; g++) {
-		float128 total = (float128)groups->total[g];
-		float128 pull = pull_of(completion, groups->row + groups->start[g],
-					groups->start[g + 1] - groups->start[g], &stop);
-		if (is_fixed(completion, g))
-			most -= pull * (level[g] == curves->top ? total : 0);
-		else if (pull < 0)
-			most -= pull * total;
-		else if (pull > 0 && total > 0)
-			blends_pull(&completion->blends, (uint32_t)g, pull, stop, completion->work);
-	}
-	blends_end(&completion->blends, most);
-}
-
-/* Rows that filling does not take as they are: too large for its integers, or with less room than their limit says,
- * where a floor must be met exactly or later stages come first. */
-static void blend_rows(struct completion *completion, const uint128 *level)
-{
-	const struct groups *groups = completion->groups;
-	for (size_t r = 0; r < groups->row_count; r++) {
-		if (completion->most[r] == FLOAT128_INFINITY)
-			continue;
-		float128 most = completion->most[r];
-		for (size_t c = 0; c < groups->later_count; c++) {
-			for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
-				most -= groups->later_row[k] == r ? later_bound(completion, c, false) : 0;
-		}
-		if (most >= (float128)groups->at_most[r] && groups->at_most[r] < LEVEL_MAX_ROOM)
-			continue;
-		completion->price[r] = 1;
-		blend_limits(completion, level);
-		completion->price[r] = 0;
-	}
-}
-
-/* What the groups have up to the level `at`; returns what is missing to floors then, later stages aside. */
-static float128 keep(struct completion *completion, const uint128 *level, uint128 at)
-{
-	const struct groups *groups = completion->groups;
-	const struct curves *curves = completion->face->curves;
-	float128 missing = 0;
-	for (size_t r = 0; r < groups->row_count; r++)
-		completion->sum[r] = 0;
-	for (size_t g = 0; g < groups->count; g++) {
-		uint128 own = level[g] < at || is_fixed(completion, g) ? level[g] : at;
-		completion->kept[g] = own == curves->top ? (float128)groups->total[g] : curves_sum(curves, g, own);
-		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
-			completion->sum[groups->row[k]] += completion->kept[g];
-	}
-	for (size_t k = 0; k < completion->floor_count; k++) {
-		uint32_t row = completion->floor[k];
-		float128 more = completion->least[row] - completion->sum[row];
-		missing += more > 0 ? more : 0;
-	}
-	return missing;
-}
-
-static void add_column(struct program *program, size_t column, const uint32_t *row, size_t count)
-{
-	uint32_t at = program->start[column];
-	for (size_t k = 0; k < count; k++)
-		program->row[at++] = row[k];
-	program->start[column + 1] = at;
-}
-
-static void open_program(struct completion *completion)
-{
-	const struct groups *groups = completion->groups;
-	struct program *program = &completion->program;
-	size_t entries = completion->floor_count;
-	for (size_t k = 0; k < completion->helper_count; k++)
-		entries += groups->start[completion->helper[k] + 1] - groups->start[completion->helper[k]];
-	if (groups->later_count > 0)
-		entries += groups->later_start[groups->later_count];
-	program_init(program, completion->work, column_missing(completion, completion->floor_count), groups->row_count,
-		     entries, false);
-	for (size_t k = 0; k < completion->helper_count; k++) {
-		uint32_t group = completion->helper[k];
-		add_column(program, k, groups->row + groups->start[group],
-			   groups->start[group + 1] - groups->start[group]);
-	}
-	for (size_t c = 0; c < groups->later_count; c++)
-		add_column(program, column_later(completion, c), groups->later_row + groups->later_start[c],
-			   groups->later_start[c + 1] - groups->later_start[c]);
-	for (size_t k = 0; k < completion->floor_count; k++) {
-		add_column(program, column_missing(completion, k), &completion->floor[k], 1);
-		program->cost[column_missing(completion, k)] = -1;
-	}
-	master_open(&completion->master, program, completion->work);
-	completion->is_open = true;
-}
-
-static void set_bounds(struct program *program, size_t number, float128 lower, float128 upper)
-{
-	program->lower[number] = lower;
-	program->upper[number] = upper;
-}
-
-static float128 or_nothing(float128 x)
-{
-	return x > 0 ? x : 0;
-}
-
-static void bound_program(struct completion *completion)
-{
-	const struct groups *groups = completion->groups;
-	struct program *program = &completion->program;
-	for (size_t k = 0; k < completion->helper_count; k++) {
-		uint32_t group = completion->helper[k];
-		set_bounds(program, k, 0, or_nothing((float128)groups->total[group] - completion->kept[group]));
-	}
-	for (size_t c = 0; c < groups->later_count; c++)
-		set_bounds(program, column_later(completion, c), later_bound(completion, c, false),
-			   later_bound(completion, c, true));
-	for (size_t r = 0; r < groups->row_count; r++) {
-		float128 least = completion->least[r] - completion->sum[r];
-		set_bounds(program, program->column_count + r, least > 0 ? least : -FLOAT128_INFINITY,
-			   or_nothing(completion->most[r] - completion->sum[r]));
-	}
-	for (size_t k = 0; k < completion->floor_count; k++) {
-		uint32_t row = completion->floor[k];
-		set_bounds(program, column_missing(completion, k), 0,
-			   or_nothing(completion->least[row] - completion->sum[row]));
-	}
-}
-
-/* Whether the floors can be met if all keep what they have; if not, one more blend, which they break. It conflicts with
- * itself where less than nothing is left. */
-static enum master_status complete(struct completion *completion, const uint128 *level, bool *is_complete)
-{
-	const struct program *program = &completion->program;
-	if (!completion->is_open)
-		open_program(completion);
-	bound_program(completion);
-	enum master_status status = master_solve(&completion->master);
-	*is_complete = -completion->master.objective <= completion->near;
-	if (status != MASTER_OPTIMAL || *is_complete)
-		return status;
-	for (size_t r = 0; r < completion->groups->row_count; r++) {
-		float128 price = completion->master.reduced[program->column_count + r];
-		completion->price[r] = price > ZERO_PRICE || price < -ZERO_PRICE ? price : 0;
-	}
-	blend_limits(completion, level);
-	const struct blend *blend = &completion->blends.blend[completion->blends.count - 1];
-	return blend->most < -completion->near ? MASTER_INFEASIBLE : MASTER_OPTIMAL;
-}
 
 /* Asks whether what is kept up to the level *at can be completed. If so, or but for round-off, all up to it is settled,
  * and filling goes on to the top, *at. If not, a blend stops some groups below it, and *at is where. */
-static enum master_status settle(struct completion *completion, uint128 *at)
+static enum master_status settle(struct leximin *leximin, uint128 *at)
 {
-	const uint128 top = completion->face->curves->top;
+	struct filling *tried = &leximin->tried, *settled = &leximin->settled;
 	uint128 asked = *at;
 	bool is_complete = false;
-	enum master_status status = complete(completion, completion->tried.level, &is_complete);
+	enum master_status status = completion_ask(&leximin->completion, tried->level, &is_complete);
 	if (status != MASTER_OPTIMAL)
 		return status;
 	if (!is_complete) {
-		filling_take_blends(&completion->settled);
-		filling_copy(&completion->tried, &completion->settled);
-		*at = filling_raise_to_blend(&completion->tried, asked);
+		filling_take_blends(settled);
+		filling_copy(tried, settled);
+		*at = filling_raise_to_blend(tried, asked);
 	}
 	if (*at < asked)
 		return status;
-	filling_copy(&completion->settled, &completion->tried);
-	filling_raise(&completion->tried, top);
-	*at = top;
+	filling_copy(settled, tried);
+	filling_raise(tried, leximin->top);
+	*at = leximin->top;
 	return status;
 }
 
-static enum master_status raise(struct completion *completion)
+static enum master_status raise(struct leximin *leximin)
 {
-	const uint128 top = completion->face->curves->top;
 	enum master_status status = MASTER_OPTIMAL;
-	filling_raise(&completion->tried, top);
-	for (uint128 at = top; status == MASTER_OPTIMAL;) {
-		bool is_whole = at == top;
-		if (keep(completion, completion->tried.level, at) <= completion->near && is_whole)
+	filling_raise(&leximin->tried, leximin->top);
+	for (uint128 at = leximin->top; status == MASTER_OPTIMAL;) {
+		bool is_whole = at == leximin->top;
+		if (completion_keep(&leximin->completion, leximin->tried.level, at) && is_whole)
 			break;
-		status = settle(completion, &at);
-		if (is_whole && at == top)
+		status = settle(leximin, &at);
+		if (is_whole && at == leximin->top)
 			break;
 	}
 	return status;
 }
 
-static bool open_fillings(struct completion *completion, uint128 *level, uint32_t *stopped_by)
+/* False: see filling_open. */
+static bool open_fillings(struct leximin *leximin, struct workspace *work, uint128 *level, uint32_t *stopped_by)
 {
-	const struct face *face = completion->face;
-	size_t count = completion->groups->count;
-	uint128 *settled_level = workspace_array(completion->work, count, sizeof *settled_level);
-	uint32_t *settled_by = workspace_array(completion->work, count, sizeof *settled_by);
+	const struct face *face = leximin->completion.face;
+	size_t count = face->curves->groups->count;
+	uint128 *settled_level = workspace_array(work, count, sizeof *settled_level);
+	uint32_t *settled_by = workspace_array(work, count, sizeof *settled_by);
 	memcpy(settled_level, level, count * sizeof *level);
-	blend_rows(completion, level);
-	if (!filling_open(&completion->settled, face->curves, face->is_fixed, &completion->blends, completion->work,
+	if (!filling_open(&leximin->settled, face->curves, face->is_fixed, &leximin->completion.blends, work,
 			  settled_level, settled_by))
 		return false;
-	filling_take_blends(&completion->settled);
-	filling_open_copy(&completion->tried, &completion->settled, level, stopped_by);
+	filling_take_blends(&leximin->settled);
+	filling_open_copy(&leximin->tried, &leximin->settled, level, stopped_by);
 	return true;
 }
 
-/* As in parcel.c, where set-asides matter a group that claims nothing counts as stopped by nothing. */
-static void release_empty_groups(const struct completion *completion, uint32_t *stopped_by)
+/* As in parcel.c, where floors matter a group that claims nothing counts as stopped by nothing. */
+static void release_empty_groups(const struct groups *groups, uint32_t *stopped_by)
 {
-	for (size_t g = 0; g < completion->groups->count; g++) {
-		if (completion->groups->total[g] == 0)
+	for (size_t g = 0; g < groups->count; g++) {
+		if (groups->total[g] == 0)
 			stopped_by[g] = GROUP_NONE;
 	}
 }
 
 enum master_status leximin_run(const struct face *face, struct workspace *work, uint128 *level, uint32_t *stopped_by)
 {
-	struct completion completion;
+	struct leximin leximin = {.top = face->curves->top};
 	struct workspace_mark mark = workspace_mark(work);
-	completion_init(&completion, face, work);
 	enum master_status status = MASTER_FAILED;
-	if (open_fillings(&completion, level, stopped_by))
-		status = raise(&completion);
-	if (completion.is_open) {
-		master_close(&completion.master);
-		release_empty_groups(&completion, stopped_by);
-	}
+	completion_init(&leximin.completion, face, level, work);
+	if (open_fillings(&leximin, work, level, stopped_by))
+		status = raise(&leximin);
+	if (leximin.completion.is_open)
+		release_empty_groups(face->curves->groups, stopped_by);
+	completion_close(&leximin.completion);
 	workspace_release(work, mark);
 	return status;
 }

@@ -1,6 +1,7 @@
 #include "allocation/parametric.h"
 
 #include "allocation/conflict.h"
+#include "allocation/filling.h"
 #include "allocation/leximin.h"
 #include "allocation/rounding.h"
 #include "allocation/workspace.h"
@@ -30,6 +31,8 @@ enum master_status parametric_find_levels(const struct curves *curves, struct wo
 					  uint32_t *stopped_by)
 {
 	const struct face face = {.curves = curves};
+	if (!groups_have_floors(curves->groups) && filling_run(curves, NULL, work, level, stopped_by))
+		return MASTER_OPTIMAL;
 	return leximin_run(&face, work, level, stopped_by);
 }
 

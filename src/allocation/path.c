@@ -4,6 +4,7 @@
 #include "allocation/workspace.h"
 
 #define STEPS_MAX     400
+#define SUM_UNIT      ((float128)1 / (float128)((int128)1 << SUM_BITS))
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row, generously */
 
 static int64_t unit_size(const struct problem *problem, size_t claim)
@@ -93,7 +94,7 @@ static size_t count_up_to(const struct curves *curves, size_t group, uint128 x)
 
 static float128 without_sum_bits(int128 sum)
 {
-	return (float128)sum / (float128)((int128)1 << SUM_BITS);
+	return (float128)sum * SUM_UNIT;
 }
 
 /* Parts with PART_BITS times `x`: the whole of the parts, then their fraction and x in two halves so that nothing
@@ -189,10 +190,10 @@ static uint128 next_level(const struct end *from, const struct end *low, const s
 /* Whether the sum at an end is `most` but for what sums are cut off at: each claim that rises, and each group. */
 static bool is_root(const struct search *search, const struct end *end)
 {
-	float128 size = end->missing < 0 ? -end->missing : end->missing;
+	double missing = fabs((double)end->missing);
 	if (search->curves->path->is_linear)
-		return size <= 1e-31 * (search->most > 0 ? search->most : -search->most) + 1e-24;
-	return size <= (end->slope + (float128)(search->count + 1)) / (float128)((int128)1 << SUM_BITS);
+		return missing <= 1e-31 * fabs((double)search->most) + 1e-24;
+	return missing <= ((double)end->slope + (double)(search->count + 1)) * (double)SUM_UNIT;
 }
 
 /* Newton from both ends, halving where that gets on too slowly: on the piece of the curve that holds the answer, one
