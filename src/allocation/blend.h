@@ -46,8 +46,8 @@ void blends_begin(struct blends *blends, struct workspace *work);
 void blends_pull(struct blends *blends, uint32_t group, float128 factor, uint32_t stop, struct workspace *work);
 void blends_end(struct blends *blends, float128 most);
 
-/* The highest level, from `low` on, at which the groups of a blend that have not stopped get no more than
- * `left`; `active` is what these claim. */
+/* The highest level, from `low` on, at which the groups of a blend that have not stopped get no more than `left`; they
+ * claim `active`. Both are fen times the factors. */
 uint128 blends_stop_level(struct blends *blends, size_t number, const struct curves *curves, const bool *has_stopped,
 			  float128 left, float128 active, uint128 low);
 

@@ -97,12 +97,13 @@ static uint128 stop_level(struct filling *filling, uint32_t number)
 				 mixture->left, mixture->active, low);
 }
 
-/* What a group takes at its level, in fen x 2^80. */
+/* What a group takes at its level, in fen x 2^80. A group too large for that stands in no row that binds. */
 static uint128 taken(const struct filling *filling, uint32_t group, uint128 level)
 {
 	if (filling->curves->path->is_linear)
 		return filling->groups->total[group] * level;
-	return (uint128)(curves_sum(filling->curves, group, level) * (float128)LEVEL_ONE);
+	float128 fen = curves_sum(filling->curves, group, level);
+	return fen < (float128)LEVEL_MAX_ROOM ? (uint128)(fen * (float128)LEVEL_ONE) : 0;
 }
 
 /* One that is stale will have its level computed when it may be the next. */

@@ -21,7 +21,7 @@ struct filling {
 	struct brake *brakes;     /* of rows, then of blends */
 	uint32_t *heap;           /* brakes that bind, the lowest stop first, ties by number */
 	size_t heap_count, blend_count, blend_room;
-	uint128 reached;
+	uint128 reached; /* how far the level has been raised */
 	uint128 *level;
 	uint32_t *stopped_by;
 	bool *has_stopped;
