@@ -308,6 +308,15 @@ uint128 groups_row_reach(const struct groups *groups, size_t row)
 	return reach;
 }
 
+bool groups_have_floors(const struct groups *groups)
+{
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (groups->at_least[r] > 0)
+			return true;
+	}
+	return false;
+}
+
 bool groups_row_can_bind(const struct groups *groups, size_t row)
 {
 	return groups->at_most[row] != LIMIT_NONE && groups_row_reach(groups, row) > (uint128)groups->at_most[row];

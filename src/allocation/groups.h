@@ -57,6 +57,8 @@ bool groups_applicant_limit_binds(const struct problem *problem, size_t limit);
 /* Fen claimed by groups and later stages in a row. */
 uint128 groups_row_reach(const struct groups *groups, size_t row);
 
+bool groups_have_floors(const struct groups *groups);
+
 /* Whether the upper limit of a row is less than what is claimed in it, later stages included. */
 bool groups_row_can_bind(const struct groups *groups, size_t row);
 

@@ -36,7 +36,7 @@ static inline uint128 level_from_real(float128 share)
 
 static inline float128 level_to_real(uint128 level)
 {
-	return (float128)level / (float128)LEVEL_ONE;
+	return (float128)level * ((float128)1 / (float128)LEVEL_ONE); /* of a power of 2: exact, and no division */
 }
 
 #endif

@@ -46,7 +46,8 @@ struct master {
 
 void master_open(struct master *master, const struct program *program, struct workspace *work);
 
-/* Solves from the last basis (the first time: rows basic, columns at their upper bounds). */
+/* Solves from the last basis (the first time: rows basic, columns at their upper bounds if they have a positive cost).
+ */
 enum master_status master_solve(struct master *master);
 
 /* Only the prices of the rows, as GLPK finds them: right to about 1e-9 where all goes well, and nothing proven. Much

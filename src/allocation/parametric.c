@@ -31,9 +31,7 @@ enum master_status parametric_find_levels(const struct curves *curves, struct wo
 					  uint32_t *stopped_by)
 {
 	const struct face face = {.curves = curves};
-	if (!filling_run(curves, NULL, work, level, stopped_by))
-		return MASTER_FAILED;
-	if (curves_meet_floors(curves, level))
+	if (!groups_have_floors(curves->groups) && filling_run(curves, NULL, work, level, stopped_by))
 		return MASTER_OPTIMAL;
 	return leximin_run(&face, work, level, stopped_by);
 }
@@ -46,7 +44,7 @@ enum division_status parametric_divide(const struct problem *problem, const stru
 	groups_by_class(problem, work, &groups);
 	curves_init(&curves, path, problem, &groups, work);
 	uint128 *level = workspace_array(work, groups.count, sizeof *level);
-	uint128 *value = workspace_array(work, problem->count, sizeof *value);
+	uint128 *value = workspace_room(work, problem->count, sizeof *value);
 	uint32_t *stopped_by = workspace_array(work, groups.count, sizeof *stopped_by);
 	enum master_status status = parametric_find_levels(&curves, work, level, stopped_by);
 	if (status != MASTER_OPTIMAL)

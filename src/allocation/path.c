@@ -4,6 +4,7 @@
 #include "allocation/workspace.h"
 
 #define STEPS_MAX     400
+#define SUM_UNIT      ((float128)1 / (float128)((int128)1 << SUM_BITS))
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row, generously */
 
 static int64_t unit_size(const struct problem *problem, size_t claim)
@@ -15,7 +16,7 @@ static int64_t unit_size(const struct problem *problem, size_t claim)
 static struct sort_entry *sort_units(const struct problem *problem, const struct groups *groups, int64_t largest,
 				     struct workspace *work)
 {
-	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
+	struct sort_entry *entry = workspace_room(work, problem->count, sizeof *entry);
 	for (size_t i = 0; i < problem->count; i++)
 		entry[i] = (struct sort_entry){.key = (uint64_t)unit_size(problem, i), .claim = (uint32_t)i};
 	sort_entries(entry, problem->count, (uint64_t)largest, work);
@@ -36,9 +37,12 @@ static void sum_units(const struct problem *problem, const struct sort_entry *en
 		      struct curves *curves)
 {
 	size_t count = problem->count, *start = workspace_array(work, curves->groups->count + 1, sizeof *start);
-	int64_t *size = workspace_array(work, count, sizeof *size);
-	uint128 *claim_sum = workspace_array(work, count + 1, sizeof *claim_sum);
-	uint128 *part_sum = problem->unit_size == NULL ? NULL : workspace_array(work, count + 1, sizeof *part_sum);
+	int64_t *size = workspace_room(work, count, sizeof *size);
+	uint128 *claim_sum = workspace_room(work, count + 1, sizeof *claim_sum);
+	uint128 *part_sum = problem->unit_size == NULL ? NULL : workspace_room(work, count + 1, sizeof *part_sum);
+	claim_sum[0] = 0;
+	if (part_sum != NULL)
+		part_sum[0] = 0;
 	for (size_t i = 0; i < count; i++) {
 		uint64_t claim = (uint64_t)problem->claim[entry[i].claim];
 		size[i] = unit_size(problem, entry[i].claim);
@@ -90,7 +94,7 @@ static size_t count_up_to(const struct curves *curves, size_t group, uint128 x)
 
 static float128 without_sum_bits(int128 sum)
 {
-	return (float128)sum / (float128)((int128)1 << SUM_BITS);
+	return (float128)sum * SUM_UNIT;
 }
 
 /* Parts with PART_BITS times `x`: the whole of the parts, then their fraction and x in two halves so that nothing
@@ -183,18 +187,25 @@ static uint128 next_level(const struct end *from, const struct end *low, const s
 	return level > low->level && level < high->level ? level : middle;
 }
 
+/* Whether the sum at an end is `most` but for what sums are cut off at: each claim that rises, and each group. */
+static bool is_root(const struct search *search, const struct end *end)
+{
+	double missing = fabs((double)end->missing);
+	if (search->curves->path->is_linear)
+		return missing <= 1e-31 * fabs((double)search->most) + 1e-24;
+	return missing <= ((double)end->slope + (double)(search->count + 1)) * (double)SUM_UNIT;
+}
+
 /* Newton from both ends, halving where that gets on too slowly: on the piece of the curve that holds the answer, one
  * step is exact. */
 uint128 curves_find_level(const struct curves *curves, const uint32_t *group, const float128 *factor, size_t count,
 			  float128 most, uint128 low_level)
 {
 	const struct search search = {curves, group, factor, count, most};
-	float128 near = curves->path->is_linear ? 1e-31 * (most > 0 ? most : -most) + 1e-24
-						: (float128)(count + 1) / (float128)((int128)1 << SUM_BITS);
 	struct end low = search_end(&search, low_level), high = search_end(&search, curves->top);
-	if (high.missing >= -near)
+	if (high.missing >= 0 || is_root(&search, &high))
 		return high.level;
-	if (low.missing <= near)
+	if (low.missing <= 0 || is_root(&search, &low))
 		return low.level;
 	bool is_from_low = true;
 	uint128 width = high.level - low.level;
@@ -208,7 +219,7 @@ uint128 curves_find_level(const struct curves *curves, const uint32_t *group, co
 			low = next;
 		else
 			high = next;
-		if (next.missing <= near && next.missing >= -near)
+		if (is_root(&search, &next))
 			return next.level;
 	}
 	return low.level;

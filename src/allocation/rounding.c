@@ -7,11 +7,19 @@
 #define REMAINDER_BITS 62
 #define BILLION        INT64_C(1000000000)
 #define SMALL_PART     12 /* candidates sorted by insertion */
+#define BUCKET_BITS    8
+#define BUCKET_COUNT   ((size_t)1 << BUCKET_BITS)
 
 /* A cut claim that could take one unit more. */
 struct candidate {
-	uint64_t remainder; /* units of 2^-30 fen, coarser for huge units */
-	uint32_t rank, claim;
+	uint64_t remainder; /* units of 2^-30 fen, coarser for huge units; 0: has had its unit */
+	uint32_t claim, group;
+};
+
+/* A group, or a row, and what stands in it. */
+struct sum {
+	int128 award;
+	uint128 value; /* before rounding, in fen, cut off */
 };
 
 struct rounder {
@@ -22,8 +30,11 @@ struct rounder {
 	int128 *unmet;   /* by row, fen below at_least, or <= 0 */
 	bool for_floors; /* only claims that stand in a row with an unmet at_least */
 	struct candidate *candidate;
-	size_t candidate_count;
-	unsigned shift; /* so that any remainder has REMAINDER_BITS */
+	size_t candidate_count, bucket_start[BUCKET_COUNT + 1]; /* by size of the remainder, the largest first */
+	unsigned shift;                                         /* so that any remainder has REMAINDER_BITS */
+	struct sum *group_sum;
+	/* Scratch of offer_whole: candidates that would be taken, by group and by row, and which groups these are. */
+	uint32_t *group_count, *row_count, *touched;
 };
 
 static unsigned remainder_shift(int64_t unit)
@@ -51,7 +62,17 @@ static void cut_claim(struct rounder *rounder, uint32_t i, uint128 value)
 	if (remainder != 0 && unit <= claim - rounder->award[i]) {
 		uint64_t coarse = (uint64_t)(remainder >> rounder->shift);
 		rounder->candidate[rounder->candidate_count++] = (struct candidate){
-			.remainder = coarse > 0 ? coarse : 1, .rank = problem->tie_rank[i], .claim = i};
+			.remainder = coarse > 0 ? coarse : 1, .claim = i, .group = rounder->groups->group_of[i]};
+	}
+}
+
+static void cut_claims(struct rounder *rounder, const uint128 *value)
+{
+	for (size_t i = 0; i < rounder->problem->count; i++) {
+		struct sum *sum = &rounder->group_sum[rounder->groups->group_of[i]];
+		cut_claim(rounder, (uint32_t)i, value[i]);
+		sum->award += rounder->award[i];
+		sum->value += value[i] >> (LEVEL_BITS - FRACTION_BITS);
 	}
 }
 
@@ -72,37 +93,26 @@ static void cut_to_ratio(const struct problem *problem, const uint128 *value, in
 	}
 }
 
-/* A row and what stands in it. */
-struct row_sum {
-	int128 award;
-	uint128 value; /* before rounding, in fen, cut off */
-};
-
-static void sum_rows(const struct rounder *rounder, const uint128 *value, struct workspace *work, struct row_sum *row)
+static void sum_rows(const struct rounder *rounder, struct sum *row)
 {
 	const struct groups *groups = rounder->groups;
-	struct row_sum *group = workspace_array(work, groups->count, sizeof *group);
-	for (size_t i = 0; i < rounder->problem->count; i++) {
-		group[groups->group_of[i]].award += rounder->award[i];
-		group[groups->group_of[i]].value += value[i] >> (LEVEL_BITS - FRACTION_BITS);
-	}
 	for (size_t g = 0; g < groups->count; g++) {
 		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++) {
-			row[groups->row[k]].award += group[g].award;
-			row[groups->row[k]].value += group[g].value;
+			row[groups->row[k]].award += rounder->group_sum[g].award;
+			row[groups->row[k]].value += rounder->group_sum[g].value;
 		}
 	}
 }
 
 /* What a row still holds, and what its floor still wants. Where later stages complete floors, the money for them is
  * left alone: no more goes out than before rounding. */
-static void measure_rows(struct rounder *rounder, const uint128 *value, struct workspace *work)
+static void measure_rows(struct rounder *rounder, struct workspace *work)
 {
 	const struct groups *groups = rounder->groups;
-	struct row_sum *row = workspace_array(work, groups->row_count, sizeof *row);
+	struct sum *row = workspace_array(work, groups->row_count, sizeof *row);
 	rounder->room = workspace_array(work, groups->row_count, sizeof *rounder->room);
 	rounder->unmet = workspace_array(work, groups->row_count, sizeof *rounder->unmet);
-	sum_rows(rounder, value, work, row);
+	sum_rows(rounder, row);
 	for (size_t r = 0; r < groups->row_count; r++) {
 		bool is_limited = groups->at_most[r] != LIMIT_NONE;
 		int128 most = groups->at_most[r],
@@ -117,9 +127,35 @@ static void measure_rows(struct rounder *rounder, const uint128 *value, struct w
 	}
 }
 
-static bool comes_first(const struct candidate *a, const struct candidate *b)
+static size_t bucket_of(const struct candidate *candidate, unsigned bits)
 {
-	return a->remainder > b->remainder || (a->remainder == b->remainder && a->rank < b->rank);
+	return BUCKET_COUNT - 1 - (size_t)(candidate->remainder >> bits);
+}
+
+/* Sorts the candidates into buckets, in each as they were. */
+static void fill_buckets(struct rounder *rounder, struct workspace *work)
+{
+	size_t *start = rounder->bucket_start, next[BUCKET_COUNT];
+	const struct candidate *from = rounder->candidate;
+	uint64_t unit = (uint64_t)((uint128)rounder->problem->rounding.unit << FRACTION_BITS >> rounder->shift);
+	unsigned bits = 0;
+	while (unit >> bits >= BUCKET_COUNT)
+		bits++;
+	for (size_t i = 0; i < rounder->candidate_count; i++)
+		start[bucket_of(&from[i], bits) + 1]++;
+	for (size_t b = 0; b < BUCKET_COUNT; b++) {
+		next[b] = start[b];
+		start[b + 1] += start[b];
+	}
+	rounder->candidate = workspace_room(work, rounder->candidate_count, sizeof *rounder->candidate);
+	for (size_t i = 0; i < rounder->candidate_count; i++)
+		rounder->candidate[next[bucket_of(&from[i], bits)]++] = from[i];
+}
+
+static bool comes_first(const struct rounder *rounder, const struct candidate *a, const struct candidate *b)
+{
+	const uint32_t *rank = rounder->problem->tie_rank;
+	return a->remainder > b->remainder || (a->remainder == b->remainder && rank[a->claim] < rank[b->claim]);
 }
 
 static void swap(struct candidate *a, struct candidate *b)
@@ -143,48 +179,121 @@ static bool fits(const struct rounder *rounder, uint32_t group)
 	return is_needed;
 }
 
+static void take_from_row(struct rounder *rounder, uint32_t row, int64_t fen)
+{
+	rounder->room[row] -= rounder->room[row] == LIMIT_NONE ? 0 : fen;
+	rounder->unmet[row] -= fen;
+}
+
+static void give_unit(struct rounder *rounder, struct candidate *candidate)
+{
+	rounder->award[candidate->claim] += rounder->problem->rounding.unit;
+	candidate->remainder = 0;
+}
+
 static void offer_unit(struct rounder *rounder, struct candidate *candidate)
 {
 	const struct groups *groups = rounder->groups;
-	int64_t unit = rounder->problem->rounding.unit;
-	if (candidate->remainder == 0) /* has had its unit */
+	uint32_t group = candidate->group;
+	if (candidate->remainder == 0 || !fits(rounder, group))
 		return;
-	uint32_t group = groups->group_of[candidate->claim];
-	if (!fits(rounder, group))
-		return;
-	rounder->award[candidate->claim] += unit;
-	candidate->remainder = 0;
-	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-		uint32_t row = groups->row[k];
-		rounder->room[row] -= rounder->room[row] == LIMIT_NONE ? 0 : unit;
-		rounder->unmet[row] -= unit;
+	give_unit(rounder, candidate);
+	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+		take_from_row(rounder, groups->row[k], rounder->problem->rounding.unit);
+}
+
+/* Counts the candidates whose groups take units now, by group; returns how many groups there are. */
+static size_t count_takers(struct rounder *rounder, const struct candidate *candidate, size_t count)
+{
+	size_t touched = 0, takers = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t group = candidate[i].group;
+		if (candidate[i].remainder != 0 && rounder->group_count[group]++ == 0)
+			rounder->touched[touched++] = group;
+	}
+	for (size_t t = 0; t < touched; t++) {
+		uint32_t group = rounder->touched[t];
+		if (fits(rounder, group))
+			rounder->touched[takers++] = group;
+		else
+			rounder->group_count[group] = 0;
+	}
+	return takers;
+}
+
+/* Whether a row can take as many units, and asks for all of them where it asks for any. */
+static bool takes_all(const struct rounder *rounder, uint32_t row)
+{
+	int128 fen = (int128)rounder->problem->rounding.unit * rounder->row_count[row];
+	bool is_asking = rounder->for_floors && rounder->unmet[row] > 0;
+	return fen <= rounder->room[row] && (!is_asking || rounder->unmet[row] > fen - rounder->problem->rounding.unit);
+}
+
+static void clear_counts(struct rounder *rounder, size_t takers)
+{
+	const struct groups *groups = rounder->groups;
+	for (size_t t = 0; t < takers; t++) {
+		uint32_t group = rounder->touched[t];
+		rounder->group_count[group] = 0;
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			rounder->row_count[groups->row[k]] = 0;
 	}
 }
 
-static void sort_few(struct candidate *candidate, size_t count)
+/* Where all candidates of groups that take units can have one, their order does not matter. Else gives nothing. */
+static bool offer_whole(struct rounder *rounder, struct candidate *candidate, size_t count)
+{
+	const struct groups *groups = rounder->groups;
+	size_t takers = count_takers(rounder, candidate, count);
+	bool is_whole = true;
+	for (size_t t = 0; t < takers; t++) {
+		uint32_t group = rounder->touched[t];
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			rounder->row_count[groups->row[k]] += rounder->group_count[group];
+	}
+	for (size_t t = 0; t < takers && is_whole; t++) {
+		uint32_t group = rounder->touched[t];
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			is_whole = is_whole && takes_all(rounder, groups->row[k]);
+	}
+	for (size_t i = 0; i < count && is_whole && takers > 0; i++) {
+		if (candidate[i].remainder != 0 && rounder->group_count[candidate[i].group] > 0)
+			give_unit(rounder, &candidate[i]);
+	}
+	for (size_t t = 0; t < takers && is_whole; t++) {
+		uint32_t group = rounder->touched[t];
+		int64_t fen = rounder->problem->rounding.unit * (int64_t)rounder->group_count[group];
+		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
+			take_from_row(rounder, groups->row[k], fen);
+	}
+	clear_counts(rounder, takers);
+	return is_whole;
+}
+
+static void sort_few(const struct rounder *rounder, struct candidate *candidate, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
-		for (size_t j = i; j > 0 && comes_first(&candidate[j], &candidate[j - 1]); j--)
+		for (size_t j = i; j > 0 && comes_first(rounder, &candidate[j], &candidate[j - 1]); j--)
 			swap(&candidate[j], &candidate[j - 1]);
 	}
 }
 
 /* Moves those before the pivot to the front and returns how many; at least one and not all. */
-static size_t partition(struct candidate *candidate, size_t count)
+static size_t partition(const struct rounder *rounder, struct candidate *candidate, size_t count)
 {
 	struct candidate *first = &candidate[0], *middle = &candidate[count / 2], *last = &candidate[count - 1];
-	if (comes_first(middle, first))
+	if (comes_first(rounder, middle, first))
 		swap(middle, first);
-	if (comes_first(last, middle))
+	if (comes_first(rounder, last, middle))
 		swap(last, middle);
-	if (comes_first(middle, first))
+	if (comes_first(rounder, middle, first))
 		swap(middle, first);
 	struct candidate pivot = *middle;
 	size_t low = 0, high = count - 1;
 	for (;;) {
-		while (comes_first(&candidate[low], &pivot))
+		while (comes_first(rounder, &candidate[low], &pivot))
 			low++;
-		while (comes_first(&pivot, &candidate[high]))
+		while (comes_first(rounder, &pivot, &candidate[high]))
 			high--;
 		if (low >= high)
 			return low;
@@ -193,21 +302,30 @@ static size_t partition(struct candidate *candidate, size_t count)
 }
 
 /* Quicksort that offers each part as soon as it is sorted and stops when the budget (row 0, which holds every group)
- * has no whole unit left: what would come later is never sorted. */
+ * has no whole unit left: what would come later is never sorted, nor is a part that can be given as a whole. */
 static void offer_in_order(struct rounder *rounder, struct candidate *candidate, size_t count)
 {
 	int64_t unit = rounder->problem->rounding.unit;
 	while (count > SMALL_PART && rounder->room[0] >= unit) {
-		size_t part = partition(candidate, count);
+		if (offer_whole(rounder, candidate, count))
+			return;
+		size_t part = partition(rounder, candidate, count);
 		offer_in_order(rounder, candidate, part);
 		candidate += part;
 		count -= part;
 	}
 	if (rounder->room[0] < unit)
 		return;
-	sort_few(candidate, count);
+	sort_few(rounder, candidate, count);
 	for (size_t k = 0; k < count; k++)
 		offer_unit(rounder, &candidate[k]);
+}
+
+static void offer(struct rounder *rounder)
+{
+	const size_t *start = rounder->bucket_start;
+	for (size_t b = 0; b < BUCKET_COUNT; b++)
+		offer_in_order(rounder, rounder->candidate + start[b], start[b + 1] - start[b]);
 }
 
 static bool misses_floor(const struct rounder *rounder)
@@ -228,15 +346,19 @@ void rounding_run(const struct problem *problem, const struct groups *groups, co
 		cut_to_ratio(problem, value, award);
 		return;
 	}
-	rounder.candidate = workspace_array(work, problem->count, sizeof *rounder.candidate);
-	for (size_t i = 0; i < problem->count; i++)
-		cut_claim(&rounder, (uint32_t)i, value[i]);
-	measure_rows(&rounder, value, work);
+	rounder.candidate = workspace_room(work, problem->count, sizeof *rounder.candidate);
+	rounder.group_count = workspace_array(work, groups->count, sizeof *rounder.group_count);
+	rounder.row_count = workspace_array(work, groups->row_count, sizeof *rounder.row_count);
+	rounder.touched = workspace_array(work, groups->count, sizeof *rounder.touched);
+	rounder.group_sum = workspace_array(work, groups->count, sizeof *rounder.group_sum);
+	cut_claims(&rounder, value);
+	measure_rows(&rounder, work);
+	fill_buckets(&rounder, work);
 	if (misses_floor(&rounder)) {
 		rounder.for_floors = true;
-		offer_in_order(&rounder, rounder.candidate, rounder.candidate_count);
+		offer(&rounder);
 		rounder.for_floors = false;
 	}
 	if (problem->rounding.residue == RESIDUE_LARGEST_REMAINDER)
-		offer_in_order(&rounder, rounder.candidate, rounder.candidate_count);
+		offer(&rounder);
 }

@@ -100,7 +100,8 @@ static void load_matrix(const struct master *master)
 	glp_load_matrix(solver->lp, (int)at - 1, row, column, value);
 }
 
-/* The start that decides the speed: rows basic, columns at their upper bounds. */
+/* The start that decides the speed: rows basic, columns that are worth something at their upper bounds, the others at
+ * their lower ones. */
 static void set_first_basis(const struct master *master)
 {
 	glp_prob *lp = master->solver->lp;
@@ -109,7 +110,7 @@ static void set_first_basis(const struct master *master)
 		glp_set_col_stat(lp, (int)(master->program->column_count + r) + 1, GLP_BS);
 	}
 	for (size_t j = 0; j < master->program->column_count; j++)
-		glp_set_col_stat(lp, (int)j + 1, GLP_NU);
+		glp_set_col_stat(lp, (int)j + 1, master->program->cost[j] > 0 ? GLP_NU : GLP_NL);
 }
 
 static void create(struct master *master)

@@ -31,7 +31,7 @@ static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned 
 void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, struct workspace *work)
 {
 	struct workspace_mark mark = workspace_mark(work);
-	struct sort_entry *scratch = workspace_array(work, count, sizeof *scratch), *from = entry, *to = scratch;
+	struct sort_entry *scratch = workspace_room(work, count, sizeof *scratch), *from = entry, *to = scratch;
 	size_t *start = workspace_array(work, DIGIT_COUNT + 1, sizeof *start);
 	for (unsigned shift = 0; shift < 64 && highest >> shift != 0; shift += DIGIT_BITS) {
 		if (!count_digits(from, count, shift, start))

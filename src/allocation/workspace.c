@@ -16,30 +16,34 @@ struct block {
 
 struct workspace {
 	struct block *last;
+	size_t size, most; /* of all blocks: now, and the most there were */
 };
 
-static struct block *block_new(struct block *previous, size_t size)
+static void block_add(struct workspace *work, size_t size)
 {
 	struct block *block = memory_array(1, sizeof *block + size);
-	block->previous = previous;
+	block->previous = work->last;
 	block->size = size;
-	return block;
+	work->last = block;
+	work->size += size;
+	work->most = work->size > work->most ? work->size : work->most;
 }
 
-/* Frees `block` and those before it, up to `end`. */
-static void blocks_free(struct block *block, const struct block *end)
+/* Frees the last blocks, down to `end`, which stays. */
+static void blocks_free(struct workspace *work, const struct block *end)
 {
-	while (block != end) {
-		struct block *previous = block->previous;
+	while (work->last != end) {
+		struct block *block = work->last;
+		work->last = block->previous;
+		work->size -= block->size;
 		free(block);
-		block = previous;
 	}
 }
 
 struct workspace *workspace_new(void)
 {
 	struct workspace *work = memory_array(1, sizeof *work);
-	work->last = block_new(NULL, FIRST_BLOCK);
+	block_add(work, FIRST_BLOCK);
 	return work;
 }
 
@@ -47,31 +51,38 @@ void workspace_free(struct workspace *work)
 {
 	if (work == NULL)
 		return;
-	blocks_free(work->last, NULL);
+	blocks_free(work, NULL);
 	free(work);
 }
 
 void workspace_reset(struct workspace *work)
 {
-	if (work->last->previous != NULL) {
-		size_t size = 0;
-		for (const struct block *block = work->last; block != NULL; block = block->previous)
-			size += block->size;
-		blocks_free(work->last, NULL);
-		work->last = block_new(NULL, size);
+	if (work->last->size < work->most) {
+		blocks_free(work, NULL);
+		block_add(work, work->most);
 	}
 	work->last->used = 0;
 }
 
-void *workspace_array(struct workspace *work, size_t count, size_t size)
+void *workspace_room(struct workspace *work, size_t count, size_t size)
 {
 	size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (work->last->size - work->last->used < bytes)
-		work->last = block_new(work->last, bytes > 2 * work->last->size ? bytes : 2 * work->last->size);
+		block_add(work, bytes > 2 * work->last->size ? bytes : 2 * work->last->size);
 	void *array = work->last->bytes + work->last->used;
 	work->last->used += bytes;
-	memset(array, 0, bytes);
 	return array;
+}
+
+void *workspace_array(struct workspace *work, size_t count, size_t size)
+{
+	return memset(workspace_room(work, count, size), 0, count * size);
+}
+
+void *workspace_longer(struct workspace *work, const void *array, size_t count, size_t length, size_t size)
+{
+	void *longer = workspace_array(work, length, size);
+	return count == 0 ? longer : memcpy(longer, array, count * size);
 }
 
 struct workspace_mark workspace_mark(const struct workspace *work)
@@ -81,7 +92,6 @@ struct workspace_mark workspace_mark(const struct workspace *work)
 
 void workspace_release(struct workspace *work, struct workspace_mark mark)
 {
-	blocks_free(work->last, mark.last);
-	work->last = mark.last;
+	blocks_free(work, mark.last);
 	work->last->used = mark.used;
 }

@@ -1,7 +1,12 @@
 /* From levels to fen: largest remainder as INTERFACE section 5 words it. */
 #include "allocation/instance.h"
 
+#include "allocation/level.h"
+#include "allocation/random_instance.h"
+
 #include <criterion/criterion.h>
+
+#include <stdlib.h>
 
 /* Hamilton's method: 1000 fen over claims 4160, 3380, 2460 (ratio 0.1): exact. With 1001: 416.416, 338.338, 246.246:
  * 1000 whole, the odd fen goes to .416. */
@@ -138,4 +143,92 @@ Test(rounding, a_published_ratio_is_cut_and_applied_to_every_claim)
 	cr_expect_eq(instance->award[0], 745445);
 	cr_expect_eq(instance->award[1], INT64_C(24152440000));
 	instance_free(instance);
+}
+
+/* A cut award, and what was cut off it in 2^-30 fen. */
+struct cut_award {
+	uint64_t cut_off;
+	uint32_t rank, claim;
+};
+
+static int compare_cuts(const void *a, const void *b)
+{
+	const struct cut_award *x = a, *y = b;
+	if (x->cut_off != y->cut_off)
+		return x->cut_off > y->cut_off ? -1 : 1;
+	return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+static bool is_in_row(const struct instance *instance, uint32_t claim, size_t row)
+{
+	return instance->mask[instance->class_of[claim]] >> row & 1;
+}
+
+/* Whether the claim can have a unit: as far as the rows have room, and, for floors, where one is not met. */
+static bool can_have(const struct instance *instance, const int64_t *sum, uint32_t claim, bool for_floors)
+{
+	const struct limits *limits = &instance->problem.limits;
+	bool is_wanted = !for_floors;
+	for (size_t r = 0; r < limits->row_count; r++) {
+		if (!is_in_row(instance, claim, r))
+			continue;
+		if (limits->at_most[r] != LIMIT_NONE && limits->at_most[r] - sum[r] < instance->problem.rounding.unit)
+			return false;
+		is_wanted = is_wanted || sum[r] < limits->at_least[r];
+	}
+	return is_wanted;
+}
+
+/* Rounds the shares of a division one unit at a time, from one sorted list. */
+static void round_one_by_one(const struct instance *instance, const uint128 *value, int64_t *award)
+{
+	struct cut_award cut[CLAIMS_MAX];
+	int64_t sum[ROWS_MAX], unit = instance->problem.rounding.unit;
+	size_t count = 0;
+	for (uint32_t i = 0; i < instance->problem.count; i++) {
+		uint128 shares = (value[i] + ((uint128)1 << (LEVEL_BITS - 31))) >> (LEVEL_BITS - 30);
+		int64_t whole = (int64_t)(shares >> 30);
+		award[i] = whole >= instance->claim[i] ? instance->claim[i] : whole - whole % unit;
+		uint64_t cut_off = (uint64_t)(shares - ((uint128)award[i] << 30));
+		if (award[i] < instance->claim[i] && cut_off > 0 && award[i] + unit <= instance->claim[i])
+			cut[count++] = (struct cut_award){cut_off, instance->tie_rank[i], i};
+	}
+	for (size_t r = 0; r < instance->problem.limits.row_count; r++)
+		sum[r] = instance_row_sum(instance, award, r);
+	qsort(cut, count, sizeof *cut, compare_cuts);
+	int passes = instance->problem.rounding.residue == RESIDUE_KEEP ? 1 : 2; /* the first is for floors */
+	for (int pass = 0; pass < passes; pass++) {
+		for (size_t k = 0; k < count; k++) {
+			if (cut[k].cut_off == 0 || !can_have(instance, sum, cut[k].claim, pass == 0))
+				continue;
+			award[cut[k].claim] += unit;
+			cut[k].cut_off = 0;
+			for (size_t r = 0; r < instance->problem.limits.row_count; r++)
+				sum[r] += is_in_row(instance, cut[k].claim, r) ? unit : 0;
+		}
+	}
+}
+
+Test(rounding, units_are_given_as_if_one_by_one)
+{
+	const char *const names[] = {"proportional", "equal-awards"};
+	size_t many = 0, with_floors = 0;
+	for (uint64_t seed = 1; seed <= 4000; seed++) {
+		struct instance *instance = random_instance(seed);
+		const char *rule = names[seed / 10 % 2];
+		int64_t award[CLAIMS_MAX], free_award[CLAIMS_MAX];
+		if (instance_divide(instance, rule) != DIVISION_DONE || instance->division.value == NULL)
+			continue;
+		round_one_by_one(instance, instance->division.value, award);
+		for (size_t i = 0; i < instance->problem.count; i++)
+			cr_assert_eq(instance->award[i], award[i], "seed %lu, claim %zu: %ld, one by one %ld", seed, i,
+				     instance->award[i], award[i]);
+		many += instance->problem.count > 100;
+		memset(instance->at_least, 0, sizeof instance->at_least);
+		round_one_by_one(instance, instance->division.value, free_award);
+		with_floors += memcmp(award, free_award, instance->problem.count * sizeof *award) != 0;
+		instance_free(instance);
+	}
+	cr_expect_gt(many, 100, "%zu", many);
+	cr_expect_gt(with_floors, 10, "%zu", with_floors);
 }
