@@ -90,15 +90,15 @@ static bool find_cutoffs(const struct problem *problem, struct workspace *work, 
 	struct bundles bundles;
 	bundles_init(&bundles, problem, work);
 	int64_t *most = workspace_array(work, problem->count, sizeof *most);
-	bool is_found = found->low[0] <= found->high[0];
-	if (bundles.count == 0 || !is_found)
-		is_found = sketch(problem, problem->claim, work, found);
-	for (int order = 0; order < ORDERS && bundles.count > 0 && is_found; order++) {
+	bool has_guess = found->low[0] <= found->high[0];
+	if ((bundles.count == 0 || !has_guess) && !sketch(problem, problem->claim, work, found))
+		return false;
+	for (int order = 0; order < ORDERS && bundles.count > 0; order++) {
 		order_all(&bundles, found, most);
 		if (!sketch(problem, most, work, found))
-			break;
+			return order > 0 || !has_guess;
 	}
-	return is_found;
+	return true;
 }
 
 /* The fewer claims of a sample stand in a row, the less is known about its price. */
@@ -127,11 +127,13 @@ static double *find_margins(const struct problem *sample, struct workspace *work
 static bool narrow(struct doubt *doubt, double *margin)
 {
 	struct box found;
-	struct limits *limits = &doubt->rest.problem.limits;
+	const struct limits *limits = &doubt->problem->limits;
+	box_init(&found, limits, doubt->work);
+	box_around(&found, &doubt->box, NULL);
+	doubt->mark = workspace_mark(doubt->work);
 	for (int stretch = 0;; stretch++) {
 		if (!doubt_settle(doubt))
 			return false;
-		box_init(&found, limits, doubt->work);
 		if (!find_cutoffs(&doubt->rest.problem, doubt->work, &found))
 			return false;
 		if (box_holds(&doubt->box, &found))

@@ -65,6 +65,7 @@ static void start(struct master *master)
 	const struct program *program = master->program;
 	struct solver *solver = master->solver;
 	measure(master);
+	solver->is_magnified = false;
 	for (size_t k = 0; k < program_number_count(program); k++) {
 		solver->base[k] = solver->has_point ? master->point[k] : 0;
 		solver->cost[k] = k < program->column_count ? program->cost[k] : 0;
@@ -103,6 +104,7 @@ static enum master_status solve_one_way(struct master *master)
 			solver->bound_scale = magnify(solver->bound_scale, primal);
 		if (dual > EXACT_COST * solver->largest_cost)
 			solver->cost_scale = magnify(solver->cost_scale, dual);
+		solver->is_magnified = true;
 		solver_show(master);
 	}
 	return MASTER_FAILED;

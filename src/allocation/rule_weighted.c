@@ -26,7 +26,7 @@
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
-#define SEGMENTS_FROM 4096 /* groups: from here on it pays to join them first */
+#define SEGMENTS_FROM 4096 /* groups without applicant rows: from here on it pays to join them first */
 #define DOUBT_FROM    8192 /* claims: from here on it pays to settle most of them first */
 #define DOUBT_ROUNDS  6
 
@@ -258,6 +258,17 @@ static void find_sharers(const struct problem *problem, const struct weighted *w
 				(!weighted->is_only_optimum || member_count[group_of[i]] > 1);
 }
 
+/* Groups without applicant rows. */
+static size_t count_joinable(const struct groups *groups)
+{
+	size_t count = 0;
+	for (size_t g = 0; g < groups->count; g++) {
+		uint32_t end = groups->start[g + 1];
+		count += end == groups->start[g] || groups->row[end - 1] < groups->limit_row_count;
+	}
+	return count;
+}
+
 /* Divides the problem as it is, or a rest; what was settled before counts in the objective. */
 static enum division_status divide_part(const struct problem *problem, float128 settled, struct rest_proof *proof,
 					struct workspace *work, int64_t *award, struct division *division)
@@ -265,7 +276,7 @@ static enum division_status divide_part(const struct problem *problem, float128 
 	struct weighted weighted = {.settled = settled, .box = proof == NULL ? NULL : &proof->found};
 	const struct groups *groups = &weighted.groups;
 	groups_by_weight(problem, SINGLES_LAST, work, &weighted.groups);
-	if (groups->count > SEGMENTS_FROM)
+	if (count_joinable(groups) > SEGMENTS_FROM)
 		segments_join(problem, work, &weighted.groups);
 	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
 	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);

@@ -8,9 +8,11 @@
 #define FIRST_SEGMENTS 4  /* a class */
 #define NEARBY         64 /* parts of a class: where cut-offs that were guessed may be off */
 #define ROUNDS_MAX     60
-#define KEPT_CUTS      3 /* on each side of the cut-off, from earlier rounds */
+#define BESIDE         16 /* parts of a segment that reaches over its cut-off */
+#define KEPT_CUTS      3  /* on each side of the cut-off, from earlier rounds */
 #define ZERO           ((float128)1e-12)
-#define FEN_PER_STEP   FEN_PER_YUAN /* what prices_find moves */
+#define SKETCHED       ((float128)1e-4) /* of the prices of a class: by how much a sketch may still be off */
+#define FEN_PER_STEP   FEN_PER_YUAN     /* what prices_find moves */
 
 struct segments {
 	const struct groups *groups;
@@ -23,6 +25,7 @@ struct segments {
 	bool *is_cut;     /* by group: a segment begins here */
 	float128 *cutoff; /* by class: the prices of its rows, summed */
 	float128 *size;   /* by class: their sizes */
+	bool has_moved;   /* a cut-off, by more than a sketch can tell */
 };
 
 /* Groups are sorted by class: where each begins, and where its groups with applicant rows do. */
@@ -101,18 +104,40 @@ static void keep_nearest(struct segments *segments, size_t class, size_t edge, b
 	}
 }
 
+/* Cuts a class at a group, if that is one of it; false: there was a cut, or no such group. */
+static bool cut_at(struct segments *segments, size_t class, size_t group)
+{
+	if (group < segments->first[class] || group >= segments->end[class] || segments->is_cut[group])
+		return false;
+	segments->is_cut[group] = true;
+	return true;
+}
+
+/* Also cuts a little beside the edge, where it will be once the prices have settled: nearer, the shorter the segment
+ * that reaches over it. */
+static void cut_beside(struct segments *segments, size_t class, size_t edge)
+{
+	size_t low = edge, high = edge + 1;
+	while (low > segments->first[class] && !segments->is_cut[low])
+		low--;
+	while (high < segments->end[class] && !segments->is_cut[high])
+		high++;
+	size_t step = (high - low) / BESIDE;
+	if (step > 0) {
+		cut_at(segments, class, edge - step);
+		cut_at(segments, class, edge + step);
+	}
+}
+
 /* Cuts where the cut-offs now are; false: the cuts were there already. */
 static bool cut_at_edges(struct segments *segments)
 {
 	bool is_new = false;
 	for (size_t c = 0; c < segments->class_count; c++) {
-		size_t end = segments->end[c], edges[2] = {find_edge(segments, c, 0), find_edge(segments, c, -1)};
-		for (size_t k = 0; k < 2; k++) {
-			if (edges[k] >= end || segments->is_cut[edges[k]])
-				continue;
-			segments->is_cut[edges[k]] = true;
-			is_new = true;
-		}
+		size_t above = find_edge(segments, c, 0), below = find_edge(segments, c, -1);
+		cut_beside(segments, c, above);
+		is_new = cut_at(segments, c, above) || is_new;
+		is_new = cut_at(segments, c, below) || is_new;
 	}
 	for (size_t c = 0; is_new && c < segments->class_count; c++) {
 		keep_nearest(segments, c, find_edge(segments, c, 0), true);
@@ -129,20 +154,24 @@ static enum master_status find_cutoffs(struct segments *segments, const struct p
 	relaxation_init(&program, joined, segments->work);
 	master_open(&master, &program, segments->work);
 	enum master_status status = is_exact ? master_solve(&master) : master_sketch(&master);
+	segments->has_moved = false;
 	for (size_t c = 0; status == MASTER_OPTIMAL && c < segments->class_count; c++) {
+		float128 last = segments->cutoff[c];
 		segments->cutoff[c] = segments->size[c] = 0;
 		for (size_t k = problem->limits.class_start[c]; k < problem->limits.class_start[c + 1]; k++) {
 			float128 price = relaxation_price(&master, problem->limits.class_row[k]);
 			segments->cutoff[c] += price;
 			segments->size[c] += price < 0 ? -price : price;
 		}
+		float128 move = segments->cutoff[c] - last, allowed = SKETCHED * segments->size[c];
+		segments->has_moved = segments->has_moved || move > allowed || -move > allowed;
 	}
 	master_close(&master);
 	return status;
 }
 
-/* Solves over segments until no segment reaches over its cut-off: sketched until that changes nothing, then, if asked
- * for, exactly. */
+/* Solves over segments until no segment reaches over its cut-off, sketched until that changes nothing, then exactly; or
+ * only sketched, until the cut-offs hardly move. */
 static enum master_status find_segments(struct segments *segments, const struct problem *problem, bool wants_exact)
 {
 	bool is_exact = false;
@@ -155,7 +184,8 @@ static enum master_status find_segments(struct segments *segments, const struct 
 		workspace_release(segments->work, mark);
 		if (status != MASTER_OPTIMAL && is_exact)
 			return status;
-		if (status == MASTER_OPTIMAL && cut_at_edges(segments))
+		bool is_enough = !wants_exact && !segments->has_moved;
+		if (status == MASTER_OPTIMAL && !is_enough && cut_at_edges(segments))
 			continue;
 		if (is_exact || !wants_exact)
 			return status;
@@ -246,11 +276,11 @@ static void cut_around(struct segments *segments, const struct box *box)
 	for (size_t c = 0; c < segments->class_count; c++) {
 		size_t first = segments->first[c], end = segments->end[c];
 		segments->cutoff[c] = ((float128)box->low[c] + (float128)box->high[c]) / 2;
-		size_t edge = find_edge(segments, c, 0), step = 1 + (end - first) / NEARBY;
-		size_t near[] = {edge, edge - first > step ? edge - step : first, edge + step};
-		for (size_t k = 0; k < sizeof near / sizeof *near; k++) {
-			if (near[k] < end)
-				segments->is_cut[near[k]] = true;
+		size_t edge = find_edge(segments, c, 0);
+		cut_at(segments, c, edge);
+		for (size_t step = 1 + (end - first) / NEARBY; step > 0; step /= BESIDE) {
+			cut_at(segments, c, edge - step);
+			cut_at(segments, c, edge + step);
 		}
 	}
 }

@@ -7,7 +7,9 @@
 #include <glpk.h>
 #include <limits.h>
 
-#define TOLERANCE 1e-9
+/* In both views 1e-12 of the largest number that GLPK sees, where its own round-off is some 1e-14. */
+#define TOLERANCE           1e-9
+#define TOLERANCE_MAGNIFIED 1e-6
 
 /* Programs with numbers of very different size can defeat one of these, hardly ever all. */
 static const struct {
@@ -149,7 +151,7 @@ enum master_status solver_run(struct master *master)
 	settings.meth = master->solver->has_point ? GLP_PRIMAL : GLP_DUALP;
 	settings.r_test = ways[master->solver->way].ratio_test;
 	settings.presolve = GLP_OFF;
-	settings.tol_bnd = settings.tol_dj = TOLERANCE;
+	settings.tol_bnd = settings.tol_dj = master->solver->is_magnified ? TOLERANCE_MAGNIFIED : TOLERANCE;
 	settings.it_lim = limit < INT_MAX ? (int)limit : INT_MAX;
 	int code = glp_simplex(lp, &settings);
 	if (code == GLP_EBADB || code == GLP_ESING || code == GLP_ECOND) { /* a basis gone bad: once more, afresh */

@@ -28,11 +28,12 @@ struct solver {
 	double *vector;     /* row_count + 1: right-hand side and answer of GLPK's factors */
 	float128 largest_bound, largest_cost;
 	double bound_scale, cost_scale;
-	size_t way;      /* of solving: which settings */
-	bool has_point;  /* the base belongs to an earlier basis: from there little changes and little cancels */
-	bool is_cut_off; /* the last point stands at a bound of GLPK's that is none */
-	bool is_sketch;  /* the program is taken as it is, without scaling */
-	bool is_broken;  /* GLPK has failed: nothing of it may be touched */
+	size_t way;        /* of solving: which settings */
+	bool has_point;    /* the base belongs to an earlier basis: from there little changes and little cancels */
+	bool is_magnified; /* the view is one around the last point: its numbers reach SOLVER_LARGEST_BOUND */
+	bool is_cut_off;   /* the last point stands at a bound of GLPK's that is none */
+	bool is_sketch;    /* the program is taken as it is, without scaling */
+	bool is_broken;    /* GLPK has failed: nothing of it may be touched */
 };
 
 enum solver_stat { SOLVER_BASIC, SOLVER_AT_LOWER, SOLVER_AT_UPPER, SOLVER_FREE };

@@ -10,8 +10,10 @@
 enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
 					   struct division *division);
 
-/* By the claims about which there can be doubt (doubt.h). DIVISION_FAILED also where that leads nowhere, as with later
- * stages, whose room is not that of the rest alone: then awards and division are to be filled by the other way. */
+/* By the claims about which there can be doubt (doubt.h). DIVISION_FAILED also where that leads nowhere: then awards
+ * and division are to be filled by the other way. So it is with later stages: while any row has a set-aside, rounding
+ * leaves their money alone in all rows (rounding.c), but what is left of the set-asides, once the settled are paid, may
+ * be nothing, and then the rest would share it out to the last fen. */
 enum division_status weighted_divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
 					      struct division *division);
 
