@@ -58,7 +58,7 @@ void bundles_init(struct bundles *bundles, const struct problem *problem, struct
 	size_t limit_count = problem->applicant_limits.count;
 	uint32_t *parent = workspace_array(work, limit_count, sizeof *parent);
 	uint32_t *limit_of = workspace_array(work, limit_count, sizeof *limit_of);
-	uint32_t *of = workspace_array(work, problem->count, sizeof *of);
+	uint32_t *of = workspace_room(work, problem->count, sizeof *of);
 	*bundles = (struct bundles){.problem = problem, .of = of};
 	join_limits(problem, parent, of);
 	for (uint32_t a = 0; a < limit_count; a++) {
@@ -71,7 +71,7 @@ void bundles_init(struct bundles *bundles, const struct problem *problem, struct
 		of[i] = of[i] == BUNDLE_NONE ? BUNDLE_NONE : limit_of[of[i]];
 	list_members(of, problem->count, bundles->count, work, &bundles->start, &bundles->claim);
 	list_members(limit_of, limit_count, bundles->count, work, &bundles->limit_start, &bundles->limit);
-	bundles->place = workspace_array(work, problem->count, sizeof *bundles->place);
+	bundles->place = workspace_room(work, problem->count, sizeof *bundles->place);
 	for (size_t b = 0; b < bundles->count; b++) {
 		for (uint32_t k = bundles->start[b]; k < bundles->start[b + 1]; k++)
 			bundles->place[bundles->claim[k]] = k - bundles->start[b];

@@ -64,7 +64,7 @@ static void order_all(const struct bundles *bundles, const struct box *box, int6
 
 static bool *mark_positive(const int64_t *most, size_t count, struct workspace *work)
 {
-	bool *is_positive = workspace_array(work, count, sizeof *is_positive);
+	bool *is_positive = workspace_room(work, count, sizeof *is_positive);
 	for (size_t i = 0; i < count; i++)
 		is_positive[i] = most[i] > 0;
 	return is_positive;
@@ -77,7 +77,7 @@ static bool sketch(const struct problem *problem, const int64_t *most, struct wo
 	struct part part;
 	struct groups groups;
 	part_take(problem, mark_positive(most, problem->count, work), most, NULL, work, &part);
-	groups_by_weight(&part.problem, SINGLES_LAST, work, &groups);
+	groups_by_weight(&part.problem, work, &groups);
 	bool is_found = groups.count > 0 && segments_sketch(&part.problem, &groups, work, found);
 	workspace_release(work, mark);
 	return is_found;
@@ -89,7 +89,7 @@ static bool find_cutoffs(const struct problem *problem, struct workspace *work, 
 {
 	struct bundles bundles;
 	bundles_init(&bundles, problem, work);
-	int64_t *most = workspace_array(work, problem->count, sizeof *most);
+	int64_t *most = workspace_room(work, problem->count, sizeof *most);
 	bool has_guess = found->low[0] <= found->high[0];
 	if ((bundles.count == 0 || !has_guess) && !sketch(problem, problem->claim, work, found))
 		return false;
@@ -175,8 +175,8 @@ bool doubt_open(struct doubt *doubt, const struct problem *problem, struct works
 	*doubt = (struct doubt){.problem = problem, .work = work};
 	bundles_init(&doubt->bundles, problem, work);
 	box_init(&doubt->box, &problem->limits, work);
-	doubt->most = workspace_array(work, problem->count, sizeof *doubt->most);
-	doubt->is_open = workspace_array(work, problem->count, sizeof *doubt->is_open);
+	doubt->most = workspace_room(work, problem->count, sizeof *doubt->most);
+	doubt->is_open = workspace_room(work, problem->count, sizeof *doubt->is_open);
 	doubt->is_kept = workspace_array(work, problem->applicant_limits.count, sizeof *doubt->is_kept);
 	doubt->is_whole = workspace_array(work, doubt->bundles.count, sizeof *doubt->is_whole);
 	struct workspace_mark mark = workspace_mark(work);
@@ -190,56 +190,54 @@ bool doubt_open(struct doubt *doubt, const struct problem *problem, struct works
 static void cut_bundles(struct doubt *doubt)
 {
 	const struct bundles *bundles = &doubt->bundles;
-	const struct problem *problem = doubt->problem;
-	memcpy(doubt->most, problem->claim, problem->count * sizeof *doubt->most);
 	for (size_t b = 0; b < bundles->count; b++) {
 		bool is_cut = !doubt->is_whole[b] && bundles_order(bundles, b, &doubt->box, doubt->most);
 		for (uint32_t k = bundles->limit_start[b]; k < bundles->limit_start[b + 1]; k++)
 			doubt->is_kept[bundles->limit[k]] = !is_cut;
 		for (uint32_t k = bundles->start[b]; k < bundles->start[b + 1] && !is_cut; k++)
-			doubt->most[bundles->claim[k]] = problem->claim[bundles->claim[k]];
+			doubt->most[bundles->claim[k]] = doubt->problem->claim[bundles->claim[k]];
 	}
 }
 
 static bool is_limit_kept(const struct doubt *doubt, uint32_t bundle)
 {
-	return bundle != BUNDLE_NONE && doubt->is_kept[doubt->bundles.limit[doubt->bundles.limit_start[bundle]]];
+	return doubt->is_kept[doubt->bundles.limit[doubt->bundles.limit_start[bundle]]];
 }
 
-static void settle_claims(struct doubt *doubt)
+/* Fills what the settled claims of each class take, too. */
+static void settle_claims(struct doubt *doubt, int128 *taken)
 {
 	const struct problem *problem = doubt->problem;
+	bool has_bundles = doubt->bundles.count > 0;
+	doubt->value = 0;
 	for (size_t i = 0; i < problem->count; i++) {
 		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
-		uint32_t class = problem->class_of[i];
-		bool is_below = weight < doubt->box.low[class];
-		bool is_above = weight > doubt->box.high[class];
-		doubt->is_open[i] =
-			is_limit_kept(doubt, doubt->bundles.of[i]) || (!is_below && !is_above && doubt->most[i] > 0);
-		if (is_below && !doubt->is_open[i])
-			doubt->most[i] = 0;
+		uint32_t class = problem->class_of[i], bundle = has_bundles ? doubt->bundles.of[i] : BUNDLE_NONE;
+		bool is_below = weight<doubt->box.low[class], is_above = weight> doubt->box.high[class];
+		int64_t most = bundle == BUNDLE_NONE ? problem->claim[i] : doubt->most[i];
+		bool is_open =
+			(bundle != BUNDLE_NONE && is_limit_kept(doubt, bundle)) || (!is_below && !is_above && most > 0);
+		if (is_below && !is_open)
+			most = 0;
+		doubt->most[i] = most;
+		doubt->is_open[i] = is_open;
+		if (is_open || most == 0)
+			continue;
+		taken[class] += most;
+		doubt->value += (long double)weight * (long double)most;
 	}
 }
 
 /* What the settled take is taken from the limits of the rest. Where that is more than there is, the cut-offs must be
  * higher: the box is stretched, and false. */
-static bool take_from_limits(struct doubt *doubt)
+static bool take_from_limits(struct doubt *doubt, const int128 *taken)
 {
-	const struct problem *problem = doubt->problem;
-	const struct limits *limits = &problem->limits;
-	int128 *class = workspace_array(doubt->work, limits->class_count, sizeof *class);
+	const struct limits *limits = &doubt->problem->limits;
 	int128 *row = workspace_array(doubt->work, limits->row_count, sizeof *row);
 	bool fits = true;
-	doubt->value = 0;
-	for (size_t i = 0; i < problem->count; i++) {
-		if (doubt->is_open[i])
-			continue;
-		class[problem->class_of[i]] += doubt->most[i];
-		doubt->value += (problem->weight == NULL ? 1.0L : problem->weight[i]) * (long double)doubt->most[i];
-	}
 	for (size_t c = 0; c < limits->class_count; c++) {
 		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
-			row[limits->class_row[k]] += class[c];
+			row[limits->class_row[k]] += taken[c];
 	}
 	for (size_t r = 0; r < limits->row_count; r++) {
 		bool is_limited = limits->at_most[r] != LIMIT_NONE;
@@ -260,10 +258,11 @@ bool doubt_settle(struct doubt *doubt)
 {
 	for (int stretch = 0; stretch < STRETCHES; stretch++) {
 		workspace_release(doubt->work, doubt->mark);
+		int128 *taken = workspace_array(doubt->work, doubt->problem->limits.class_count, sizeof *taken);
 		cut_bundles(doubt);
-		settle_claims(doubt);
+		settle_claims(doubt, taken);
 		part_take(doubt->problem, doubt->is_open, doubt->most, doubt->is_kept, doubt->work, &doubt->rest);
-		if (take_from_limits(doubt))
+		if (take_from_limits(doubt, taken))
 			return doubt->rest.problem.count > 0;
 	}
 	return false;

@@ -19,7 +19,7 @@ static void index_rows(struct workspace *work, struct groups *groups)
 {
 	size_t entry_count = groups->start[groups->count];
 	uint32_t *start = workspace_array(work, groups->row_count + 2, sizeof *start);
-	uint32_t *group = workspace_array(work, entry_count, sizeof *group);
+	uint32_t *group = workspace_room(work, entry_count, sizeof *group);
 	groups->row_total = workspace_array(work, groups->row_count, sizeof *groups->row_total);
 	for (size_t k = 0; k < entry_count; k++)
 		start[groups->row[k] + 2]++;
@@ -127,26 +127,19 @@ static void sort_by_class(const struct problem *problem, struct workspace *work,
 	sort_entries(members->entry, problem->count, problem->limits.class_count, work);
 }
 
-/* By class and weight, of equal ones the lower tie rank. Most weights count as they are: then sorting them once will
- * do.
+/* By class and weight, singles last, of equal ones the lower tie rank. Most weights count as they are: then sorting
+ * them once will do.
  */
-static void sort_members(const struct problem *problem, enum singles singles, struct workspace *work,
-			 struct members *members)
+static void sort_members(const struct problem *problem, struct workspace *work, struct members *members)
 {
-	bool is_by_weight = singles == SINGLES_BY_WEIGHT;
 	sort_by_rank(problem, work, members);
-	if (is_by_weight)
-		sort_singles(problem, work, members);
 	if (problem->weight != NULL)
 		sort_by_weight(problem->weight, problem->count, work, members);
 	if (join_near_weights(problem, members)) {
 		sort_by_rank(problem, work, members);
-		if (is_by_weight)
-			sort_singles(problem, work, members);
 		sort_by_weight(members->weight, problem->count, work, members);
 	}
-	if (!is_by_weight)
-		sort_singles(problem, work, members);
+	sort_singles(problem, work, members);
 	sort_by_class(problem, work, members);
 }
 
@@ -154,8 +147,8 @@ static void sort_members(const struct problem *problem, enum singles singles, st
 static void number_groups(const struct problem *problem, const struct members *members, struct workspace *work,
 			  struct groups *groups)
 {
-	uint32_t *group_of = workspace_array(work, problem->count, sizeof *group_of);
-	double *weight = workspace_array(work, problem->count, sizeof *weight);
+	uint32_t *group_of = workspace_room(work, problem->count, sizeof *group_of);
+	double *weight = workspace_room(work, problem->count, sizeof *weight);
 	for (size_t k = 0; k < problem->count; k++) {
 		const struct sort_entry *entry = &members->entry[k];
 		bool is_new = k == 0 || entry[-1].key != entry->key || members->is_single[entry->claim];
@@ -217,7 +210,7 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	const struct limits *limits = &problem->limits;
 	const struct applicant_limits *applicant = &problem->applicant_limits;
 	uint32_t *start = workspace_array(work, groups->count + 2, sizeof *start);
-	uint32_t *class_of = workspace_array(work, groups->count, sizeof *class_of);
+	uint32_t *class_of = workspace_room(work, groups->count, sizeof *class_of);
 	for (size_t i = 0; i < problem->count; i++)
 		class_of[groups->group_of[i]] = problem->class_of[i];
 	for (size_t g = 0; g < groups->count; g++)
@@ -229,7 +222,7 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	}
 	for (size_t g = 0; g < groups->count; g++)
 		start[g + 2] += start[g + 1];
-	uint32_t *row = workspace_array(work, start[groups->count + 1], sizeof *row);
+	uint32_t *row = workspace_room(work, start[groups->count + 1], sizeof *row);
 	for (size_t g = 0; g < groups->count; g++) {
 		for (size_t k = limits->class_start[class_of[g]]; k < limits->class_start[class_of[g] + 1]; k++)
 			row[start[g + 1]++] = limits->class_row[k];
@@ -243,18 +236,17 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	groups->row = row;
 }
 
-void groups_by_weight(const struct problem *problem, enum singles singles, struct workspace *work,
-		      struct groups *groups)
+void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
 	*groups = (struct groups){.limit_row_count = problem->limits.row_count};
-	struct members members = {.entry = workspace_array(work, problem->count, sizeof *members.entry),
-				  .weight = workspace_array(work, problem->count, sizeof *members.weight),
+	struct members members = {.entry = workspace_room(work, problem->count, sizeof *members.entry),
+				  .weight = workspace_room(work, problem->count, sizeof *members.weight),
 				  .is_single = workspace_array(work, problem->count, sizeof *members.is_single)};
 	take_later(problem, groups);
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
 	mark_singles(problem, groups, members.is_single);
-	sort_members(problem, singles, work, &members);
+	sort_members(problem, work, &members);
 	number_groups(problem, &members, work, groups);
 	sum_totals(problem, work, groups);
 	list_rows(problem, work, groups);

@@ -34,10 +34,8 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
 
 /* One group for each class and weight (weights within 1e-12 of each other count as one); a claim that stands in an
  * applicant limit smaller than its claims is a group of its own, a single. By class, heaviest first; singles behind the
- * others of their weight, or of their class. */
-enum singles { SINGLES_BY_WEIGHT, SINGLES_LAST };
-void groups_by_weight(const struct problem *problem, enum singles singles, struct workspace *work,
-		      struct groups *groups);
+ * others of their class. */
+void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
 
 /* What all groups before a group claim, and its worth: count + 1 of each. */
 struct group_sums {

@@ -10,11 +10,11 @@ static void take_claims(const struct problem *whole, const bool *is_chosen, cons
 	size_t count = 0;
 	for (size_t i = 0; i < whole->count; i++)
 		count += is_chosen[i];
-	int64_t *claim = workspace_array(work, count, sizeof *claim);
-	double *weight = whole->weight == NULL ? NULL : workspace_array(work, count, sizeof *weight);
-	uint32_t *class_of = workspace_array(work, count, sizeof *class_of);
-	uint32_t *tie_rank = workspace_array(work, count, sizeof *tie_rank);
-	part->claim = workspace_array(work, count, sizeof *part->claim);
+	int64_t *claim = workspace_room(work, count, sizeof *claim);
+	double *weight = whole->weight == NULL ? NULL : workspace_room(work, count, sizeof *weight);
+	uint32_t *class_of = workspace_room(work, count, sizeof *class_of);
+	uint32_t *tie_rank = workspace_room(work, count, sizeof *tie_rank);
+	part->claim = workspace_room(work, count, sizeof *part->claim);
 	for (size_t i = 0, to = 0; i < whole->count; i++) {
 		if (!is_chosen[i])
 			continue;
@@ -47,7 +47,7 @@ static void take_applicants(const struct problem *whole, const bool *is_chosen, 
 	uint32_t *start = workspace_array(work, count + 1, sizeof *start);
 	uint32_t *claim = workspace_array(work, entries, sizeof *claim);
 	struct workspace_mark mark = workspace_mark(work);
-	uint32_t *number = count == 0 ? NULL : workspace_array(work, whole->count, sizeof *number);
+	uint32_t *number = count == 0 ? NULL : workspace_room(work, whole->count, sizeof *number);
 	for (size_t i = 0; i < part->problem.count && number != NULL; i++)
 		number[part->claim[i]] = (uint32_t)i;
 	for (size_t a = 0; a < limits->count && number != NULL; a++) {

@@ -275,7 +275,7 @@ static enum division_status divide_part(const struct problem *problem, float128 
 {
 	struct weighted weighted = {.settled = settled, .box = proof == NULL ? NULL : &proof->found};
 	const struct groups *groups = &weighted.groups;
-	groups_by_weight(problem, SINGLES_LAST, work, &weighted.groups);
+	groups_by_weight(problem, work, &weighted.groups);
 	if (count_joinable(groups) > SEGMENTS_FROM)
 		segments_join(problem, work, &weighted.groups);
 	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
@@ -304,7 +304,7 @@ static void join_awards(const struct doubt *doubt, const int64_t *rest_award, st
 			struct division *division)
 {
 	size_t count = doubt->problem->count;
-	uint128 *value = workspace_array(work, count, sizeof *value);
+	uint128 *value = workspace_room(work, count, sizeof *value);
 	for (size_t i = 0; i < count; i++) {
 		award[i] = doubt->most[i];
 		value[i] = (uint128)(uint64_t)award[i] << LEVEL_BITS;

@@ -14,7 +14,7 @@
 #include "allocation/box.h"
 #include "allocation/groups.h"
 
-/* Joins the groups of groups_by_weight (SINGLES_LAST) in place. Groups with applicant rows stay as they are, and so do
+/* Joins the groups of groups_by_weight in place. Groups with applicant rows stay as they are, and so do
  * all of a program that the solver gives no answer for; where the limits conflict, what is left of them still
  * conflicts. */
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups);

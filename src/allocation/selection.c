@@ -11,7 +11,7 @@
 void selection_init(struct selection *selection, const struct problem *problem, struct workspace *work)
 {
 	*selection = (struct selection){.problem = problem};
-	groups_by_weight(problem, SINGLES_LAST, work, &selection->groups);
+	groups_by_weight(problem, work, &selection->groups);
 	const struct groups *groups = &selection->groups;
 	selection->weight = workspace_array(work, groups->count, sizeof *selection->weight);
 	selection->surplus = workspace_array(work, groups->count, sizeof *selection->surplus);

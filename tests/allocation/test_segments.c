@@ -67,7 +67,7 @@ Test(segments, joined_groups_have_the_optimum_and_the_prices_of_all)
 	for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
 		struct instance *instance = random_instance(seed);
 		struct groups all, joined;
-		groups_by_weight(&instance->problem, SINGLES_LAST, instance->work, &all);
+		groups_by_weight(&instance->problem, instance->work, &all);
 		joined = all;
 		segments_join(&instance->problem, instance->work, &joined);
 		struct optimum right = solve(instance, &all), found = solve(instance, &joined);
