@@ -8,7 +8,7 @@
 #define SAMPLE_FROM   8192  /* claims: from here on a sample is sampled itself */
 #define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
 #define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
-#define NARROWER      0.04  /* of that margin, once the claims in doubt themselves have been looked at */
+#define NARROWER      0.015 /* of that margin, once the claims in doubt themselves have been looked at */
 #define ORDERS        3     /* of limited claims, each from the prices of the last */
 #define STRETCHES     8
 
