@@ -8,7 +8,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#define INSTANCES 100
+#define INSTANCES 300
 
 /* What the seed asks for. */
 struct kind {

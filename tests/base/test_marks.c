@@ -12,7 +12,7 @@ static void mark_some(unsigned char *mark, size_t count, unsigned of)
 
 	for (size_t i = 0; i < count; i++) {
 		state = state * 1664525 + 1013904223;
-		mark[i] = state >> 8 & 0xff ? (state >> 8) % of == 0 : 0;
+		mark[i] = (state >> 8 & 0xff) != 0 && (state >> 8) % of == 0;
 	}
 }
 
