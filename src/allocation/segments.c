@@ -118,6 +118,8 @@ static bool cut_at(struct segments *segments, size_t class, size_t group)
 static void cut_beside(struct segments *segments, size_t class, size_t edge)
 {
 	size_t low = edge, high = edge + 1;
+	if (edge == segments->end[class]) /* all are above it */
+		return;
 	while (low > segments->first[class] && !segments->is_cut[low])
 		low--;
 	while (high < segments->end[class] && !segments->is_cut[high])
