@@ -2,6 +2,7 @@
 
 #include "base/clones.h"
 
+#include <endian.h>
 #include <string.h>
 
 FAST_CLONES void marks_keep(unsigned char *restrict mark, const unsigned char *restrict other, size_t count)
@@ -16,18 +17,29 @@ FAST_CLONES void marks_add(unsigned char *restrict mark, const unsigned char *re
 		mark[i] |= other[i];
 }
 
+/* Eight marks as one number, the first in the lowest byte. */
 static uint64_t eight_from(const unsigned char *mark)
 {
 	uint64_t eight;
 
 	memcpy(&eight, mark, sizeof eight);
-	return eight;
+	return le64toh(eight);
+}
+
+/* Which of the eight is the first that is not 0; there is one. */
+static size_t first_of(uint64_t eight)
+{
+	return (size_t)__builtin_ctzll(eight) / 8;
 }
 
 size_t marks_next(const unsigned char *mark, size_t first, size_t count)
 {
-	while (first + 8 <= count && eight_from(mark + first) == 0)
-		first += 8;
+	for (; first + 8 <= count; first += 8) {
+		uint64_t eight = eight_from(mark + first);
+
+		if (eight != 0)
+			return first + first_of(eight);
+	}
 	while (first < count && !mark[first])
 		first++;
 	return first;
@@ -35,8 +47,12 @@ size_t marks_next(const unsigned char *mark, size_t first, size_t count)
 
 size_t marks_differ(const unsigned char *mark, const unsigned char *other, size_t first, size_t count)
 {
-	while (first + 8 <= count && eight_from(mark + first) == eight_from(other + first))
-		first += 8;
+	for (; first + 8 <= count; first += 8) {
+		uint64_t eight = eight_from(mark + first) ^ eight_from(other + first);
+
+		if (eight != 0)
+			return first + first_of(eight);
+	}
 	while (first < count && mark[first] == other[first])
 		first++;
 	return first;

@@ -95,14 +95,17 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash)
 	urn->row_count++;
 }
 
-/* What was added last found its slot free, so that freeing it leaves the others as they were. */
+/* What was added last found its slot free, so that freeing it leaves the others as they were. Choices know what to
+ * forget where it is always the same rows that are left. */
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 {
 	if (bits_for(n) != urn->bits) {
 		urn_fill(urn, hash, NULL, n, NULL);
 		return;
 	}
-	urn->filling++;
+	urn->filling += n != urn->kept;
+	urn->kept = n;
+	urn->truncation++;
 	for (size_t row = n; row < urn->row_count; row++) {
 		urn->slot[urn->slot_of[row]] = URN_NONE;
 		urn->count--;
@@ -114,6 +117,7 @@ void urn_choice_release(struct urn_choice *choice)
 {
 	free(choice->is_open);
 	free(choice->is_eligible);
+	free(choice->slot_of);
 	*choice = (struct urn_choice){0};
 }
 
@@ -121,6 +125,7 @@ void urn_choice_release(struct urn_choice *choice)
 static void widen(struct urn_choice *choice, size_t n)
 {
 	choice->is_eligible = memory_grow(choice->is_eligible, &choice->row_capacity, n + 1, 1);
+	choice->slot_of = memory_grow(choice->slot_of, &choice->slot_of_capacity, n + 1, sizeof *choice->slot_of);
 	if (n > choice->row_count)
 		memset(choice->is_eligible + choice->row_count, 0, n - choice->row_count);
 	choice->row_count = n;
@@ -136,24 +141,37 @@ static void clear(const struct urn *urn, struct urn_choice *choice)
 	choice->filling = urn->filling;
 }
 
-/* Without a branch, as the rows that have changed follow no pattern. */
-static void turn(const struct urn *urn, struct urn_choice *choice, size_t row, unsigned char is_eligible)
+static void turn_slot(struct urn_choice *choice, uint32_t slot, uint32_t is_turned)
 {
-	uint32_t at = urn->slot_of[row], is_turned = (choice->is_eligible[row] ^ is_eligible) & urn->is_member[row];
-	choice->is_open[at / 32] ^= is_turned << at % 32;
-	choice->is_eligible[row] = is_eligible;
+	choice->is_open[slot / 32] ^= is_turned << slot % 32;
+}
+
+/* Closes the slots of rows that were taken out of the urn since: those they had then. */
+static void forget(const struct urn *urn, struct urn_choice *choice)
+{
+	for (size_t row = urn->kept; row < choice->row_count; row++)
+		turn_slot(choice, choice->slot_of[row], choice->is_eligible[row]);
+	choice->row_count = urn->kept < choice->row_count ? urn->kept : choice->row_count;
+}
+
+static void turn(const struct urn *urn, struct urn_choice *choice, size_t row)
+{
+	choice->slot_of[row] = urn->slot_of[row];
+	choice->is_eligible[row] ^= 1;
+	turn_slot(choice, urn->slot_of[row], urn->is_member[row]);
 }
 
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
 	if (choice->filling != urn->filling)
 		clear(urn, choice);
+	else if (choice->truncation != urn->truncation)
+		forget(urn, choice);
+	choice->truncation = urn->truncation;
 	widen(choice, n);
-	for (size_t first = marks_differ(choice->is_eligible, is_eligible, 0, n); first < n;
-	     first = marks_differ(choice->is_eligible, is_eligible, first, n)) {
-		for (size_t end = first + 8 < n ? first + 8 : n; first < end; first++)
-			turn(urn, choice, first, is_eligible[first]);
-	}
+	for (size_t row = marks_differ(choice->is_eligible, is_eligible, 0, n); row < n;
+	     row = marks_differ(choice->is_eligible, is_eligible, row + 1, n))
+		turn(urn, choice, row);
 }
 
 bool urn_choice_is_empty(const struct urn_choice *choice)
