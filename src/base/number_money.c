@@ -10,8 +10,8 @@
 
 bool number_is_near(double a, double b)
 {
-	double difference = fabs(a - b);
-	return difference <= NEAR_SHARE * fmax(fabs(a), fabs(b)) && difference < NEAR_YUAN;
+	double difference = fabs(a - b), size_a = fabs(a), size_b = fabs(b);
+	return difference <= NEAR_SHARE * (size_a > size_b ? size_a : size_b) && difference < NEAR_YUAN;
 }
 
 /* The last value near `to` on the way from it to `end`. The first guess is off by the rounding of a sum at most. */

@@ -118,6 +118,7 @@ void urn_choice_release(struct urn_choice *choice)
 	free(choice->is_open);
 	free(choice->is_eligible);
 	free(choice->slot_of);
+	free(choice->changed);
 	*choice = (struct urn_choice){0};
 }
 
@@ -126,6 +127,7 @@ static void widen(struct urn_choice *choice, size_t n)
 {
 	choice->is_eligible = memory_grow(choice->is_eligible, &choice->row_capacity, n + 1, 1);
 	choice->slot_of = memory_grow(choice->slot_of, &choice->slot_of_capacity, n + 1, sizeof *choice->slot_of);
+	choice->changed = memory_grow(choice->changed, &choice->changed_capacity, n + 1, sizeof *choice->changed);
 	if (n > choice->row_count)
 		memset(choice->is_eligible + choice->row_count, 0, n - choice->row_count);
 	choice->row_count = n;
@@ -163,15 +165,16 @@ static void turn(const struct urn *urn, struct urn_choice *choice, size_t row)
 
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
+	size_t changed;
 	if (choice->filling != urn->filling)
 		clear(urn, choice);
 	else if (choice->truncation != urn->truncation)
 		forget(urn, choice);
 	choice->truncation = urn->truncation;
 	widen(choice, n);
-	for (size_t row = marks_differ(choice->is_eligible, is_eligible, 0, n); row < n;
-	     row = marks_differ(choice->is_eligible, is_eligible, row + 1, n))
-		turn(urn, choice, row);
+	changed = marks_list_changed(choice->is_eligible, is_eligible, n, choice->changed);
+	for (size_t i = 0; i < changed; i++)
+		turn(urn, choice, choice->changed[i]);
 }
 
 bool urn_choice_is_empty(const struct urn_choice *choice)

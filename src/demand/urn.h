@@ -57,9 +57,10 @@ struct urn_choice {
 	uint32_t *is_open;          /* by slot */
 	unsigned char *is_eligible; /* by row */
 	uint32_t *slot_of;          /* by row: of those eligible at some time, the slot they had last */
+	uint32_t *changed;          /* scratch: rows */
 	size_t row_count;
 	uint64_t filling, truncation; /* of the urn, for which it was made; filling 0: none */
-	size_t open_capacity, row_capacity, slot_of_capacity;
+	size_t open_capacity, row_capacity, slot_of_capacity, changed_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);
