@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define PROPOSALS_LEAST 1024
-#define URN_CHUNK       256
 
 void urn_init(struct urn *urn)
 {
@@ -222,24 +221,27 @@ uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t ent
 	return draw_lots(urn, lot, entity);
 }
 
-static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint64_t entity, uint64_t words)
+/* The draws whose first random words these are. */
+static void draw_some(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, const uint64_t *words,
+		      size_t count, uint32_t *row)
 {
-	struct urn_proposing of = urn_proposing_from(words);
-	uint32_t most = proposals(urn), k = urn_find(lot->choice->is_open, urn->bits, of, most);
-	return k == most ? draw_lots(urn, lot, entity) : urn->slot[urn_proposal(of, k, urn->bits)];
+	uint32_t most = proposals(urn), found[URN_FIND_MOST];
+	urn_find(lot->choice->is_open, urn->bits, words, count, most, found);
+	for (size_t i = 0; i < count; i++)
+		row[i] = found[i] == most ? draw_lots(urn, lot, entity[i])
+					  : urn->slot[urn_proposal(urn_proposing_from(words[i]), found[i], urn->bits)];
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row)
 {
-	uint64_t words[URN_CHUNK];
+	uint64_t words[URN_FIND_MOST];
 	bool is_empty = urn_choice_is_empty(lot->choice);
 	if (is_empty)
 		memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (size_t first = 0; !is_empty && first < count; first += URN_CHUNK) {
-		size_t some = count - first < URN_CHUNK ? count - first : URN_CHUNK;
+	for (size_t first = 0; !is_empty && first < count; first += URN_FIND_MOST) {
+		size_t some = count - first < URN_FIND_MOST ? count - first : URN_FIND_MOST;
 		stream_pairs(lot->seed, entity + first, some, lot->draw, lot->year, STREAM_FIRM, words);
-		for (size_t i = 0; i < some; i++)
-			row[first + i] = draw_one(urn, lot, entity[first + i], words[i]);
+		draw_some(urn, lot, entity + first, words, some, row + first);
 	}
 }
