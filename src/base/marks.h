@@ -14,8 +14,8 @@ void marks_add(unsigned char *mark, const unsigned char *other, size_t count);
 /* The first marked row from `first` on; `count`: none. */
 size_t marks_next(const unsigned char *mark, size_t first, size_t count);
 
-/* The first row from `first` on that is marked differently; `count`: none. */
-size_t marks_differ(const unsigned char *mark, const unsigned char *other, size_t first, size_t count);
+/* The numbers of the rows that are marked differently, rising; returns how many. `row` has room for all. */
+size_t marks_list_changed(const unsigned char *mark, const unsigned char *other, size_t count, uint32_t *row);
 
 /* The numbers of the marked rows, rising; returns how many. `row` has room for all. */
 size_t marks_list(const unsigned char *mark, size_t count, uint32_t *row);

@@ -56,6 +56,7 @@ void date_format(double days, char text[NUMBER_TEXT_SIZE]);
  * of 1.00 is 0.29). Saturates at MONEY_MAX_FEN * 1000 in size, so that an overflow is seen by the caller's range check.
  * `yuan` must not be NaN. */
 int64_t money_from_yuan(double yuan);
+void money_from_yuans(const double *yuan, size_t count, int64_t *fen); /* the same, faster */
 double money_to_yuan(int64_t fen);
 
 /* Equal for comparisons, gates and floor: differ by at most 1e-12 relatively and by less than 0.001. */

@@ -1,5 +1,7 @@
 #include "base/number.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 
 /* Two amounts that differ by this many yuan or more are different, however large they are. */
@@ -8,8 +10,8 @@
 
 bool number_is_near(double a, double b)
 {
-	double difference = fabs(a - b);
-	return difference <= NEAR_SHARE * fmax(fabs(a), fabs(b)) && difference < NEAR_YUAN;
+	double difference = fabs(a - b), size_a = fabs(a), size_b = fabs(b);
+	return difference <= NEAR_SHARE * (size_a > size_b ? size_a : size_b) && difference < NEAR_YUAN;
 }
 
 /* The last value near `to` on the way from it to `end`. The first guess is off by the rounding of a sum at most. */
@@ -41,19 +43,24 @@ double number_floor(double value)
 
 /* fen = floor((yuan + allowance) * 100 + 0.5), allowance = min(1e-12 yuan, just under 0.001). The whole yuan are taken
  * off first: what is left is exact, so the sum keeps its digits however large the amount is. */
-static int64_t round_positive(double yuan)
+static inline __attribute__((always_inline)) int64_t from_yuan(double yuan)
 {
-	const double most = (double)(MONEY_MAX_FEN * 10); /* yuan */
-	if (yuan >= most)
-		return MONEY_MAX_FEN * 1000;
-	double allowance = fmin(NEAR_SHARE * yuan, NEAR_YUAN * 0.999999);
-	double whole = floor(yuan);
-	return (int64_t)whole * 100 + (int64_t)floor((yuan - whole + allowance) * 100.0 + 0.5);
+	const double most = (double)(MONEY_MAX_FEN * 10), near_most = NEAR_YUAN * 0.999999; /* yuan */
+	double size = fabs(yuan), near = NEAR_SHARE * size, whole = floor(size), part = size - whole;
+	double cents = floor((part + (near < near_most ? near : near_most)) * 100.0 + 0.5);
+	int64_t fen = size >= most ? MONEY_MAX_FEN * 1000 : (int64_t)whole * 100 + (int64_t)cents;
+	return yuan < 0.0 ? -fen : fen;
 }
 
 int64_t money_from_yuan(double yuan)
 {
-	return yuan < 0.0 ? -round_positive(-yuan) : round_positive(yuan);
+	return from_yuan(yuan);
+}
+
+FAST_CLONES void money_from_yuans(const double *restrict yuan, size_t count, int64_t *restrict fen)
+{
+	for (size_t i = 0; i < count; i++)
+		fen[i] = from_yuan(yuan[i]);
 }
 
 double money_to_yuan(int64_t fen)

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define PROPOSALS_LEAST 1024
-#define URN_CHUNK       256
 
 void urn_init(struct urn *urn)
 {
@@ -95,14 +94,17 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash)
 	urn->row_count++;
 }
 
-/* What was added last found its slot free, so that freeing it leaves the others as they were. */
+/* What was added last found its slot free, so that freeing it leaves the others as they were. Choices know what to
+ * forget where it is always the same rows that are left. */
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 {
 	if (bits_for(n) != urn->bits) {
 		urn_fill(urn, hash, NULL, n, NULL);
 		return;
 	}
-	urn->filling++;
+	urn->filling += n != urn->kept;
+	urn->kept = n;
+	urn->truncation++;
 	for (size_t row = n; row < urn->row_count; row++) {
 		urn->slot[urn->slot_of[row]] = URN_NONE;
 		urn->count--;
@@ -114,6 +116,8 @@ void urn_choice_release(struct urn_choice *choice)
 {
 	free(choice->is_open);
 	free(choice->is_eligible);
+	free(choice->slot_of);
+	free(choice->changed);
 	*choice = (struct urn_choice){0};
 }
 
@@ -121,6 +125,8 @@ void urn_choice_release(struct urn_choice *choice)
 static void widen(struct urn_choice *choice, size_t n)
 {
 	choice->is_eligible = memory_grow(choice->is_eligible, &choice->row_capacity, n + 1, 1);
+	choice->slot_of = memory_grow(choice->slot_of, &choice->slot_of_capacity, n + 1, sizeof *choice->slot_of);
+	choice->changed = memory_grow(choice->changed, &choice->changed_capacity, n + 1, sizeof *choice->changed);
 	if (n > choice->row_count)
 		memset(choice->is_eligible + choice->row_count, 0, n - choice->row_count);
 	choice->row_count = n;
@@ -136,24 +142,38 @@ static void clear(const struct urn *urn, struct urn_choice *choice)
 	choice->filling = urn->filling;
 }
 
-/* Without a branch, as the rows that have changed follow no pattern. */
-static void turn(const struct urn *urn, struct urn_choice *choice, size_t row, unsigned char is_eligible)
+static void turn_slot(struct urn_choice *choice, uint32_t slot, uint32_t is_turned)
 {
-	uint32_t at = urn->slot_of[row], is_turned = (choice->is_eligible[row] ^ is_eligible) & urn->is_member[row];
-	choice->is_open[at / 32] ^= is_turned << at % 32;
-	choice->is_eligible[row] = is_eligible;
+	choice->is_open[slot / 32] ^= is_turned << slot % 32;
+}
+
+/* Closes the slots of rows that were taken out of the urn since: those they had then. */
+static void forget(const struct urn *urn, struct urn_choice *choice)
+{
+	for (size_t row = urn->kept; row < choice->row_count; row++)
+		turn_slot(choice, choice->slot_of[row], choice->is_eligible[row]);
+	choice->row_count = urn->kept < choice->row_count ? urn->kept : choice->row_count;
+}
+
+static void turn(const struct urn *urn, struct urn_choice *choice, size_t row)
+{
+	choice->slot_of[row] = urn->slot_of[row];
+	choice->is_eligible[row] ^= 1;
+	turn_slot(choice, urn->slot_of[row], urn->is_member[row]);
 }
 
 void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
+	size_t changed;
 	if (choice->filling != urn->filling)
 		clear(urn, choice);
+	else if (choice->truncation != urn->truncation)
+		forget(urn, choice);
+	choice->truncation = urn->truncation;
 	widen(choice, n);
-	for (size_t first = marks_differ(choice->is_eligible, is_eligible, 0, n); first < n;
-	     first = marks_differ(choice->is_eligible, is_eligible, first, n)) {
-		for (size_t end = first + 8 < n ? first + 8 : n; first < end; first++)
-			turn(urn, choice, first, is_eligible[first]);
-	}
+	changed = marks_list_changed(choice->is_eligible, is_eligible, n, choice->changed);
+	for (size_t i = 0; i < changed; i++)
+		turn(urn, choice, choice->changed[i]);
 }
 
 bool urn_choice_is_empty(const struct urn_choice *choice)
@@ -201,24 +221,27 @@ uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t ent
 	return draw_lots(urn, lot, entity);
 }
 
-static uint32_t draw_one(const struct urn *urn, const struct urn_lot *lot, uint64_t entity, uint64_t words)
+/* The draws whose first random words these are. */
+static void draw_some(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, const uint64_t *words,
+		      size_t count, uint32_t *row)
 {
-	struct urn_proposing of = urn_proposing_from(words);
-	uint32_t most = proposals(urn), k = urn_find(lot->choice->is_open, urn->bits, of, most);
-	return k == most ? draw_lots(urn, lot, entity) : urn->slot[urn_proposal(of, k, urn->bits)];
+	uint32_t most = proposals(urn), found[URN_FIND_MOST];
+	urn_find(lot->choice->is_open, urn->bits, words, count, most, found);
+	for (size_t i = 0; i < count; i++)
+		row[i] = found[i] == most ? draw_lots(urn, lot, entity[i])
+					  : urn->slot[urn_proposal(urn_proposing_from(words[i]), found[i], urn->bits)];
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row)
 {
-	uint64_t words[URN_CHUNK];
+	uint64_t words[URN_FIND_MOST];
 	bool is_empty = urn_choice_is_empty(lot->choice);
 	if (is_empty)
 		memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (size_t first = 0; !is_empty && first < count; first += URN_CHUNK) {
-		size_t some = count - first < URN_CHUNK ? count - first : URN_CHUNK;
+	for (size_t first = 0; !is_empty && first < count; first += URN_FIND_MOST) {
+		size_t some = count - first < URN_FIND_MOST ? count - first : URN_FIND_MOST;
 		stream_pairs(lot->seed, entity + first, some, lot->draw, lot->year, STREAM_FIRM, words);
-		for (size_t i = 0; i < some; i++)
-			row[first + i] = draw_one(urn, lot, entity[first + i], words[i]);
+		draw_some(urn, lot, entity + first, words, some, row + first);
 	}
 }

@@ -28,8 +28,10 @@
 struct urn {
 	uint32_t *slot; /* 2^bits: row of the owner, or URN_NONE */
 	unsigned bits;
-	uint64_t filling; /* how often slots were given out anew or given back */
-	size_t count;     /* members */
+	uint64_t filling;    /* how often slots were given out anew */
+	uint64_t truncation; /* how often rows were taken out since they were added */
+	size_t kept;         /* how many rows each of these left, in this filling */
+	size_t count;        /* members */
 	size_t row_count;
 	unsigned char *is_member; /* of each row */
 	uint32_t *slot_of;        /* by row; of others than members any slot */
@@ -50,13 +52,15 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash);
 void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 
 /* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. Made anew it costs what has
- * changed since the last time, as long as the urn was only added to. */
+ * changed since the last time, as long as the urn was only added to, or truncated to the same rows again. */
 struct urn_choice {
 	uint32_t *is_open;          /* by slot */
 	unsigned char *is_eligible; /* by row */
+	uint32_t *slot_of;          /* by row: of those eligible at some time, the slot they had last */
+	uint32_t *changed;          /* scratch: rows */
 	size_t row_count;
-	uint64_t filling; /* of the urn, for which it was made; 0: none */
-	size_t open_capacity, row_capacity;
+	uint64_t filling, truncation; /* of the urn, for which it was made; filling 0: none */
+	size_t open_capacity, row_capacity, slot_of_capacity, changed_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);

@@ -1,16 +1,32 @@
 #include "demand/urn_find.h"
 
+#include <assert.h>
+#include <stddef.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-static uint32_t find_plain(const uint32_t *is_open, unsigned bits, struct urn_proposing of, uint32_t most)
-{
-	uint32_t k = 0;
+/* Tries proposals from .. from+URN_FIND_TOGETHER-1 of the draws that are left; returns how many then still are. */
+typedef size_t try_proposals(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from,
+			     uint32_t *left, size_t count, uint32_t *found);
 
-	while (k < most && !urn_is_open(is_open, urn_proposal(of, k, bits)))
-		k++;
-	return k;
+static size_t try_plain(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from, uint32_t *left,
+			size_t count, uint32_t *found)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct urn_proposing of = urn_proposing_from(words[left[i]]);
+		uint32_t k = from, end = from + URN_FIND_TOGETHER;
+
+		while (k < end && !urn_is_open(is_open, urn_proposal(of, k, bits)))
+			k++;
+		found[left[i]] = k;
+		left[kept] = left[i];
+		kept += k == end;
+	}
+	return kept;
 }
 
 #if defined(__x86_64__)
@@ -38,35 +54,52 @@ AVX2 static inline uint32_t eight_open(const uint32_t *is_open, __m256i at)
 	return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_sllv_epi32(word, up)));
 }
 
-AVX2 static uint32_t find_avx2(const uint32_t *is_open, unsigned bits, struct urn_proposing of, uint32_t most)
+AVX2 static size_t try_avx2(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from,
+			    uint32_t *left, size_t count, uint32_t *found)
 {
-	const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), step = _mm256_set1_epi32((int)of.step);
-	__m256i x = _mm256_add_epi32(_mm256_set1_epi32((int)of.start), _mm256_mullo_epi32(lane, step));
-	__m256i further = _mm256_slli_epi32(step, 3); /* LANES steps */
+	const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	size_t kept = 0;
 
-	for (uint32_t k = 0; k < most; k += URN_FIND_TOGETHER) {
-		__m256i y = _mm256_add_epi32(x, further);
+	for (size_t i = 0; i < count; i++) {
+		struct urn_proposing of = urn_proposing_from(words[left[i]]);
+		__m256i step = _mm256_set1_epi32((int)of.step),
+			first = _mm256_set1_epi32((int)(of.start + from * of.step));
+		__m256i x = _mm256_add_epi32(first, _mm256_mullo_epi32(lane, step));
+		__m256i y = _mm256_add_epi32(x, _mm256_slli_epi32(step, 3)); /* LANES steps */
 		uint32_t hits = eight_open(is_open, eight_proposals(x, bits)) |
 				eight_open(is_open, eight_proposals(y, bits)) << LANES;
 
-		if (hits != 0)
-			return k + (uint32_t)__builtin_ctz(hits);
-		x = _mm256_add_epi32(y, further);
+		found[left[i]] = from + (uint32_t)__builtin_ctz(hits | UINT32_C(1) << URN_FIND_TOGETHER);
+		left[kept] = left[i];
+		kept += hits == 0;
 	}
-	return most;
+	return kept;
 }
 
-uint32_t urn_find(const uint32_t *is_open, unsigned bits, struct urn_proposing of, uint32_t most)
+static try_proposals *best_try(void)
 {
-	return __builtin_cpu_supports("avx2") ? find_avx2(is_open, bits, of, most)
-					      : find_plain(is_open, bits, of, most);
+	return __builtin_cpu_supports("avx2") ? try_avx2 : try_plain;
 }
 
 #else
 
-uint32_t urn_find(const uint32_t *is_open, unsigned bits, struct urn_proposing of, uint32_t most)
+static try_proposals *best_try(void)
 {
-	return find_plain(is_open, bits, of, most);
+	return try_plain;
 }
 
 #endif
+
+/* Pass by pass over the draws that are left, so that none waits for another, and nothing depends on when one hits. */
+void urn_find(const uint32_t *is_open, unsigned bits, const uint64_t *words, size_t count, uint32_t most,
+	      uint32_t *found)
+{
+	try_proposals *try = best_try();
+	uint32_t left[URN_FIND_MOST];
+
+	assert(count <= URN_FIND_MOST && most % URN_FIND_TOGETHER == 0);
+	for (uint32_t i = 0; i < count; i++)
+		left[i] = i;
+	for (uint32_t from = 0; from < most && count > 0; from += URN_FIND_TOGETHER)
+		count = try(is_open, bits, words, from, left, count, found);
+}

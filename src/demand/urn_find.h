@@ -4,6 +4,7 @@
 #ifndef DEMAND_URN_FIND_H
 #define DEMAND_URN_FIND_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* The two random words that a draw's proposals are made of: mixed numbers a random odd step apart. */
@@ -40,9 +41,11 @@ static inline uint32_t urn_is_open(const uint32_t *is_open, uint32_t at)
 }
 
 #define URN_FIND_TOGETHER 16
+#define URN_FIND_MOST     256
 
-/* The number of the first of `most` proposals, a multiple of URN_FIND_TOGETHER, that hits an open slot; `most`: none.
- * `is_open`: a bit a slot. */
-uint32_t urn_find(const uint32_t *is_open, unsigned bits, struct urn_proposing of, uint32_t most);
+/* For each of up to URN_FIND_MOST draws, told by its words, the number of the first of `most` proposals that hits an
+ * open slot; `most`, a multiple of URN_FIND_TOGETHER above 0: none. `is_open`: a bit a slot. */
+void urn_find(const uint32_t *is_open, unsigned bits, const uint64_t *words, size_t count, uint32_t most,
+	      uint32_t *found);
 
 #endif

@@ -72,24 +72,37 @@ static void reserve(struct claims *claims, size_t needed)
 	claims->capacity = target;
 }
 
+/* Puts `some` values into a column behind the claims. */
+static void put(void *column, size_t size, const struct claims *claims, const void *value, size_t some)
+{
+	memcpy((char *)column + claims->count * size, value, some * size);
+}
+
+void claims_add_many(struct claims *claims, const struct new_claims *added)
+{
+	size_t first = claims->count, count = added->count;
+
+	reserve(claims, first + count);
+	put(claims->applicant, sizeof *claims->applicant, claims, added->applicant, count);
+	put(claims->application, sizeof *claims->application, claims, added->application, count);
+	put(claims->entitlement, sizeof *claims->entitlement, claims, added->fen, count);
+	put(claims->claim, sizeof *claims->claim, claims, added->fen, count);
+	put(claims->tie_rank, sizeof *claims->tie_rank, claims, added->tie_rank, count);
+	for (size_t i = first; i < first + count; i++)
+		claims->item[i] = added->item;
+	memset(claims->award + first, 0, count * sizeof *claims->award);
+	memset(claims->stage + first, NO_STAGE, count);
+	memset(claims->reason + first, CLAIM_UNPAID, count);
+	memset(claims->is_dropped + first, 0, count);
+	memset(claims->waited + first, 0, count * sizeof *claims->waited);
+	memset(claims->part + first, 0, count);
+	claims->count += count;
+}
+
 void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application, int64_t fen,
 		uint32_t tie_rank)
 {
-	size_t i = claims->count;
-
-	reserve(claims, i + 1);
-	claims->item[i] = item;
-	claims->applicant[i] = applicant;
-	claims->application[i] = application;
-	claims->entitlement[i] = claims->claim[i] = fen;
-	claims->award[i] = 0;
-	claims->tie_rank[i] = tie_rank;
-	claims->stage[i] = NO_STAGE;
-	claims->reason[i] = CLAIM_UNPAID;
-	claims->is_dropped[i] = 0;
-	claims->waited[i] = 0;
-	claims->part[i] = 0;
-	claims->count++;
+	claims_add_many(claims, &(struct new_claims){item, 1, &applicant, &application, &fen, &tie_rank});
 }
 
 void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application,
@@ -104,30 +117,38 @@ void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant
 	claims->queued_count += waited > 0;
 }
 
-static void move(struct claims *claims, size_t to, size_t from)
+/* Moves the claims of rows [first, end) forward to row `to`. */
+static void move(struct claims *claims, size_t to, size_t first, size_t end)
 {
-	claims->item[to] = claims->item[from];
-	claims->applicant[to] = claims->applicant[from];
-	claims->application[to] = claims->application[from];
-	claims->entitlement[to] = claims->entitlement[from];
-	claims->claim[to] = claims->claim[from];
-	claims->award[to] = claims->award[from];
-	claims->tie_rank[to] = claims->tie_rank[from];
-	claims->stage[to] = claims->stage[from];
-	claims->reason[to] = claims->reason[from];
-	claims->is_dropped[to] = 0;
-	claims->waited[to] = claims->waited[from];
-	claims->part[to] = claims->part[from];
+	size_t count = end - first;
+
+	memmove(claims->item + to, claims->item + first, count * sizeof *claims->item);
+	memmove(claims->applicant + to, claims->applicant + first, count * sizeof *claims->applicant);
+	memmove(claims->application + to, claims->application + first, count * sizeof *claims->application);
+	memmove(claims->entitlement + to, claims->entitlement + first, count * sizeof *claims->entitlement);
+	memmove(claims->claim + to, claims->claim + first, count * sizeof *claims->claim);
+	memmove(claims->award + to, claims->award + first, count * sizeof *claims->award);
+	memmove(claims->tie_rank + to, claims->tie_rank + first, count * sizeof *claims->tie_rank);
+	memmove(claims->stage + to, claims->stage + first, count);
+	memmove(claims->reason + to, claims->reason + first, count);
+	memmove(claims->waited + to, claims->waited + first, count * sizeof *claims->waited);
+	memmove(claims->part + to, claims->part + first, count);
 }
 
 void claims_compact(struct claims *claims)
 {
-	size_t kept = marks_next(claims->is_dropped, 0, claims->count);
+	size_t kept = marks_next(claims->is_dropped, 0, claims->count), end;
 
-	for (size_t i = kept; i < claims->count; i++) {
-		if (!claims->is_dropped[i])
-			move(claims, kept++, i);
+	if (kept == claims->count)
+		return;
+	for (size_t first = kept; first < claims->count; first = end) {
+		for (end = first; end < claims->count && !claims->is_dropped[end];)
+			end++;
+		move(claims, kept, first, end);
+		kept += end - first;
+		end += end < claims->count;
 	}
+	memset(claims->is_dropped, 0, kept);
 	claims->count = kept;
 }
 

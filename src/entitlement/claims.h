@@ -38,6 +38,17 @@ void claims_init(struct claims *claims);
 void claims_release(struct claims *claims);
 void claims_clear(struct claims *claims);
 
+/* Claims of one item that arise this year; `fen` is both entitlement and claim. */
+struct new_claims {
+	uint32_t item;
+	size_t count;
+	const uint32_t *applicant, *application;
+	const int64_t *fen;
+	const uint32_t *tie_rank;
+};
+
+void claims_add_many(struct claims *claims, const struct new_claims *added);
+
 /* Adds a claim whose entitlement and claim are `fen`. */
 void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application, int64_t fen,
 		uint32_t tie_rank);

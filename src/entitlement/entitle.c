@@ -14,6 +14,7 @@ struct block {
 	size_t count;
 	uint32_t applicant[FORMULA_BLOCK], application[FORMULA_BLOCK];
 	double value[FORMULA_BLOCK];
+	int64_t fen[FORMULA_BLOCK]; /* granted */
 };
 
 struct run {
@@ -119,59 +120,76 @@ uint32_t claims_tie_rank(size_t item_count, const struct asking *asking, uint32_
 	return (uint32_t)(asking->applicant_count * item_count + asking->applications->id_rank[application]);
 }
 
-static uint32_t tie_rank(const struct run *run, uint32_t applicant, uint32_t application)
+/* What the amounts grant in fen, at most what was requested; missing ones nothing. */
+static void settle_amounts(const struct run *run, struct block *block)
 {
-	return claims_tie_rank(run->policy->item_count, run->asking, run->item, applicant, application);
+	const double *requested = run->asking->applications->frame.slot[SLOT_REQUESTED];
+	double yuan[FORMULA_BLOCK];
+
+	for (size_t i = 0; i < block->count; i++) {
+		uint32_t application = block->application[i];
+		double amount = isnan(block->value[i]) ? 0 : block->value[i];
+		bool is_capped = application != NO_APPLICATION && requested[application] < amount;
+
+		yuan[i] = is_capped ? requested[application] : amount;
+	}
+	money_from_yuans(yuan, block->count, block->fen);
 }
 
-static double at_most_requested(const struct run *run, uint32_t application, double amount)
+/* Tells why the candidates that are granted nothing are none. */
+static void reject_unentitled(const struct run *run, const struct block *block, const struct formula_batch *batch)
 {
-	double requested = application == NO_APPLICATION
-				   ? NAN
-				   : run->asking->applications->frame.slot[SLOT_REQUESTED][application];
+	const struct formula *amount = run->policy->item[run->item].amount;
 
-	return requested < amount ? requested : amount;
+	for (size_t i = 0; i < block->count; i++) {
+		if (isnan(block->value[i]))
+			reject(run, block->applicant[i], block->application[i], REJECTED_MISSING,
+			       formula_missing_cause(amount, batch, i));
+		else if (block->fen[i] <= 0 && block->application[i] != NO_APPLICATION)
+			reject(run, block->applicant[i], block->application[i], REJECTED_INELIGIBLE, "");
+	}
 }
 
-/* The entitlement of a candidate in fen; 0: none. */
-static bool find_entitlement(const struct run *run, uint32_t applicant, uint32_t application, double amount,
-			     int64_t *fen)
+static bool fault_amount(const struct run *run)
 {
 	const struct item *item = &run->policy->item[run->item];
 
-	*fen = money_from_yuan(at_most_requested(run, application, amount));
-	if (*fen > MONEY_MAX_FEN)
-		return error_at(run->err, item->place,
-				"item %s grants more than the largest amount, 1000000000000.00 yuan; put a cap into "
-				"its formula",
-				item->id);
-	if (*fen <= 0 && application != NO_APPLICATION)
-		reject(run, applicant, application, REJECTED_INELIGIBLE, "");
-	return true;
+	return error_at(run->err, item->place,
+			"item %s grants more than the largest amount, 1000000000000.00 yuan; put a cap into "
+			"its formula",
+			item->id);
+}
+
+/* Keeps the marked candidates. */
+static void keep(struct block *block, const unsigned char *is_kept)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < block->count; i++) {
+		block->applicant[kept] = block->applicant[i];
+		block->application[kept] = block->application[i];
+		block->fen[kept] = block->fen[i];
+		kept += is_kept[i];
+	}
+	block->count = kept;
 }
 
 /* Runs `amount` and keeps the candidates that it grants something. */
-static bool keep_entitled(const struct run *run, struct block *block, int64_t *fen)
+static bool keep_entitled(const struct run *run, struct block *block)
 {
-	const struct item *item = &run->policy->item[run->item];
 	struct formula_batch batch = block_batch(run, block);
-	size_t kept = 0;
+	unsigned char is_entitled[FORMULA_BLOCK];
 
-	formula_run(item->amount, &batch, &run->work->formula, block->value);
+	formula_run(run->policy->item[run->item].amount, &batch, &run->work->formula, block->value);
+	settle_amounts(run, block);
+	if (run->rejections != NULL)
+		reject_unentitled(run, block, &batch);
 	for (size_t i = 0; i < block->count; i++) {
-		uint32_t applicant = block->applicant[i], application = block->application[i];
-
-		fen[kept] = 0;
-		if (isnan(block->value[i]))
-			reject(run, applicant, application, REJECTED_MISSING,
-			       run->rejections == NULL ? "" : formula_missing_cause(item->amount, &batch, i));
-		else if (!find_entitlement(run, applicant, application, block->value[i], &fen[kept]))
-			return false;
-		block->applicant[kept] = applicant;
-		block->application[kept] = application;
-		kept += fen[kept] > 0;
+		if (block->fen[i] > MONEY_MAX_FEN)
+			return fault_amount(run);
+		is_entitled[i] = block->fen[i] > 0;
 	}
-	block->count = kept;
+	keep(block, is_entitled);
 	return true;
 }
 
@@ -185,24 +203,32 @@ static void screen(const struct run *run, const struct block *block, unsigned ch
 		of->pass(of->context, run->item, block->applicant, block->count, has_passed);
 }
 
+static void add_claims(const struct run *run, const struct block *block)
+{
+	uint32_t tie_rank[FORMULA_BLOCK];
+
+	for (size_t i = 0; i < block->count; i++)
+		tie_rank[i] = claims_tie_rank(run->policy->item_count, run->asking, run->item, block->applicant[i],
+					      block->application[i]);
+	claims_add_many(run->claims, &(struct new_claims){.item = run->item,
+							  .count = block->count,
+							  .applicant = block->applicant,
+							  .application = block->application,
+							  .fen = block->fen,
+							  .tie_rank = tie_rank});
+}
+
 /* Turns the eligible candidates of a block into claims, then empties it. */
 static bool grant(const struct run *run, struct block *block)
 {
-	int64_t fen[FORMULA_BLOCK];
 	unsigned char has_passed[FORMULA_BLOCK];
-	size_t count;
 
-	if (!keep_entitled(run, block, fen))
+	if (!keep_entitled(run, block))
 		return false;
-	count = block->count;
 	screen(run, block, has_passed);
-	for (size_t i = 0; i < count; i++) {
-		uint32_t applicant = block->applicant[i], application = block->application[i];
-
-		if (has_passed[i])
-			claims_add(run->claims, run->item, applicant, application, fen[i],
-				   tie_rank(run, applicant, application));
-	}
+	keep(block, has_passed);
+	if (block->count > 0)
+		add_claims(run, block);
 	block->count = 0;
 	return true;
 }

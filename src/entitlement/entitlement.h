@@ -64,12 +64,12 @@ void limit_counts(const struct policy *policy, const struct asking *asking, stru
 		  struct rejections *rejections, struct entitlement_work *work);
 
 /* One `total` limit: cuts the claims of each applicant pro rata to its room, to the fen by largest remainder. */
-void limit_total(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-		 struct claims *claims, struct rejections *rejections, struct entitlement_work *work);
+void limit_total(const struct limit *limit, const struct asking *asking, struct claims *claims,
+		 struct rejections *rejections, struct entitlement_work *work);
 
 /* The room an applicant has under a total limit beside its queued claims, in fen, >= 0. */
-int64_t limit_room(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-		   const struct claims *claims, uint32_t applicant);
+int64_t limit_room(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+		   uint32_t applicant);
 
 /* Claims that stand under a limit, grouped by applicant, each group in claim order: fills work->order, returns how
  * many. */

@@ -102,15 +102,15 @@ static void drop(const struct limit *limit, struct claims *claims, uint32_t row,
 						      .detail = limit->name});
 }
 
-/* What makes a claim be kept before another; missing goes last. */
-static void fill_keys(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+/* What makes a claim of the limit be kept before another; missing goes last. */
+static void fill_keys(const struct limit *limit, const struct asking *asking, const struct claims *claims, size_t count,
 		      struct entitlement_work *work)
 {
 	double *const *slot = asking->applications->frame.slot;
 
 	work->key = memory_grow(work->key, &work->key_capacity, claims->count + 1, sizeof *work->key);
-	for (size_t i = 0; i < claims->count; i++) {
-		uint32_t application = claims->application[i];
+	for (size_t k = 0; k < count; k++) {
+		uint32_t i = work->order[k], application = claims->application[i];
 		double key = (double)claims->entitlement[i];
 
 		if (limit->keep == LIMIT_KEEP_SCORE)
@@ -122,8 +122,8 @@ static void fill_keys(const struct limit *limit, const struct asking *asking, co
 }
 
 /* Over a lifetime, past awards count as kept claims, and so do queued ones that nothing was paid on yet. */
-static int64_t times_kept(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-			  const struct claims *claims, uint32_t applicant)
+static int64_t times_kept(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+			  uint32_t applicant)
 {
 	int64_t times = 0;
 
@@ -132,29 +132,30 @@ static int64_t times_kept(const struct limit *limit, const struct policy *policy
 	for (size_t i = 0; i < claims->queued_count; i++)
 		times += claims->applicant[i] == applicant && limit->has_item[claims->item[i]] &&
 			 claims->claim[i] == claims->entitlement[i];
-	for (size_t i = 0; i < policy->item_count; i++) {
-		if (limit->has_item[i] && asking->times[i] != NULL)
-			times += asking->times[i][applicant];
+	for (size_t i = 0; i < limit->item_count; i++) {
+		const uint32_t *before = asking->times[limit->item[i]];
+
+		times += before != NULL ? before[applicant] : 0;
 	}
 	return times;
 }
 
-static void limit_count(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-			struct claims *claims, struct rejections *rejections, struct entitlement_work *work)
+static void limit_count(const struct limit *limit, const struct asking *asking, struct claims *claims,
+			struct rejections *rejections, struct entitlement_work *work)
 {
 	struct ranking ranking = {claims, NULL};
 	size_t count;
 
-	fill_keys(limit, asking, claims, work);
-	ranking.key = work->key;
 	count = group(limit, claims, true, work);
+	fill_keys(limit, asking, claims, count, work);
+	ranking.key = work->key;
 	for (size_t first = 0, end; first < count; first = end) {
 		int64_t room;
 
 		end = group_end(claims, work->order, first, count);
 		if (end - first > 1)
 			qsort_r(work->order + first, end - first, sizeof *work->order, compare_claims, &ranking);
-		room = limit->count - times_kept(limit, policy, asking, claims, claims->applicant[work->order[first]]);
+		room = limit->count - times_kept(limit, asking, claims, claims->applicant[work->order[first]]);
 		for (size_t i = first; i < end; i++) {
 			if ((int64_t)(i - first) >= room)
 				drop(limit, claims, work->order[i], rejections);
@@ -168,20 +169,21 @@ void limit_counts(const struct policy *policy, const struct asking *asking, stru
 {
 	for (size_t i = 0; i < policy->limit_count; i++) {
 		if (policy->limit[i].count >= 0)
-			limit_count(&policy->limit[i], policy, asking, claims, rejections, work);
+			limit_count(&policy->limit[i], asking, claims, rejections, work);
 	}
 }
 
-int64_t limit_room(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-		   const struct claims *claims, uint32_t applicant)
+int64_t limit_room(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+		   uint32_t applicant)
 {
 	int64_t room = limit->total;
 
 	if (limit->over == LIMIT_OVER_YEAR)
 		return room;
-	for (size_t i = 0; i < policy->item_count; i++) {
-		if (limit->has_item[i] && asking->paid[i] != NULL)
-			room -= asking->paid[i][applicant];
+	for (size_t i = 0; i < limit->item_count; i++) {
+		const int64_t *before = asking->paid[limit->item[i]];
+
+		room -= before != NULL ? before[applicant] : 0;
 	}
 	for (size_t i = 0; i < claims->queued_count; i++) {
 		if (claims->applicant[i] == applicant && limit->has_item[claims->item[i]])
@@ -225,8 +227,8 @@ static void share_room(struct claims *claims, const uint32_t *rows, size_t count
 	free(shares);
 }
 
-void limit_total(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-		 struct claims *claims, struct rejections *rejections, struct entitlement_work *work)
+void limit_total(const struct limit *limit, const struct asking *asking, struct claims *claims,
+		 struct rejections *rejections, struct entitlement_work *work)
 {
 	size_t count = limit_group(limit, claims, work);
 
@@ -236,7 +238,7 @@ void limit_total(const struct limit *limit, const struct policy *policy, const s
 		int128 sum = 0;
 
 		end = group_end(claims, work->order, first, count);
-		room = limit_room(limit, policy, asking, claims, claims->applicant[rows[0]]);
+		room = limit_room(limit, asking, claims, claims->applicant[rows[0]]);
 		for (size_t i = 0; i < end - first; i++)
 			sum += claims->claim[rows[i]];
 		if (sum <= room)

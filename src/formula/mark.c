@@ -261,15 +261,23 @@ void formula_mark(const struct formula *formula, const struct formula_batch *bat
 	}
 }
 
-/* Such a value is no more work for all rows than for those that are left, which must first be collected. */
 #define LIGHT_INSTRUCTIONS 2
+
+/* Such a value is no more work for all rows than for those that are left, which must first be collected. What was paid
+ * is: it takes a division. */
+static bool is_light(const struct formula *value)
+{
+	bool is = value->count - value->uniform_count <= LIGHT_INSTRUCTIONS;
+
+	for (size_t i = 0; i < value->count; i++)
+		is = is && value->code[i].operation != OPERATION_PAID;
+	return is;
+}
 
 bool mark_is_light(const struct formula *formula)
 {
 	for (size_t s = 0; s < formula->mark_count; s++) {
-		const struct formula *value = formula->mark[s].value;
-
-		if (value != NULL && value->count - value->uniform_count > LIGHT_INSTRUCTIONS)
+		if (formula->mark[s].value != NULL && !is_light(formula->mark[s].value))
 			return false;
 	}
 	return formula->mark_count > 0;

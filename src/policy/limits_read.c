@@ -28,6 +28,15 @@ static const struct yaml_key limit_keys[] = {
 	{0},
 };
 
+static void list_items(const struct policy *policy, struct limit *limit, struct arena *arena)
+{
+	limit->item = arena_array(arena, policy->item_count, sizeof *limit->item);
+	for (uint32_t i = 0; i < policy->item_count; i++) {
+		if (limit->has_item[i])
+			limit->item[limit->item_count++] = i;
+	}
+}
+
 static void read_limit(struct policy *policy, struct limit *limit, const char *name, const struct yaml_node *node,
 		       struct error *err)
 {
@@ -41,6 +50,7 @@ static void read_limit(struct policy *policy, struct limit *limit, const char *n
 	limit->over = entry.over;
 	limit->keep = entry.keep;
 	limit->has_item = policy_match_items(policy, &entry.items, &policy->arena, err);
+	list_items(policy, limit, &policy->arena);
 	title_read(entry.title, &policy->arena, err);
 	if (is_read && entry.total < 0 && entry.count < 0)
 		error_at(err, node->place, "the limit %s limits nothing; write total: AMOUNT or count: NUMBER", name);

@@ -45,10 +45,12 @@ struct limit {
 	const char *name;
 	struct place place;
 	unsigned char *has_item; /* by item number */
-	int64_t total;           /* fen, or -1 */
-	int64_t count;           /* claims, or -1 */
-	int over;                /* LIMIT_OVER_YEAR or LIMIT_OVER_LIFETIME */
-	int keep;                /* enum limit_keep */
+	size_t item_count;
+	uint32_t *item; /* the numbers of those it has, rising */
+	int64_t total;  /* fen, or -1 */
+	int64_t count;  /* claims, or -1 */
+	int over;       /* LIMIT_OVER_YEAR or LIMIT_OVER_LIFETIME */
+	int keep;       /* enum limit_keep */
 };
 
 enum { LIMIT_OVER_YEAR, LIMIT_OVER_LIFETIME };

@@ -37,8 +37,7 @@ static void add_row(struct limit_rows *rows, const struct limit *limit, uint8_t 
 }
 
 /* Hands over the applicants whose claims exceed their room. */
-static void hand_over(const struct limit *limit, uint8_t stage, const struct policy *policy,
-		      const struct asking *asking, struct year_work *work)
+static void hand_over(const struct limit *limit, uint8_t stage, const struct asking *asking, struct year_work *work)
 {
 	const struct claims *claims = &work->claims;
 	size_t count = limit_group(limit, claims, &work->entitlement);
@@ -46,7 +45,7 @@ static void hand_over(const struct limit *limit, uint8_t stage, const struct pol
 
 	for (size_t first = 0, end; first < count; first = end) {
 		int128 sum = 0;
-		int64_t room = limit_room(limit, policy, asking, claims, claims->applicant[order[first]]);
+		int64_t room = limit_room(limit, asking, claims, claims->applicant[order[first]]);
 
 		for (end = first; end < count && claims->applicant[order[end]] == claims->applicant[order[first]];
 		     end++)
@@ -57,12 +56,12 @@ static void hand_over(const struct limit *limit, uint8_t stage, const struct pol
 }
 
 /* Claims of applicants whose room is used up are no claims in either way. */
-static void drop_without_room(const struct limit *limit, const struct policy *policy, const struct asking *asking,
-			      struct rejections *rejections, struct claims *claims)
+static void drop_without_room(const struct limit *limit, const struct asking *asking, struct rejections *rejections,
+			      struct claims *claims)
 {
 	for (size_t i = 0; i < claims->count; i++) {
 		if (claims->waited[i] > 0 || !limit->has_item[claims->item[i]] ||
-		    limit_room(limit, policy, asking, claims, claims->applicant[i]) > 0)
+		    limit_room(limit, asking, claims, claims->applicant[i]) > 0)
 			continue;
 		claims->is_dropped[i] = 1;
 		rejections_add(rejections, (struct rejection){.item = claims->item[i],
@@ -88,9 +87,9 @@ void limit_totals(const struct year_settings *settings, const struct asking *ask
 		if (limit->total < 0)
 			continue;
 		if (stage_with_rows(limit, &settings->strategy, &work->claims) == NO_STAGE)
-			limit_total(limit, policy, asking, &work->claims, rejections, &work->entitlement);
+			limit_total(limit, asking, &work->claims, rejections, &work->entitlement);
 		else
-			drop_without_room(limit, policy, asking, rejections, &work->claims);
+			drop_without_room(limit, asking, rejections, &work->claims);
 	}
 	for (size_t i = 0; i < policy->limit_count; i++) {
 		const struct limit *limit = &policy->limit[i];
@@ -98,6 +97,6 @@ void limit_totals(const struct year_settings *settings, const struct asking *ask
 			limit->total < 0 ? NO_STAGE : stage_with_rows(limit, &settings->strategy, &work->claims);
 
 		if (stage != NO_STAGE)
-			hand_over(limit, stage, policy, asking, work);
+			hand_over(limit, stage, asking, work);
 	}
 }

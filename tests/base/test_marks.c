@@ -52,16 +52,27 @@ Test(marks, the_next_one_is_found_from_any_row)
 	cr_expect_eq(marks_next(mark, 0, 0), 0);
 }
 
-Test(marks, the_first_difference_is_found_from_any_row)
+Test(marks, all_differences_are_listed)
 {
 	unsigned char mark[MOST], other[MOST];
+	uint32_t row[MOST];
 
-	mark_some(mark, MOST, 3);
-	memcpy(other, mark, MOST);
-	other[5] ^= 1;
-	other[250] ^= 1;
-	for (size_t first = 0; first < MOST; first++)
-		cr_assert_eq(marks_differ(mark, other, first, MOST), first <= 5 ? 5 : first <= 250 ? 250 : MOST);
+	for (size_t count = 0; count <= MOST; count++) {
+		size_t expected = 0, found;
+
+		mark_some(mark, MOST, 3);
+		memcpy(other, mark, MOST);
+		for (size_t i = 0; i < MOST; i++)
+			other[i] ^= i % 5 == 1 || (i > 60 && i < 70);
+		found = marks_list_changed(mark, other, count, row);
+		for (uint32_t i = 0; i < count; i++) {
+			if (mark[i] == other[i])
+				continue;
+			cr_assert_lt(expected, found);
+			cr_assert_eq(row[expected++], i);
+		}
+		cr_assert_eq(found, expected);
+	}
 }
 
 Test(marks, both_and_either)

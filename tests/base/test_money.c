@@ -164,9 +164,20 @@ Test(money, yuan_become_fen_half_up_with_the_allowance_and_no_more)
 		{5000000000.0039, 500000000000},
 		{0.0, 0},
 	};
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+	enum { COUNT = sizeof known / sizeof *known };
+	double yuan[2 * COUNT];
+	int64_t fen[2 * COUNT];
+
+	for (size_t i = 0; i < COUNT; i++) {
 		cr_expect_eq(money_from_yuan(known[i].yuan), known[i].fen, "%.17g", known[i].yuan);
 		cr_expect_eq(money_from_yuan(-known[i].yuan), -known[i].fen, "-%.17g", known[i].yuan);
+		yuan[2 * i] = known[i].yuan;
+		yuan[2 * i + 1] = -known[i].yuan;
+	}
+	money_from_yuans(yuan, 2 * COUNT, fen);
+	for (size_t i = 0; i < COUNT; i++) {
+		cr_expect_eq(fen[2 * i], known[i].fen, "%.17g among many", known[i].yuan);
+		cr_expect_eq(fen[2 * i + 1], -known[i].fen, "-%.17g among many", known[i].yuan);
 	}
 }
 
@@ -179,8 +190,12 @@ Test(money, every_fen_survives_the_way_to_yuan_and_back)
 
 Test(money, what_is_too_large_saturates)
 {
+	int64_t fen[3];
+
 	cr_expect_eq(money_from_yuan(1e300), MONEY_MAX_FEN * 1000);
 	cr_expect_eq(money_from_yuan(-INFINITY), -MONEY_MAX_FEN * 1000);
+	money_from_yuans((double[]){-1e300, 2.385, INFINITY}, 3, fen);
+	cr_expect_arr_eq(fen, ((int64_t[]){-MONEY_MAX_FEN * 1000, 239, MONEY_MAX_FEN * 1000}), sizeof fen);
 }
 
 Test(money, money_is_printed_with_two_decimals)

@@ -93,7 +93,7 @@ static inline bool office_examine(struct office *office)
 	limit_counts(policy, &office->asking, &office->claims, &office->rejections, &office->work);
 	for (size_t i = 0; i < policy->limit_count; i++) {
 		if (policy->limit[i].total >= 0)
-			limit_total(&policy->limit[i], policy, &office->asking, &office->claims, &office->rejections,
+			limit_total(&policy->limit[i], &office->asking, &office->claims, &office->rejections,
 				    &office->work);
 	}
 	rejections_sort(&office->rejections, &office->population.applications);
