@@ -16,10 +16,10 @@ struct search {
 	struct workspace *work;
 	size_t node_count, node_limit;
 	bool *is_paid;
-	int128 taken;        /* value of those paid so far */
-	int128 *room, *need; /* by row, of the claims still to decide */
-	int128 *rest;        /* by row: fen of the claims still to decide */
-	int128 capacity;     /* what the claims still to decide can pay for at the prices */
+	int128 taken;                 /* value of those paid so far */
+	int128 *room, *need;          /* by row, of the claims still to decide */
+	int128 *rest;                 /* by row: fen of the claims still to decide */
+	int128 capacity;              /* what the claims still to decide can pay for at the prices */
 	int128 *value_sum, *cost_sum; /* of the claims before; count + 1 */
 	size_t first_costly;          /* claims before cost nothing, or less */
 };
