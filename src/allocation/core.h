@@ -36,7 +36,8 @@ struct core {
 	bool *is_paid;              /* by open claim: the best set */
 	struct core_proofs *proofs; /* of core_later.c; NULL: none is kept */
 	size_t program_count;       /* linear programs solved about them */
-	/* To find by how much a floor must be lowered: a set that misses it by less is better, whatever its value. */
+	/* To find by how much a floor must be lowered: a set that misses it by less is better. Values, prices and
+	 * costs are 0 then. */
 	bool is_lowering;
 	size_t lowered;
 	int128 missed; /* fen by which the best set misses it; `need` asks for less to be missed */

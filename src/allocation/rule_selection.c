@@ -21,8 +21,6 @@
 #include "allocation/segments.h"
 #include "allocation/workspace.h"
 
-#define SEGMENTS_FROM 4096 /* groups: from here on it pays to join them for the linear program */
-
 /* The prices and the bound of the linear program; MASTER_INFEASIBLE also where later stages cannot help. */
 static enum master_status relax(const struct problem *problem, struct selection *selection, const struct groups *joined,
 				struct workspace *work, struct division *division)
@@ -59,7 +57,7 @@ static enum division_status find_set(const struct arranged *arranged, struct sel
 				     struct workspace *work, struct division *division)
 {
 	struct groups joined = selection->groups;
-	if (joined.count > SEGMENTS_FROM)
+	if (segments_are_worth_it(&joined))
 		segments_join(&arranged->problem, work, &joined);
 	switch (relax(&arranged->problem, selection, &joined, work, division)) {
 	case MASTER_OPTIMAL:

@@ -5,8 +5,7 @@
  *
  * One linear program over groups of claims. Its reduced costs say who is paid in full and who gets nothing in every
  * optimum; its prices say which limits are exhausted in every optimum. If there is only one optimum, it is the answer.
- * Else those between share what is left: by progressive filling if that exhausts these limits, or by the sequence of
- * linear programs of leximin.h.
+ * Else those between share what is left: by progressive filling if that exhausts these limits, or by leximin.h.
  *
  * Of a large problem only the claims about which there can be doubt are treated like this (doubt.h).
  */
@@ -26,7 +25,6 @@
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
-#define SEGMENTS_FROM 4096 /* groups without applicant rows: from here on it pays to join them first */
 #define DOUBT_FROM    8192 /* claims: from here on it pays to settle most of them first */
 #define DOUBT_ROUNDS  6
 
@@ -258,17 +256,6 @@ static void find_sharers(const struct problem *problem, const struct weighted *w
 				(!weighted->is_only_optimum || member_count[group_of[i]] > 1);
 }
 
-/* Groups without applicant rows. */
-static size_t count_joinable(const struct groups *groups)
-{
-	size_t count = 0;
-	for (size_t g = 0; g < groups->count; g++) {
-		uint32_t end = groups->start[g + 1];
-		count += end == groups->start[g] || groups->row[end - 1] < groups->limit_row_count;
-	}
-	return count;
-}
-
 /* Divides the problem as it is, or a rest; what was settled before counts in the objective. */
 static enum division_status divide_part(const struct problem *problem, float128 settled, struct rest_proof *proof,
 					struct workspace *work, int64_t *award, struct division *division)
@@ -276,7 +263,7 @@ static enum division_status divide_part(const struct problem *problem, float128 
 	struct weighted weighted = {.settled = settled, .box = proof == NULL ? NULL : &proof->found};
 	const struct groups *groups = &weighted.groups;
 	groups_by_weight(problem, work, &weighted.groups);
-	if (count_joinable(groups) > SEGMENTS_FROM)
+	if (segments_are_worth_it(groups))
 		segments_join(problem, work, &weighted.groups);
 	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
 	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#define FIRST_SEGMENTS 4  /* a class */
-#define NEARBY         64 /* parts of a class: where cut-offs that were guessed may be off */
+#define JOINED_FROM    4096 /* groups without applicant rows */
+#define FIRST_SEGMENTS 4    /* a class */
+#define NEARBY         64   /* parts of a class: where cut-offs that were guessed may be off */
 #define ROUNDS_MAX     60
 #define BESIDE         16 /* parts of a segment that reaches over its cut-off */
 #define KEPT_CUTS      3  /* on each side of the cut-off, from earlier rounds */
@@ -246,6 +247,16 @@ static void segments_init(struct segments *segments, const struct problem *probl
 	groups_sum(groups, work, &segments->sums);
 	find_classes(segments, problem);
 	cut_evenly(segments);
+}
+
+bool segments_are_worth_it(const struct groups *groups)
+{
+	size_t count = 0;
+	for (size_t g = 0; g < groups->count; g++) {
+		uint32_t end = groups->start[g + 1];
+		count += end == groups->start[g] || groups->row[end - 1] < groups->limit_row_count;
+	}
+	return count > JOINED_FROM;
 }
 
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups)

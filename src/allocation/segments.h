@@ -14,6 +14,9 @@
 #include "allocation/box.h"
 #include "allocation/groups.h"
 
+/* Whether there are so many groups without applicant rows that it pays to join them first. */
+bool segments_are_worth_it(const struct groups *groups);
+
 /* Joins the groups of groups_by_weight in place. Groups with applicant rows stay as they are, and so do
  * all of a program that the solver gives no answer for; where the limits conflict, what is left of them still
  * conflicts. */
