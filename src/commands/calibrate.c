@@ -3,6 +3,7 @@
  */
 #include "commands/command.h"
 #include "commands/options.h"
+#include "report/backtest_text.h"
 #include "report/calibration_text.h"
 
 static void calibrate(const struct options *options, struct scenario *scenario, struct error *err)

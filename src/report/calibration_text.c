@@ -1,129 +1,15 @@
 #include "report/calibration_text.h"
 
-#include "base/text.h"
+#include "report/line.h"
+#include "report/page.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <string.h>
 
-#define COMMENT_COLUMN 56
-#define DIGITS         4 /* significant ones of a fitted figure */
-#define TEXT_SIZE      512
-
-struct page {
-	FILE *file;
-	bool is_english;
-	char line[4 * TEXT_SIZE]; /* the YAML of the line, before its comment */
-};
-
-static const char *say(const struct page *page, const char *zh, const char *en)
+/* Of a setting that no history can tell. */
+static void mark_kept(struct page *page)
 {
-	return page->is_english ? en : zh;
-}
-
-static const char *mark_name(const struct page *page, enum calibration_mark mark)
-{
-	switch (mark) {
-	case MARK_DATA:
-		return say(page, "data 数据", "data");
-	case MARK_ESTIMATE:
-		return say(page, "estimate 估计", "estimate");
-	case MARK_ASSUMPTION:
-		return say(page, "assumption 假设", "assumption");
-	}
-	return "";
-}
-
-/* A plain decimal with few digits and no exponent. */
-static void number_text(double value, char text[TEXT_SIZE])
-{
-	int decimals = value == 0 ? 0 : DIGITS - 1 - (int)floor(log10(fabs(value)));
-	double unit = pow(10, -decimals);
-
-	snprintf(text, TEXT_SIZE, "%.*f", decimals > 0 ? decimals : 0,
-		 decimals < 0 ? round(value / unit) * unit : value);
-	if (strchr(text, '.') == NULL)
-		return;
-	while (text[strlen(text) - 1] == '0')
-		text[strlen(text) - 1] = '\0';
-	if (text[strlen(text) - 1] == '.')
-		text[strlen(text) - 1] = '\0';
-}
-
-/* `{value: 12%, se: 3%}`, or the value alone where it is taken as known. */
-static void estimate_text(const struct estimate *estimate, bool is_percent, char text[TEXT_SIZE])
-{
-	const char *sign = is_percent ? "%" : "";
-	double scale = is_percent ? 100 : 1;
-	char value[TEXT_SIZE], se[TEXT_SIZE];
-
-	number_text(estimate->value * scale, value);
-	number_text(estimate->se * scale, se);
-	if (estimate->se > 0 && isfinite(estimate->se))
-		snprintf(text, TEXT_SIZE, "{value: %.60s%s, se: %.60s%s}", value, sign, se, sign);
-	else
-		snprintf(text, TEXT_SIZE, "%.60s%s", value, sign);
-}
-
-static void money_text(const struct page *page, double yuan, char text[TEXT_SIZE])
-{
-	char plain[TEXT_SIZE];
-
-	number_text(yuan >= 1e4 ? yuan / 1e4 : fmax(yuan, 0.01), plain);
-	snprintf(text, TEXT_SIZE, "%.60s%s", plain, yuan >= 1e4 ? say(page, "万", "wan") : "");
-}
-
-/* Text that may stand in a comment or in single quotes: one line. */
-static void one_line(const char *from, bool is_quoted, char *to, size_t size)
-{
-	size_t length = 0;
-
-	for (; *from != '\0' && length + 3 < size; from++) {
-		to[length++] = (unsigned char)*from < ' ' ? ' ' : *from;
-		if (is_quoted && *from == '\'')
-			to[length++] = '\'';
-	}
-	to[length] = '\0';
-}
-
-static void put(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void put(struct page *page, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(page->line, sizeof page->line, format, arguments);
-	va_end(arguments);
-}
-
-/* A comment line at `indent`. In both languages the arguments come in one order. */
-static void remark(struct page *page, int indent, const char *zh, const char *en, ...)
-	__attribute__((format(printf, 3, 5), format(printf, 4, 5)));
-static void remark(struct page *page, int indent, const char *zh, const char *en, ...)
-{
-	va_list arguments;
-
-	fprintf(page->file, "%*s# ", indent, "");
-	va_start(arguments, en);
-	vfprintf(page->file, page->is_english ? en : zh, arguments);
-	va_end(arguments);
-	fputc('\n', page->file);
-}
-
-/* Ends the line that was put with `# MARK: comment`. */
-static void marked(struct page *page, enum calibration_mark mark, const char *zh, const char *en, ...)
-	__attribute__((format(printf, 3, 5), format(printf, 4, 5)));
-static void marked(struct page *page, enum calibration_mark mark, const char *zh, const char *en, ...)
-{
-	size_t width = text_width(page->line);
-	va_list arguments;
-
-	fprintf(page->file, "%s%*s  # %s: ", page->line, width < COMMENT_COLUMN ? (int)(COMMENT_COLUMN - width) : 0, "",
-		mark_name(page, mark));
-	va_start(arguments, en);
-	vfprintf(page->file, page->is_english ? en : zh, arguments);
-	va_end(arguments);
-	fputc('\n', page->file);
+	page_mark(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
 }
 
 static void print_head(struct page *page, const struct calibration *calibration)
@@ -133,246 +19,249 @@ static void print_head(struct page *page, const struct calibration *calibration)
 	int first = years->year[0], last = years->year[years->year_count - 1];
 
 	if (years->is_of_awards)
-		remark(page, 0, "按 %d 至 %d 年（%zu 年）的奖励记录估计：未通过的申报不在其中，数量指通过的",
-		       "fitted to the awards of %d to %d (%zu years): refused applications are not told, counts are of "
-		       "those that passed",
-		       first, last, years->year_count);
+		page_remark(page, 0, "按 %d 至 %d 年（%zu 年）的奖励记录估计：未通过的申报不在其中，数量指通过的",
+			    "fitted to the awards of %d to %d (%zu years): refused applications are not told, counts "
+			    "are of "
+			    "those that passed",
+			    first, last, years->year_count);
 	else
-		remark(page, 0, "按 %d 至 %d 年（%zu 年）的申报记录估计",
-		       "fitted to the applications of %d to %d (%zu years)", first, last, years->year_count);
-	remark(page, 0, "data 数据：取自记录；estimate 估计：由记录拟合，se 为标准误；assumption 假设：记录无法说明",
-	       "data: read off the rows; estimate: fitted to them, se is the standard error; assumption: the rows "
-	       "cannot "
-	       "tell");
+		page_remark(page, 0, "按 %d 至 %d 年（%zu 年）的申报记录估计",
+			    "fitted to the applications of %d to %d (%zu years)", first, last, years->year_count);
+	page_remark(page, 0,
+		    "data 数据：取自记录；estimate 估计：由记录拟合，se 为标准误；assumption 假设：记录无法说明",
+		    "data: read off the rows; estimate: fitted to them, se is the standard error; assumption: the rows "
+		    "cannot tell");
 	fputs("forecast:\n", page->file);
-	put(page, "  years: %lld", (long long)settings->years);
-	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
-	put(page, "  draws: %lld", (long long)settings->draws);
-	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
-	put(page, "  seed: %lld", (long long)settings->seed);
-	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
-	put(page, "  after_validity: %s", calibration->scenario->settings.renews ? "renew" : "stop");
-	marked(page, MARK_ASSUMPTION, "同情景文件，未写则为默认值", "as in the scenario, else the default");
+	page_put(page, "  years: %lld", (long long)settings->years);
+	mark_kept(page);
+	page_put(page, "  draws: %lld", (long long)settings->draws);
+	mark_kept(page);
+	page_put(page, "  seed: %lld", (long long)settings->seed);
+	mark_kept(page);
+	page_put(page, "  after_validity: %s", calibration->scenario->settings.renews ? "renew" : "stop");
+	mark_kept(page);
 }
 
 static void print_growing_fields(struct page *page, const struct calibration *calibration)
 {
 	const struct firms_calibration *firms = &calibration->firms;
 	bool is_named = calibration->scenario->forecast.demand.firms.growth.field_count > 0;
-	char list[TEXT_SIZE] = "";
+	char list[PAGE_TEXT_SIZE] = "";
 
 	for (size_t i = 0; i < firms->field_count; i++) {
 		size_t length = strlen(list);
 
 		snprintf(list + length, sizeof list - length, "%s%s", i == 0 ? "" : ", ", firms->field[i]->name);
 	}
-	put(page, "      fields: [%s]", list);
+	page_put(page, "      fields: [%s]", list);
 	if (is_named)
-		marked(page, MARK_ASSUMPTION, "同情景文件，增长率按 %s 估计",
-		       "as in the scenario; growth is that of %s", firms->field[0]->name);
+		page_mark(page, MARK_ASSUMPTION, "同情景文件，增长率按 %s 估计",
+			  "as in the scenario; growth is that of %s", firms->field[0]->name);
 	else
-		marked(page, MARK_ASSUMPTION, "有 last 或 peak 字段的；增长率按 %s 估计",
-		       "those that last and peak fields follow; growth is that of %s", firms->field[0]->name);
+		page_mark(page, MARK_ASSUMPTION, "有 last 或 peak 字段的；增长率按 %s 估计",
+			  "those that last and peak fields follow; growth is that of %s", firms->field[0]->name);
 }
 
 static void print_growth_common(struct page *page, const struct firms_calibration *firms)
 {
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
 	if (firms->change_years < 2) {
-		remark(page, 6, "共同部分：只有一年的变化，无法估计（assumption 假设：无）",
-		       "common: one year of changes cannot tell it (assumption: none)");
+		page_remark(page, 6, "共同部分：只有一年的变化，无法估计（assumption 假设：无）",
+			    "common: one year of changes cannot tell it (assumption: none)");
 		return;
 	}
-	estimate_text(&firms->growth.common, true, text);
-	put(page, "      common: %s", text);
-	marked(page, MARK_ESTIMATE, "%zu 年的平均变化", "the mean changes of %zu years", firms->change_years);
+	page_estimate(&firms->growth.common, true, text);
+	page_put(page, "      common: %s", text);
+	page_mark(page, MARK_ESTIMATE, "%zu 年的平均变化", "the mean changes of %zu years", firms->change_years);
 }
 
 static void print_growth(struct page *page, const struct calibration *calibration)
 {
 	const struct firms_calibration *firms = &calibration->firms;
 	const struct estimate *ar = &firms->growth.ar;
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
 	if (!firms->has_growth) {
-		remark(page, 4, "增长：企业两年的记录不足 20 对，无法估计（assumption 假设：不增长）",
-		       "growth: fewer than 20 firms with rows of two years in a row cannot tell it (assumption: none)");
+		page_remark(page, 4, "增长：企业两年的记录不足 20 对，无法估计（assumption 假设：不增长）",
+			    "growth: fewer than 20 firms with rows of two years in a row cannot tell it (assumption: "
+			    "none)");
 		return;
 	}
 	fputs("    growth:\n", page->file);
 	print_growing_fields(page, calibration);
-	estimate_text(&firms->growth.mean, true, text);
-	put(page, "      mean: %s", text);
-	marked(page, MARK_ESTIMATE, "%zu 年的 %zu 个变化", "over %zu years, %zu changes", firms->change_years,
-	       firms->change_count);
-	estimate_text(&(struct estimate){firms->growth.sd, 0}, true, text);
-	put(page, "      sd: %s", text);
-	marked(page, MARK_ESTIMATE, "%zu 个变化的离散程度", "the spread of %zu changes", firms->change_count);
+	page_estimate(&firms->growth.mean, true, text);
+	page_put(page, "      mean: %s", text);
+	page_mark(page, MARK_ESTIMATE, "%zu 年的 %zu 个变化", "over %zu years, %zu changes", firms->change_years,
+		  firms->change_count);
+	page_estimate(&(struct estimate){firms->growth.sd, 0}, true, text);
+	page_put(page, "      sd: %s", text);
+	page_mark(page, MARK_ESTIMATE, "%zu 个变化的离散程度", "the spread of %zu changes", firms->change_count);
 	print_growth_common(page, firms);
-	number_text(fabs(ar->value) > 3 * ar->se ? fmax(fmin(ar->value, 0.99), -0.99) : 0, text);
-	put(page, "      ar: %s", text);
+	page_number(fabs(ar->value) > 3 * ar->se ? fmax(fmin(ar->value, 0.99), -0.99) : 0, text);
+	page_put(page, "      ar: %s", text);
 	if (isfinite(ar->se))
-		marked(page, MARK_ESTIMATE, "相邻两年的相关 %.3f，标准误 %.3f",
-		       "correlation of one year with the next %.3f, se %.3f", ar->value, ar->se);
+		page_mark(page, MARK_ESTIMATE, "相邻两年的相关 %.3f，标准误 %.3f",
+			  "correlation of one year with the next %.3f, se %.3f", ar->value, ar->se);
 	else
-		marked(page, MARK_ASSUMPTION, "没有相邻两年的变化", "no changes of two years in a row");
+		page_mark(page, MARK_ASSUMPTION, "没有相邻两年的变化", "no changes of two years in a row");
 }
 
 static void print_entry(struct page *page, const struct firms_calibration *firms)
 {
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
-	estimate_text(&firms->entry, true, text);
+	page_estimate(&firms->entry, true, text);
 	fputs("    entry:\n", page->file);
-	put(page, "      rate: %s", text);
-	marked(page, MARK_ESTIMATE, "%.0f 家新企业，年初企业累计 %.0f 家", "%.0f new firms, of %.0f firm-years",
-	       firms->entered, firms->stood);
+	page_put(page, "      rate: %s", text);
+	page_mark(page, MARK_ESTIMATE, "%.0f 家新企业，年初企业累计 %.0f 家", "%.0f new firms, of %.0f firm-years",
+		  firms->entered, firms->stood);
 	if (firms->entry_year == NULL)
 		return;
-	put(page, "      where: 'year - %s <= 2'", firms->entry_year->name);
-	marked(page, MARK_ASSUMPTION, "新企业与最近进入的企业相似", "newcomers are like those that came lately");
-	put(page, "      set: {%s: year}", firms->entry_year->name);
-	marked(page, MARK_DATA, "新企业大多如此", "most newcomers have it so");
+	page_put(page, "      where: 'year - %s <= 2'", firms->entry_year->name);
+	page_mark(page, MARK_ASSUMPTION, "新企业与最近进入的企业相似", "newcomers are like those that came lately");
+	page_put(page, "      set: {%s: year}", firms->entry_year->name);
+	page_mark(page, MARK_DATA, "新企业大多如此", "most newcomers have it so");
 }
 
 static void print_statuses(struct page *page, const struct firms_calibration *firms)
 {
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
 	if (firms->become_count > 0)
 		fputs("    become:\n", page->file);
 	for (size_t i = 0; i < firms->become_count; i++) {
 		const struct become_calibration *become = &firms->become[i];
 
-		put(page, "      - set: {%s: year}", become->field->name);
-		marked(page, MARK_DATA, "记录中当年取得的状态", "a status that the rows show being reached");
-		estimate_text(&become->rate, true, text);
-		put(page, "        rate: %s", text);
-		marked(page, MARK_ESTIMATE, "%.0f 次，尚无者累计 %.0f 家年", "%.0f of %.0f firm-years without it",
-		       become->hits, become->tries);
+		page_put(page, "      - set: {%s: year}", become->field->name);
+		page_mark(page, MARK_DATA, "记录中当年取得的状态", "a status that the rows show being reached");
+		page_estimate(&become->rate, true, text);
+		page_put(page, "        rate: %s", text);
+		page_mark(page, MARK_ESTIMATE, "%.0f 次，尚无者累计 %.0f 家年", "%.0f of %.0f firm-years without it",
+			  become->hits, become->tries);
 		if (!become->field->has_default)
 			continue;
-		number_text(become->field->default_value, text);
-		put(page, "        where: '%s == %s'", become->field->name, text);
-		marked(page, MARK_ASSUMPTION, "尚无者机会均等", "all that do not have it are alike");
+		page_number(become->field->default_value, text);
+		page_put(page, "        where: '%s == %s'", become->field->name, text);
+		page_mark(page, MARK_ASSUMPTION, "尚无者机会均等", "all that do not have it are alike");
 	}
 }
 
 static void print_firms(struct page *page, const struct calibration *calibration)
 {
 	const struct firms_calibration *firms = &calibration->firms;
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
 	if (firms->has_growth || firms->entered > 0 || firms->left > 0 || firms->become_count > 0)
 		fputs("  firms:\n", page->file);
 	print_growth(page, calibration);
 	if (!firms->has_moves)
-		remark(page, 4, "进入、退出、状态：没有相邻两年的企业名单，无法估计（assumption 假设：没有）",
-		       "entry, exit, statuses: no firms of two years in a row cannot tell them (assumption: none)");
+		page_remark(
+			page, 4, "进入、退出、状态：没有相邻两年的企业名单，无法估计（assumption 假设：没有）",
+			"entry, exit, statuses: no firms of two years in a row cannot tell them (assumption: none)");
 	if (firms->entered > 0)
 		print_entry(page, firms);
 	if (firms->left > 0) {
-		estimate_text(&firms->exit, true, text);
+		page_estimate(&firms->exit, true, text);
 		fputs("    exit:\n", page->file);
-		put(page, "      rate: %s", text);
-		marked(page, MARK_ESTIMATE, "%.0f 家退出，累计 %.0f 家年", "%.0f left, of %.0f firm-years", firms->left,
-		       firms->stood);
+		page_put(page, "      rate: %s", text);
+		page_mark(page, MARK_ESTIMATE, "%.0f 家退出，累计 %.0f 家年", "%.0f left, of %.0f firm-years",
+			  firms->left, firms->stood);
 	}
 	print_statuses(page, firms);
 }
 
 /* `9 8 13 14`: the counts of an item, year by year. */
-static void counts_text(const struct count_years *years, size_t place, char text[TEXT_SIZE])
+static void counts_text(const struct count_years *years, size_t place, char text[PAGE_TEXT_SIZE])
 {
 	size_t length = 0;
 
 	text[0] = '\0';
-	for (size_t y = 0; y < years->year_count && length < TEXT_SIZE - 20; y++)
-		length += (size_t)snprintf(text + length, TEXT_SIZE - length, "%s%.0f", y == 0 ? "" : " ",
+	for (size_t y = 0; y < years->year_count && length < PAGE_TEXT_SIZE - 20; y++)
+		length += (size_t)snprintf(text + length, PAGE_TEXT_SIZE - length, "%s%.0f", y == 0 ? "" : " ",
 					   years->count[place * years->year_count + y]);
 }
 
 static void print_count(struct page *page, const struct calibration *calibration, size_t place)
 {
 	const struct count_fit *fit = &calibration->counts;
-	char text[TEXT_SIZE], counts[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE], counts[PAGE_TEXT_SIZE];
 
-	estimate_text(&fit->mean[place], false, text);
+	page_estimate(&fit->mean[place], false, text);
 	counts_text(&calibration->years, place, counts);
 	fputs("        count:\n", page->file);
-	put(page, "          mean: %s", text);
-	marked(page, MARK_ESTIMATE, "各年 %s", "by year %s", counts);
+	page_put(page, "          mean: %s", text);
+	page_mark(page, MARK_ESTIMATE, "各年 %s", "by year %s", counts);
 	if (isfinite(fit->size.value)) {
-		estimate_text(&fit->size, false, text);
-		put(page, "          size: %s", text);
-		marked(page, MARK_ESTIMATE, "所有事项合并估计", "pooled over all items");
+		page_estimate(&fit->size, false, text);
+		page_put(page, "          size: %s", text);
+		page_mark(page, MARK_ESTIMATE, "所有事项合并估计", "pooled over all items");
 	}
 	if (fit->trend.value != 0) {
-		estimate_text(&fit->trend, true, text);
-		put(page, "          trend: %s", text);
-		marked(page, MARK_ESTIMATE, "所有事项合并估计", "pooled over all items");
+		page_estimate(&fit->trend, true, text);
+		page_put(page, "          trend: %s", text);
+		page_mark(page, MARK_ESTIMATE, "所有事项合并估计", "pooled over all items");
 	}
 }
 
 static void print_approval(struct page *page, const struct item_calibration *item, bool is_automatic)
 {
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
-	estimate_text(&item->approval, true, text);
-	put(page, "        approval: %s", text);
+	page_estimate(&item->approval, true, text);
+	page_put(page, "        approval: %s", text);
 	if (item->approval_mark == MARK_ASSUMPTION)
-		marked(page, MARK_ASSUMPTION, "记录中没有未通过的", "the rows show no refusals");
+		page_mark(page, MARK_ASSUMPTION, "记录中没有未通过的", "the rows show no refusals");
 	else if (is_automatic)
-		marked(page, MARK_ESTIMATE, "符合条件 %.0f 家，其中 %.0f 家获奖",
-		       "%.0f were entitled, %.0f of them awarded", item->total, item->passed);
+		page_mark(page, MARK_ESTIMATE, "符合条件 %.0f 家，其中 %.0f 家获奖",
+			  "%.0f were entitled, %.0f of them awarded", item->total, item->passed);
 	else
-		marked(page, MARK_ESTIMATE, "申报 %.0f 项，通过 %.0f 项", "%.0f applied, %.0f passed", item->total,
-		       item->passed);
+		page_mark(page, MARK_ESTIMATE, "申报 %.0f 项，通过 %.0f 项", "%.0f applied, %.0f passed", item->total,
+			  item->passed);
 }
 
 static void print_amount(struct page *page, const struct amount_calibration *amount)
 {
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
 	if (amount->field == NULL) {
-		remark(page, 8, "金额：取自当年的申报（assumption 假设；%s）",
-		       "amounts: those of this year's applications (assumption; %s)", amount->why_none);
+		page_remark(page, 8, "金额：取自当年的申报（assumption 假设；%s）",
+			    "amounts: those of this year's applications (assumption; %s)", amount->why_none);
 		return;
 	}
 	fprintf(page->file, "        %s:\n", amount->field->name);
-	money_text(page, amount->median, text);
-	put(page, "          median: %s", text);
+	page_money(page, amount->median, text);
+	page_put(page, "          median: %s", text);
 	if (amount->is_of_awards)
-		marked(page, MARK_ESTIMATE, "由 %zu 项奖励反推，其中 %zu 项达到上限",
-		       "worked back from %zu awards, %zu of them at the cap", amount->value_count, amount->censored);
+		page_mark(page, MARK_ESTIMATE, "由 %zu 项奖励反推，其中 %zu 项达到上限",
+			  "worked back from %zu awards, %zu of them at the cap", amount->value_count, amount->censored);
 	else
-		marked(page, MARK_ESTIMATE, "%zu 个金额，其中 %zu 个达到上限", "%zu amounts, %zu of them at the cap",
-		       amount->value_count, amount->censored);
-	number_text(amount->sdlog, text);
-	put(page, "          sdlog: %s", text);
-	marked(page, MARK_ESTIMATE, "同上；分布形状为假设", "of the same; the lognormal shape is an assumption");
+		page_mark(page, MARK_ESTIMATE, "%zu 个金额，其中 %zu 个达到上限", "%zu amounts, %zu of them at the cap",
+			  amount->value_count, amount->censored);
+	page_number(amount->sdlog, text);
+	page_put(page, "          sdlog: %s", text);
+	page_mark(page, MARK_ESTIMATE, "同上；分布形状为假设", "of the same; the lognormal shape is an assumption");
 }
 
 static void print_where(struct page *page, const struct item_calibration *item)
 {
-	char text[2 * TEXT_SIZE];
+	char text[2 * PAGE_TEXT_SIZE];
 
 	if (item->where == NULL)
 		return;
-	one_line(formula_text(item->where), true, text, sizeof text);
-	put(page, "        where: '%s'", text);
-	marked(page, MARK_ASSUMPTION, "同情景文件", "as in the scenario");
+	page_one_line(formula_text(item->where), true, text, sizeof text);
+	page_put(page, "        where: '%s'", text);
+	page_mark(page, MARK_ASSUMPTION, "同情景文件", "as in the scenario");
 }
 
 static void print_item(struct page *page, const struct calibration *calibration, uint32_t number, size_t place)
 {
 	const struct item_calibration *item = &calibration->item[number];
 	const struct item *of = &calibration->scenario->policy.item[number];
-	const char *title = page->is_english && of->title.en != NULL ? of->title.en : of->title.zh;
-	char text[TEXT_SIZE];
+	const char *title = is_english(page->lang) && of->title.en != NULL ? of->title.en : of->title.zh;
+	char text[PAGE_TEXT_SIZE];
 
-	one_line(title == NULL ? "" : title, false, text, sizeof text);
+	page_one_line(title == NULL ? "" : title, false, text, sizeof text);
 	fprintf(page->file, "      %s:%s%s\n", of->id, title == NULL ? "" : "  # ", text);
 	if (item->is_counted)
 		print_count(page, calibration, place);
@@ -386,20 +275,20 @@ static void print_item(struct page *page, const struct calibration *calibration,
 static void print_common(struct page *page, const struct calibration *calibration)
 {
 	const struct count_fit *fit = &calibration->counts;
-	char text[TEXT_SIZE];
+	char text[PAGE_TEXT_SIZE];
 
 	if (fit->correlated < 2) {
-		remark(page, 4, "共同部分：不足两个事项，无法估计（assumption 假设：0）",
-		       "common: fewer than two items cannot tell it (assumption: 0)");
+		page_remark(page, 4, "共同部分：不足两个事项，无法估计（assumption 假设：0）",
+			    "common: fewer than two items cannot tell it (assumption: 0)");
 		return;
 	}
-	estimate_text(&fit->common, true, text);
-	put(page, "    common: %s", text);
-	marked(page, MARK_ESTIMATE, "%zu 个事项 %zu 年的数量：相关 %.1f %%，因均值的误差共同而加 1/%zu",
-	       "the counts of %zu items over %zu years: correlation %.1f %%, and 1/%zu of it for the means' common "
-	       "error",
-	       fit->correlated, calibration->years.year_count, 100 * fit->correlation.value,
-	       calibration->years.year_count);
+	page_estimate(&fit->common, true, text);
+	page_put(page, "    common: %s", text);
+	page_mark(page, MARK_ESTIMATE, "%zu 个事项 %zu 年的数量：相关 %.1f %%，因均值的误差共同而加 1/%zu",
+		  "the counts of %zu items over %zu years: correlation %.1f %%, and 1/%zu of it for the means' common "
+		  "error",
+		  fit->correlated, calibration->years.year_count, 100 * fit->correlation.value,
+		  calibration->years.year_count);
 }
 
 static void remark_pooled(struct page *page, const struct calibration *calibration)
@@ -407,22 +296,23 @@ static void remark_pooled(struct page *page, const struct calibration *calibrati
 	const struct count_fit *fit = &calibration->counts;
 
 	if (isinf(fit->size.value))
-		remark(page, 4, "size：数量的波动不超过泊松分布，不写（estimate 估计）",
-		       "size: left out, the counts vary no more than Poisson's (estimate)");
+		page_remark(page, 4, "size：数量的波动不超过泊松分布，不写（estimate 估计）",
+			    "size: left out, the counts vary no more than Poisson's (estimate)");
 	if (fit->trend.value != 0)
 		return;
 	if (isfinite(fit->slope.se))
-		remark(page, 4, "trend：不写，每年 %.1f %%（标准误 %.1f %%）与偶然无法区分（assumption 假设：没有）",
-		       "trend: left out, %.1f %% a year (se %.1f %%) cannot be told from chance (assumption: none)",
-		       100 * fit->slope.value, 100 * fit->slope.se);
+		page_remark(
+			page, 4, "trend：不写，每年 %.1f %%（标准误 %.1f %%）与偶然无法区分（assumption 假设：没有）",
+			"trend: left out, %.1f %% a year (se %.1f %%) cannot be told from chance (assumption: none)",
+			100 * fit->slope.value, 100 * fit->slope.se);
 	else
-		remark(page, 4, "trend：不写，两年无法说明（assumption 假设：没有）",
-		       "trend: left out, two years cannot tell it (assumption: none)");
+		page_remark(page, 4, "trend：不写，两年无法说明（assumption 假设：没有）",
+			    "trend: left out, two years cannot tell it (assumption: none)");
 }
 
 void calibration_print(FILE *file, const struct calibration *calibration, const char *lang)
 {
-	struct page page = {.file = file, .is_english = lang[0] == 'e'};
+	struct page page = {.file = file, .lang = lang};
 	bool has_items = false;
 	size_t place = 0;
 
@@ -442,57 +332,8 @@ void calibration_print(FILE *file, const struct calibration *calibration, const 
 		if (is_told)
 			print_item(&page, calibration, i, place);
 		else if (item->is_counted)
-			remark(&page, 6, "%s：记录中没有申报，不写（assumption 假设：今后也没有）",
-			       "%s: never an application, left out (assumption: none to come)", id);
+			page_remark(&page, 6, "%s：记录中没有申报，不写（assumption 假设：今后也没有）",
+				    "%s: never an application, left out (assumption: none to come)", id);
 		place += item->is_counted;
 	}
-}
-
-/* Lines of a backtest: comments, in columns. */
-static void print_score(FILE *file, const char *name, const struct backtest_score *score)
-{
-	char cell[TEXT_SIZE];
-
-	text_pad(name, 8, cell, sizeof cell);
-	fprintf(file, "#   %s %7.0f %9.1f %7.0f %7.0f %7.0f %7.0f %7.0f %7.3f %6s %6s %9.3f %9.3f\n", cell, score->came,
-		score->mean, score->p05, score->p25, score->p50, score->p75, score->p95, score->pit,
-		score->is_in_50 ? "yes" : "no", score->is_in_90 ? "yes" : "no", score->crps, score->pinball90);
-}
-
-static void print_pooled(FILE *file, const char *name, const struct backtest_model *model)
-{
-	char cell[TEXT_SIZE];
-
-	text_pad(name, 8, cell, sizeof cell);
-	fprintf(file, "#   %s %7s %9s %7s %7s %7s %7s %7s %7.3f %5.1f%% %5.1f%% %9.3f %9.3f\n", cell, "", "", "", "",
-		"", "", "", model->pit, 100 * model->in_50, 100 * model->in_90, model->crps, model->pinball90);
-}
-
-static void print_model(struct page *page, const struct backtest_model *model, const struct calibration *calibration)
-{
-	const struct count_years *years = &calibration->years;
-
-	fprintf(page->file, "#   %-8s %7s %9s %7s %7s %7s %7s %7s %7s %6s %6s %9s %9s\n", "item", "came", "mean", "p05",
-		"p25", "p50", "p75", "p95", "PIT", "in 50%", "in 90%", "CRPS", "pinball90");
-	for (size_t i = 0; i < years->item_count; i++)
-		print_score(page->file, calibration->scenario->policy.item[years->item[i]].id, &model->item[i]);
-	print_score(page->file, "total", &model->total);
-	print_pooled(page->file, "pooled", model);
-}
-
-void backtest_print(FILE *file, const struct backtest *backtest, const struct calibration *calibration,
-		    const char *lang)
-{
-	struct page page = {.file = file, .is_english = lang[0] == 'e'};
-
-	remark(&page, 0, "回测：按 %d 至 %d 年（%zu 年）估计，预测 %d 年的申报数量；%zu 个事项，同一年的事项一同涨落",
-	       "backtest: fitted to %d to %d (%zu years), the applications of %d forecast; %zu items, which in one "
-	       "year "
-	       "rise and fall together",
-	       backtest->first_year, backtest->last_year, backtest->year_count, backtest->year,
-	       backtest->fitted.judged);
-	print_model(&page, &backtest->fitted, calibration);
-	remark(&page, 0, "对照：以各年平均数为已知的独立泊松分布",
-	       "beside it: independent Poisson counts with the mean of the years, taken as known");
-	print_model(&page, &backtest->plug_in, calibration);
 }

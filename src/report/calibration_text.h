@@ -1,7 +1,6 @@
 /*
  * calibration_text.h: a calibration as the `forecast` block of a scenario, to be pasted: YAML with a comment behind
- * each figure that says whether it is data, an estimate or an assumption, and from what. A backtest is printed as
- * comments too, so that all that is printed stays valid YAML.
+ * each figure that says whether it is data, an estimate or an assumption, and from what.
  */
 #ifndef REPORT_CALIBRATION_TEXT_H
 #define REPORT_CALIBRATION_TEXT_H
@@ -11,7 +10,5 @@
 #include <stdio.h>
 
 void calibration_print(FILE *file, const struct calibration *calibration, const char *lang);
-void backtest_print(FILE *file, const struct backtest *backtest, const struct calibration *calibration,
-		    const char *lang);
 
 #endif
