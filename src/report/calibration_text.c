@@ -1,6 +1,7 @@
 #include "report/calibration_text.h"
 
 #include "base/text.h"
+#include "report/line.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -449,35 +450,61 @@ void calibration_print(FILE *file, const struct calibration *calibration, const 
 }
 
 /* Lines of a backtest: comments, in columns. */
-static void print_score(FILE *file, const char *name, const struct backtest_score *score)
-{
-	char cell[TEXT_SIZE];
+static const int score_width[] = {8, -6, -8, -6, -6, -6, -6, -6, -6, -6, -6, -8, -9};
+enum { SCORE_COLUMNS = sizeof score_width / sizeof *score_width };
 
-	text_pad(name, 8, cell, sizeof cell);
-	fprintf(file, "#   %s %7.0f %9.1f %7.0f %7.0f %7.0f %7.0f %7.0f %7.3f %6s %6s %9.3f %9.3f\n", cell, score->came,
-		score->mean, score->p05, score->p25, score->p50, score->p75, score->p95, score->pit,
-		score->is_in_50 ? "yes" : "no", score->is_in_90 ? "yes" : "no", score->crps, score->pinball90);
+static void print_score_line(FILE *file, const char *const cell[SCORE_COLUMNS])
+{
+	struct line line = {.length = 0};
+
+	for (size_t i = 0; i < SCORE_COLUMNS; i++)
+		line_put(&line, cell[i], score_width[i]);
+	fputs("# ", file);
+	line_print(file, &line);
 }
 
-static void print_pooled(FILE *file, const char *name, const struct backtest_model *model)
+static void print_score(const struct page *page, const char *name, const struct backtest_score *score)
 {
-	char cell[TEXT_SIZE];
+	const double figure[] = {score->came, score->mean, score->p05, score->p25,  score->p50,
+				 score->p75,  score->p95,  score->pit, score->crps, score->pinball90};
+	static const int decimals[] = {0, 1, 0, 0, 0, 0, 0, 3, 3, 3};
+	const char *yes = page->is_english ? "yes" : "是", *no = page->is_english ? "no" : "否";
+	char text[10][NUMBER_TEXT_SIZE];
 
-	text_pad(name, 8, cell, sizeof cell);
-	fprintf(file, "#   %s %7s %9s %7s %7s %7s %7s %7s %7.3f %5.1f%% %5.1f%% %9.3f %9.3f\n", cell, "", "", "", "",
-		"", "", "", model->pit, 100 * model->in_50, 100 * model->in_90, model->crps, model->pinball90);
+	for (size_t i = 0; i < 10; i++)
+		snprintf(text[i], sizeof text[i], "%.*f", decimals[i], figure[i]);
+	print_score_line(page->file,
+			 (const char *[]){name, text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7],
+					  score->is_in_50 ? yes : no, score->is_in_90 ? yes : no, text[8], text[9]});
+}
+
+static void print_pooled(const struct page *page, const char *name, const struct backtest_model *model)
+{
+	const double figure[] = {model->pit, 100 * model->in_50, 100 * model->in_90, model->crps, model->pinball90};
+	char text[5][NUMBER_TEXT_SIZE];
+
+	for (size_t i = 0; i < 5; i++) {
+		bool is_share = i == 1 || i == 2;
+
+		snprintf(text[i], sizeof text[i], "%.*f%s", is_share ? 1 : 3, figure[i], is_share ? "%" : "");
+	}
+	print_score_line(page->file, (const char *[]){name, "", "", "", "", "", "", "", text[0], text[1], text[2],
+						      text[3], text[4]});
 }
 
 static void print_model(struct page *page, const struct backtest_model *model, const struct calibration *calibration)
 {
+	static const char *const heads[2][SCORE_COLUMNS] = {{"事项", "实际", "均值", "p05", "p25", "p50", "p75", "p95",
+							     "PIT", "50%内", "90%内", "CRPS", "pinball90"},
+							    {"item", "came", "mean", "p05", "p25", "p50", "p75", "p95",
+							     "PIT", "in 50%", "in 90%", "CRPS", "pinball90"}};
 	const struct count_years *years = &calibration->years;
 
-	fprintf(page->file, "#   %-8s %7s %9s %7s %7s %7s %7s %7s %7s %6s %6s %9s %9s\n", "item", "came", "mean", "p05",
-		"p25", "p50", "p75", "p95", "PIT", "in 50%", "in 90%", "CRPS", "pinball90");
+	print_score_line(page->file, heads[page->is_english]);
 	for (size_t i = 0; i < years->item_count; i++)
-		print_score(page->file, calibration->scenario->policy.item[years->item[i]].id, &model->item[i]);
-	print_score(page->file, "total", &model->total);
-	print_pooled(page->file, "pooled", model);
+		print_score(page, calibration->scenario->policy.item[years->item[i]].id, &model->item[i]);
+	print_score(page, page->is_english ? "total" : "合计", &model->total);
+	print_pooled(page, page->is_english ? "pooled" : "汇总", model);
 }
 
 void backtest_print(FILE *file, const struct backtest *backtest, const struct calibration *calibration,
