@@ -52,6 +52,7 @@ struct formula_symbol {
 	enum formula_type type;
 	const struct field *field;         /* FORMULA_APPLICANT, FORMULA_APPLICATION: for choices and messages */
 	const struct parameter *parameter; /* FORMULA_PARAMETER */
+	const char *const *values;         /* of a text: all it can be, NULL-terminated; NULL: anything */
 };
 
 /* What names mean where the formula stands. */
