@@ -225,7 +225,8 @@ void options_read(struct options *options, unsigned set, const char *doc, int ar
 	}
 	*options = (struct options){.lang = "zh", .overrides = {-1, -1, -1, NULL}, .thread_count = count_processors()};
 	argp_err_exit_status = 2;
-	argp_parse(&argp, argc, argv, 0, NULL, &reading);
+	if (argp_parse(&argp, argc, argv, 0, NULL, &reading) != 0)
+		memory_run_out(); /* all other faults have exited */
 }
 
 const char *options_output(const struct options *options, struct scenario *scenario)
