@@ -150,6 +150,7 @@ struct formula_function {
 	const char *name;
 	const char *usage;   /* band(x, schedule) */
 	const char *summary; /* one line */
+	const char *summary_zh;
 };
 extern const struct formula_function *const formula_functions[];
 
