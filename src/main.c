@@ -36,9 +36,18 @@ static void print_help(FILE *file)
 
 static int unknown_command(const char *name)
 {
+	static const char *const later[] = {"plan", "explain", "report", "serve"};
 	const char *names[16], *near;
 	size_t count = 0;
 
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+		if (strcmp(name, later[i]) == 0) {
+			fprintf(stderr,
+				"allot: error: %s comes in a later version; `allot --help` lists what there is\n",
+				name);
+			return ERROR_USAGE;
+		}
+	}
 	for (size_t i = 0; commands[i] != NULL && count < 16; i++)
 		names[count++] = commands[i]->name;
 	near = text_nearest(name, names, count);

@@ -1,5 +1,7 @@
 #include "allocation/glpk_guard.h"
 
+#include "base/memory.h"
+
 #include <glpk.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -40,6 +42,8 @@ static int hear(void *context, const char *text)
 bool glpk_guard(void (*step)(void *context), void *context, struct glpk_listener *listener)
 {
 	struct guard guard = {.listener = listener};
+	if (glp_init_env() > 1) /* 0: made, 1: it was there; without memory GLPK would abort the program later */
+		memory_run_out();
 	glp_term_hook(hear, &guard);
 	glp_error_hook(leave_fault, &guard);
 	if (setjmp(guard.place) != 0) {

@@ -30,8 +30,9 @@ enum level_kind {
 };
 
 struct rule {
-	const char *name;        /* as written in scenarios */
-	const char *summary;     /* one line, shown by `allot rules` */
+	const char *name;    /* as written in scenarios */
+	const char *summary; /* one line, shown by `allot rules` */
+	const char *summary_zh;
 	bool has_objective;      /* limit rows get a shadow price, else a level */
 	bool has_weights;        /* reads problem.weight */
 	bool has_applicant_rows; /* takes applicant_limits as rows of its program */

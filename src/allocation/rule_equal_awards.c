@@ -37,6 +37,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 const struct rule rule_equal_awards = {
 	.name = "equal-awards",
 	.summary = "everyone the same sum, at most the claim",
+	.summary_zh = "各笔得到相同数额，以应得额为限",
 	.has_units = true,
 	.level_kind = LEVEL_AWARD,
 	.divide = divide,

@@ -41,6 +41,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 const struct rule rule_equal_losses = {
 	.name = "equal-losses",
 	.summary = "everyone goes without the same sum, at most the claim",
+	.summary_zh = "各笔少得相同数额，以应得额为限",
 	.has_units = true,
 	.level_kind = LEVEL_LOSS,
 	.divide = divide,

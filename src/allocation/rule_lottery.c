@@ -8,6 +8,7 @@
 const struct rule rule_lottery = {
 	.name = "lottery",
 	.summary = "paid in full in an order drawn by lot, as far as the money goes",
+	.summary_zh = "按抽签次序全额支付，付完为止",
 	.order = ORDER_DRAWN,
 	.divide = list_divide,
 };

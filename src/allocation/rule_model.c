@@ -172,6 +172,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 const struct rule rule_model = {
 	.name = "model",
 	.summary = "as a MathProg model of your own says (file: my.mod)",
+	.summary_zh = "按自己写的 MathProg 模型（file: my.mod）",
 	.has_objective = true,
 	.has_weights = true,
 	.has_model = true,

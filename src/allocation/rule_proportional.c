@@ -27,6 +27,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 const struct rule rule_proportional = {
 	.name = "proportional",
 	.summary = "everyone the same share of the claim, as far as the limits allow",
+	.summary_zh = "各笔按同一比例支付，以限额为止",
 	.has_units = true,
 	.level_kind = LEVEL_RATIO,
 	.divide = divide,

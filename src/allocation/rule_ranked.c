@@ -10,6 +10,7 @@
 const struct rule rule_ranked = {
 	.name = "ranked",
 	.summary = "paid in full in the order of a score, as far as the money goes",
+	.summary_zh = "按评分从高到低全额支付，付完为止",
 	.order = ORDER_BY,
 	.divide = list_divide,
 };

@@ -100,6 +100,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 const struct rule rule_selection = {
 	.name = "selection",
 	.summary = "each claim in full or not at all, as much weight x award as the limits allow",
+	.summary_zh = "每笔要么全额要么不付，在限额内使权重乘金额之和最大",
 	.has_objective = true,
 	.has_weights = true,
 	.has_applicant_rows = true,

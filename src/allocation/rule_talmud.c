@@ -53,6 +53,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 const struct rule rule_talmud = {
 	.name = "talmud",
 	.summary = "equal awards up to half of each claim, then equal losses",
+	.summary_zh = "先等额支付到各笔的一半，再使各笔少得的数额相等",
 	.has_units = true,
 	.level_kind = LEVEL_AWARD_THEN_LOSS,
 	.divide = divide,

@@ -352,6 +352,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 const struct rule rule_weighted = {
 	.name = "weighted",
 	.summary = "as much weight x award as the limits allow, equals alike",
+	.summary_zh = "在限额内使权重乘金额之和最大，相同者同等对待",
 	.has_objective = true,
 	.has_weights = true,
 	.has_applicant_rows = true,

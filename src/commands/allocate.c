@@ -8,11 +8,9 @@ static int run(int argc, char **argv)
 {
 	static const char doc[] =
 		"Works out what every applicant is entitled to this year and divides the budget among the claims."
-		"\vWrites awards.csv, items.csv, constraints.csv, rejected.csv and manifest.json into DIR, which is "
-		"replaced as a "
-		"whole or not at all. Exit codes: 0 done, 2 usage, 3 input fault, 4 limits conflict, 5 cannot write, 6 "
-		"no proven "
-		"answer, 7 memory, 130 interrupted.";
+		"\vWrites awards.csv, items.csv, constraints.csv, cutoffs.csv, rejected.csv, distribution.csv and "
+		"manifest.json into DIR, which is replaced as a whole or not at all. Exit codes: 0 done, 2 usage, 3 "
+		"input fault, 4 limits conflict, 5 cannot write, 6 no proven answer, 7 memory, 130 interrupted.";
 	struct year_of_scenario year;
 	struct options options;
 	struct error err;

@@ -60,6 +60,16 @@ static bool check_together(const struct loaded *loaded, struct error *err)
 	return true;
 }
 
+static bool check_output(struct loaded *loaded, const struct options *options, struct error *err)
+{
+	const char *directory = options_output(options, &loaded->scenario[0]);
+
+	for (size_t i = 0; i < loaded->count; i++)
+		if (!run_check_output(directory, &loaded->scenario[i].inputs, err))
+			return false;
+	return true;
+}
+
 static void publish_comparison(struct loaded *loaded, const struct comparison *comparison,
 			       const struct options *options, struct error *err)
 {
@@ -103,7 +113,7 @@ static int run(int argc, char **argv)
 
 	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_DRAWS | OPTION_COMPARE, doc, argc, argv);
 	error_init(&err);
-	if (load_all(&loaded, &options, &err) && check_together(&loaded, &err))
+	if (load_all(&loaded, &options, &err) && check_together(&loaded, &err) && check_output(&loaded, &options, &err))
 		compare(&loaded, &options, &err);
 	code = command_finish(&err);
 	release_all(&loaded);

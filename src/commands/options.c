@@ -59,7 +59,8 @@ static const struct {
 	 {"backtest", KEY_BACKTEST, NULL, 0, "also fit to all years but the last, forecast that and tell how it met",
 	  0}},
 	{OPTION_SCENARIO, {"year", KEY_YEAR, "YEAR", 0, "another year than the scenario's", 0}},
-	{OPTION_SCENARIO, {"lang", KEY_LANG, "zh|en", 0, "language of titles and summaries (default: zh)", 0}},
+	{OPTION_SCENARIO | OPTION_LANGUAGE,
+	 {"lang", KEY_LANG, "zh|en", 0, "language of titles and summaries (default: zh)", 0}},
 	{OPTION_SCENARIO, {"quiet", 'q', NULL, 0, "no summary and no progress", 0}},
 };
 
@@ -225,7 +226,8 @@ void options_read(struct options *options, unsigned set, const char *doc, int ar
 	}
 	*options = (struct options){.lang = "zh", .overrides = {-1, -1, -1, NULL}, .thread_count = count_processors()};
 	argp_err_exit_status = 2;
-	argp_parse(&argp, argc, argv, 0, NULL, &reading);
+	if (argp_parse(&argp, argc, argv, 0, NULL, &reading) != 0)
+		memory_run_out(); /* all other faults have exited */
 }
 
 const char *options_output(const struct options *options, struct scenario *scenario)

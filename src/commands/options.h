@@ -18,6 +18,7 @@ enum option_set {
 	OPTION_SWEEP = 32,     /* --budget, --set, --tornado */
 	OPTION_EXPORT = 64,    /* --export DIR */
 	OPTION_BACKTEST = 128, /* --backtest, --draws, --seed */
+	OPTION_LANGUAGE = 256, /* --lang; commands with a scenario have it anyway */
 };
 
 struct options {

@@ -1,6 +1,7 @@
 #include "commands/run.h"
 
 #include "commands/command.h"
+#include "files/directory.h"
 #include "report/replay.h"
 #include "report/summary.h"
 
@@ -32,13 +33,51 @@ bool run_is_interrupted(void)
 	return signals_seen > 0;
 }
 
+/* Whether replacing `directory` leaves every input where it is. */
+static bool check_inputs_stay(const char *directory, const struct inputs *inputs, struct error *err)
+{
+	for (const struct input *input = inputs->first; input != NULL; input = input->next) {
+		if (directory_holds(directory, input->path))
+			return error_set(err, ERROR_INPUT,
+					 "%s holds %s, which this run reads and would replace; choose another "
+					 "directory with -o, or read a copy of that file",
+					 directory, input->path);
+	}
+	return true;
+}
+
+bool run_check_output(const char *directory, const struct inputs *inputs, struct error *err)
+{
+	return publish_check(directory, report_owned_files, err) && check_inputs_stay(directory, inputs, err);
+}
+
+/* The same for --export, whose directory is replaced apart from that of the results. */
+static bool check_export(const char *directory, const char *results, const struct inputs *inputs, struct error *err)
+{
+	if (directory_holds(results, directory) || directory_holds(directory, results))
+		return error_set(err, ERROR_INPUT,
+				 "the results go to %s and the data of --export to %s, one inside the other; give each "
+				 "a directory of its own",
+				 results, directory);
+	return export_check(directory, err) && check_inputs_stay(directory, inputs, err);
+}
+
+static bool check_directories(struct scenario *scenario, const struct options *options, struct error *err)
+{
+	const char *results = options_output(options, scenario);
+
+	return run_check_output(results, &scenario->inputs, err) &&
+	       (options->export == NULL || check_export(options->export, results, &scenario->inputs, err));
+}
+
 bool run_year_of_scenario(struct year_of_scenario *year, const struct options *options, struct error *err)
 {
 	const struct year_result *result = &year->run.result;
 
 	*year = (struct year_of_scenario){0};
 	export_init(&year->export, &year->scenario);
-	if (!scenario_load(&year->scenario, options->scenario, &options->overrides, err))
+	if (!scenario_load(&year->scenario, options->scenario, &options->overrides, err) ||
+	    !check_directories(&year->scenario, options, err))
 		return false;
 	study_run_init(&year->run, &year->scenario);
 	if (options->export != NULL) {

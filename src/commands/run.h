@@ -15,8 +15,13 @@ struct year_of_scenario {
 	struct export export; /* of what the stages divide, where it is asked for */
 };
 
+/* Loads the scenario, sees that its results can be written where they shall, and runs the year. */
 bool run_year_of_scenario(struct year_of_scenario *run, const struct options *options, struct error *err);
 void release_year_of_scenario(struct year_of_scenario *run);
+
+/* Whether the results of a run over these inputs may go to `directory`, asked before the run: it must be replaceable,
+ * and hold nothing that is read, as that would be lost with the earlier results. */
+bool run_check_output(const char *directory, const struct inputs *inputs, struct error *err);
 
 /* Publishes the tables of the run in its results directory, and the years of a draw where --replay asks for them, then
  * prints the summary. The forecast and how it was run are NULL for `allocate`. */

@@ -59,7 +59,8 @@ static int run(int argc, char **argv)
 
 	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_DRAWS | OPTION_SWEEP, doc, argc, argv);
 	error_init(&err);
-	if (scenario_load(&scenario, options.scenario, &options.overrides, &err))
+	if (scenario_load(&scenario, options.scenario, &options.overrides, &err) &&
+	    run_check_output(options_output(&options, &scenario), &scenario.inputs, &err))
 		sweep_over(&scenario, &options, &err);
 	code = command_finish(&err);
 	scenario_release(&scenario);

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 struct distribution {
-	const char *name;         /* as `allot rules` shows it: lognormal */
-	const char *parameter[2]; /* the keys that choose it in a scenario: "median", "sdlog" */
-	const char *summary;
+	const char *name;                 /* as `allot rules` shows it: lognormal */
+	const char *parameter[2];         /* the keys that choose it in a scenario: "median", "sdlog" */
+	const char *summary, *summary_zh; /* one line, shown by `allot rules` */
 	/* Valid range of the parameters, ends included; where least is 0 the parameter must be above it. */
 	double least[2], most[2];
 	double (*quantile)(const double parameter[2], double u);

@@ -194,13 +194,35 @@ static bool is_whole(const char *text, size_t size)
 	return memcmp(text + sizeof mark - 1, digest, DIGEST_HEX_SIZE) == 0;
 }
 
+/* The length of `input NAME` in the line `input NAME DIGEST`; 0 of other lines. */
+static size_t named_input(const char *line)
+{
+	static const char key[] = "input ";
+	size_t end = strcspn(line, "\n");
+
+	if (strncmp(line, key, sizeof key - 1) != 0)
+		return 0;
+	while (end > sizeof key && line[end] != ' ')
+		end--;
+	return end;
+}
+
 /* The first line in which two texts differ, by length; both end with an empty line. */
 static bool refuse_origin(const char *path, const char *saved, const char *origin, struct error *err)
 {
+	size_t length;
+
 	while (strcspn(saved, "\n") == strcspn(origin, "\n") && strncmp(saved, origin, strcspn(saved, "\n")) == 0) {
 		saved += strcspn(saved, "\n") + 1;
 		origin += strcspn(origin, "\n") + 1;
 	}
+	length = named_input(saved);
+	if (length > 0 && length == named_input(origin) && memcmp(saved, origin, length) == 0)
+		return error_set(
+			err, ERROR_INPUT,
+			"%.*s has changed since the run in %s was saved; put it back as it was, or run without "
+			"--resume to start anew",
+			(int)(length - strlen("input ")), saved + strlen("input "), path);
 	return error_set(err, ERROR_INPUT,
 			 "the run saved in %s had \"%.*s\" where this one has \"%.*s\"; give it the same inputs and "
 			 "settings again, or run without --resume to start anew",

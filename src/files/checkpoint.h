@@ -3,7 +3,7 @@
  * (.DIR.checkpoint), never inside: results are finished or not there.
  *
  * The file is replaced as a whole or not at all. It says which run it belongs to in `origin`, lines of text such as
- * `seed 2022` or `input DIGEST PATH`; only a run with the same lines may go on from it. A digest guards the rest.
+ * `seed 2022` or `input PATH DIGEST`; only a run with the same lines may go on from it. A digest guards the rest.
  */
 #ifndef FILES_CHECKPOINT_H
 #define FILES_CHECKPOINT_H

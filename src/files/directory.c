@@ -123,6 +123,49 @@ bool directory_survey(int parent, const char *name, const char *const *owned, st
 	return survey_below(parent, name, "", 0, owned, arena, survey);
 }
 
+/* ---- where a path leads ---- */
+
+/* The directory that holds `path`. */
+static const char *path_above(const char *path, struct arena *arena)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return ".";
+	return slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
+}
+
+/* `path` from the root and without links; what does not exist of it, as it is written. */
+static const char *true_path(const char *path, struct arena *arena)
+{
+	size_t length = strlen(path);
+	char *found = realpath(path, NULL);
+	if (found) {
+		const char *copy = arena_copy(arena, found, strlen(found));
+		free(found);
+		return copy;
+	}
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	path = arena_copy(arena, path, length);
+	const char *above = path_above(path, arena), *slash = strrchr(path, '/');
+	if (strcmp(above, path) == 0)
+		return path;
+	above = true_path(above, arena);
+	return arena_format(arena, "%s/%s", strcmp(above, "/") == 0 ? "" : above, slash ? slash + 1 : path);
+}
+
+bool directory_holds(const char *directory, const char *path)
+{
+	struct arena arena;
+	arena_init(&arena);
+	const char *outer = true_path(directory, &arena), *inner = true_path(path, &arena);
+	size_t length = strlen(outer);
+	bool is_held = strncmp(inner, outer, length) == 0 &&
+		       (inner[length] == '\0' || inner[length] == '/' || strcmp(outer, "/") == 0);
+	arena_release(&arena);
+	return is_held;
+}
+
 /* ---- making ---- */
 
 bool directory_make_above(int parent, const char *path)
@@ -152,15 +195,6 @@ static bool sync_path(const char *path)
 	close(descriptor);
 	errno = reason;
 	return is_synced;
-}
-
-/* The directory that holds `path`. */
-static const char *path_above(const char *path, struct arena *arena)
-{
-	const char *slash = strrchr(path, '/');
-	if (!slash)
-		return ".";
-	return slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
 }
 
 bool directory_make_all(const char *path, struct arena *arena, const char ***made, size_t *made_count)

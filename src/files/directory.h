@@ -1,5 +1,5 @@
 /*
- * directory.h: a directory and what is below it, by descriptor: symbolic links are never followed. What publish.h is
+ * directory.h: a directory and what is below it, by descriptor: symbolic links are not followed. What publish.h is
  * made of. Failures leave the reason in errno.
  */
 #ifndef FILES_DIRECTORY_H
@@ -20,6 +20,9 @@ struct directory_survey {
  * is owned is owned with all it holds; links and devices never are. */
 bool directory_survey(int parent, const char *name, const char *const *owned, struct arena *arena,
 		      struct directory_survey *survey);
+
+/* Whether `path` is the directory or lies anywhere below it. Links are followed here, and neither need exist. */
+bool directory_holds(const char *directory, const char *path);
 
 /* Makes the directories above the last `/` of `path`, relative to `parent`; existing ones are fine. */
 bool directory_make_above(int parent, const char *path);

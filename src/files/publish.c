@@ -47,8 +47,8 @@ static bool fail(const struct publish *publish, int reason, struct error *err)
 
 /* ---- beginning ---- */
 
-/* Sets the names and makes what is missing above DIR. */
-static bool open_parent(struct publish *publish, const char *directory, struct error *err)
+/* Splits `directory` into names and what stands above them ("" or with a slash at its end). */
+static bool name_target(struct publish *publish, const char *directory, struct error *err)
 {
 	struct arena *arena = &publish->arena;
 	size_t length = strlen(directory);
@@ -58,7 +58,7 @@ static bool open_parent(struct publish *publish, const char *directory, struct e
 
 	const char *slash = strrchr(publish->directory, '/');
 	const char *name = slash ? slash + 1 : publish->directory;
-	const char *above = slash ? arena_copy(arena, directory, (size_t)(name - publish->directory)) : "";
+	publish->above = slash ? arena_copy(arena, directory, (size_t)(name - publish->directory)) : "";
 	if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return error_set(err, ERROR_INPUT,
 				 "\"%s\" cannot be replaced as a whole; name a directory of its own for the results",
@@ -66,12 +66,23 @@ static bool open_parent(struct publish *publish, const char *directory, struct e
 	publish->name = name;
 	publish->staging_name = arena_format(arena, ".%s.new-%d", name, (int)getpid());
 	publish->lock_name = arena_format(arena, ".%s.lock", name);
-	publish->staging = arena_format(arena, "%s%s", above, publish->staging_name);
-	publish->lock_path = arena_format(arena, "%s%s", above, publish->lock_name);
-	if (!directory_make_all(above, arena, &publish->made, &publish->made_count))
-		return fail(publish, errno, err);
-	publish->parent_fd = open(above[0] != '\0' ? above : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return publish->parent_fd >= 0 || fail(publish, errno, err);
+	publish->staging = arena_format(arena, "%s%s", publish->above, publish->staging_name);
+	publish->lock_path = arena_format(arena, "%s%s", publish->above, publish->lock_name);
+	return true;
+}
+
+static bool open_above(struct publish *publish)
+{
+	publish->parent_fd = open(publish->above[0] != '\0' ? publish->above : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return publish->parent_fd >= 0;
+}
+
+/* Makes what is missing above DIR. */
+static bool make_above(struct publish *publish, struct error *err)
+{
+	return (directory_make_all(publish->above, &publish->arena, &publish->made, &publish->made_count) &&
+		open_above(publish)) ||
+	       fail(publish, errno, err);
 }
 
 static bool refuse_foreign(const struct publish *publish, const struct directory_survey *survey, struct error *err)
@@ -175,15 +186,43 @@ static bool make_staging(struct publish *publish, struct error *err)
 	return publish->staging_fd >= 0 || fail(publish, errno, err);
 }
 
+static void start(struct publish *publish, const char *directory, const char *const *owned)
+{
+	*publish = (struct publish){.lock = -1, .staging_fd = -1, .parent_fd = -1, .owned = owned};
+	publish->is_earlier = access(directory, F_OK) == 0; /* as far as can be said before check_target */
+	arena_init(&publish->arena);
+}
+
+/* The same of what is there already: what is missing above DIR is made only in publish_begin. */
+static bool check_above(struct publish *publish, struct error *err)
+{
+	mode_t mode;
+
+	if (!open_above(publish))
+		return errno == ENOENT || fail(publish, errno, err);
+	if (!check_target(publish, &mode, err))
+		return false;
+	return faccessat(publish->parent_fd, ".", W_OK | X_OK, AT_EACCESS) == 0 || fail(publish, errno, err);
+}
+
+bool publish_check(const char *directory, const char *const *owned, struct error *err)
+{
+	struct publish publish;
+	bool is_good;
+
+	start(&publish, directory, owned);
+	is_good = name_target(&publish, directory, err) && check_above(&publish, err);
+	publish_abandon(&publish);
+	return is_good;
+}
+
 bool publish_begin(struct publish *publish, const char *directory, const char *const *owned, struct error *err)
 {
 	mode_t mode;
 
-	*publish = (struct publish){.lock = -1, .staging_fd = -1, .parent_fd = -1, .owned = owned};
-	publish->is_earlier = access(directory, F_OK) == 0; /* as far as can be said before check_target */
-	arena_init(&publish->arena);
-	if (open_parent(publish, directory, err) && check_target(publish, &mode, err) && take_lock(publish, err) &&
-	    make_staging(publish, err))
+	start(publish, directory, owned);
+	if (name_target(publish, directory, err) && make_above(publish, err) && check_target(publish, &mode, err) &&
+	    take_lock(publish, err) && make_staging(publish, err))
 		return true;
 	publish_abandon(publish);
 	return false;

@@ -20,6 +20,7 @@ struct publish {
 	struct arena arena;
 	const char *directory, *staging, *lock_path; /* paths */
 	const char *name, *staging_name, *lock_name; /* the same, inside the directory that holds them */
+	const char *above;                           /* that directory, with a slash at its end; "": where we are */
 	int lock, staging_fd, parent_fd;             /* -1: not open */
 	const char *const *owned;
 	size_t file_count, file_capacity;
@@ -33,6 +34,10 @@ struct publish {
  * publish_abandon. A `*` in it stands for anything but a `/`; a directory that is owned ("replay") is owned with all it
  * holds, one that is not is looked into where the list has paths below it ("replay/totals.csv"). */
 bool publish_begin(struct publish *publish, const char *directory, const char *const *owned, struct error *err);
+
+/* Whether publish_begin would take `directory` now, before the work is done whose results go there. Makes and changes
+ * nothing; what is missing above DIR is not looked into. */
+bool publish_check(const char *directory, const char *const *owned, struct error *err);
 
 /* A new file in the staging directory, fully buffered; NULL with a fault. A `/` in the name makes the subdirectory.
  * Close with publish_close. */

@@ -1,6 +1,7 @@
 #include "files/yaml_reader.h"
 
 #include "base/index.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "files/yaml_fault.h"
 #include "files/yaml_source.h"
@@ -77,13 +78,36 @@ static struct yaml_node *new_node(struct reader *reader, enum yaml_kind kind, ya
 
 /* ---- commas inside { } ---- */
 
+/* Whether a text with commas can only be meant as a number: one in groups of three, or with a suffix. */
+static bool is_one_number(const char *text)
+{
+	static const char *const suffixes[] = {"%", "wan", "万", "yi", "亿"};
+	size_t digits = strspn(text, "0123456789,."), first = strcspn(text, ",");
+	bool is_grouped = first > 0 && first <= 3 && text[digits] == '\0';
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+		if (digits > 0 && strcmp(text + digits, suffixes[i]) == 0)
+			return true;
+	for (size_t at = first; is_grouped && text[at] == ','; at += 4)
+		is_grouped = strspn(text + at + 1, "0123456789") == 3;
+	return is_grouped;
+}
+
 static void report_comma(struct reader *reader, const struct yaml_node *value, size_t start, size_t least_end,
 			 const char *brackets)
 {
 	size_t end = yaml_source_meant_end(&reader->source, start, least_end, true);
-	error_at(reader->err, value->place, "a comma inside %s ends the value \"%s\"; put the whole text in quotes%s",
-		 brackets, yaml_shorten(value->text, reader->arena),
-		 yaml_source_quoted(&reader->source, start, end, ": ", reader->arena));
+	const char *text = arena_copy(reader->arena, reader->source.bytes + start, end - start);
+	char why[NUMBER_WHY_SIZE];
+	struct number number;
+
+	if (is_one_number(text) && !number_read(text, end - start, &number, why))
+		error_at(reader->err, value->place, "%s", why);
+	else
+		error_at(reader->err, value->place,
+			 "a comma inside %s ends the value \"%s\"; put the whole text in quotes%s", brackets,
+			 yaml_shorten(value->text, reader->arena),
+			 yaml_source_quoted(&reader->source, start, end, ": ", reader->arena));
 }
 
 static void close_comma(struct reader *reader, struct frame *frame)

@@ -69,7 +69,7 @@ static const char *wanted(const struct yaml_key *key, struct arena *arena)
 	case YAML_VALUE_FLAG:
 		return "yes or no";
 	case YAML_VALUE_INTEGER:
-		return "a whole number such as 5";
+		return key->least > 5 ? "a year such as 2022" : "a whole number such as 5";
 	case YAML_VALUE_NUMBER:
 		return "a number such as 30% or 1.5";
 	case YAML_VALUE_MONEY:
@@ -146,7 +146,7 @@ static const char *bound(double value, bool is_percent, struct arena *arena)
 	return arena_copy(arena, text, strlen(text));
 }
 
-/* Ranges that end at 1 are shares, and said in percent. */
+/* Ranges that end at 1 are shares, and said in percent; so are the others where the value is. */
 static bool check_range(const struct yaml_node *node, const struct yaml_key *key, double value, struct arena *arena,
 			struct error *err)
 {
@@ -154,7 +154,8 @@ static bool check_range(const struct yaml_node *node, const struct yaml_key *key
 		return true;
 	bool is_share = key->kind == YAML_VALUE_NUMBER && key->most == 1.0;
 	bool is_above = value > key->most;
-	const char *least = bound(key->least, is_share, arena), *most = bound(key->most, is_share, arena);
+	bool in_percent = is_share || strchr(node->text, '%') != NULL;
+	const char *least = bound(key->least, in_percent, arena), *most = bound(key->most, in_percent, arena);
 	const char *limits = isinf(key->most)    ? arena_format(arena, "at least %s", least)
 			     : isinf(key->least) ? arena_format(arena, "at most %s", most)
 						 : arena_format(arena, "from %s to %s", least, most);
@@ -176,8 +177,8 @@ static bool read_integer(const struct yaml_node *node, const struct yaml_key *ke
 	if (!number_read(node->text, strlen(node->text), &number, why))
 		return error_at(err, node->place, "%s: %s", key->name, why);
 	if (number.decimals > 0 || number.multiplier != 1 || number.is_percent)
-		return error_at(err, node->place, "%s %s is not in plain digits; write a whole number such as 5",
-				key->name, node->text);
+		return error_at(err, node->place, "%s %s is not in plain digits; write %s", key->name, node->text,
+				wanted(key, arena));
 	if (!check_range(node, key, number.value, arena, err))
 		return false;
 	put(target, key, &number.mantissa, sizeof number.mantissa);
@@ -300,25 +301,43 @@ static const struct yaml_key *find_key(const struct yaml_key *keys, const char *
 	return NULL;
 }
 
-static bool report_unknown(const struct yaml_node *map, size_t entry, const struct yaml_key *keys, const char *what,
-			   struct arena *arena, struct error *err)
+/* The key that a misspelt one is nearest to, or NULL. */
+static const char *nearest_key(const char *name, const struct yaml_key *keys, struct arena *arena)
 {
-	if (strcmp(map->key[entry], "note") == 0)
-		return error_at(err, map->value[entry]->place, "the note is a %s; write a text",
-				map->value[entry]->kind == YAML_MAP ? "map" : "list");
 	size_t count = 0;
 	while (keys[count].name)
 		count++;
 	const char **names = arena_array(arena, count + 1, sizeof *names);
 	for (size_t i = 0; i < count; i++)
 		names[i] = keys[i].name;
+	return text_nearest(name, names, count);
+}
+
+/* Whether the map has a key that is reported as a misspelling of this one. */
+static bool is_misspelt(const struct yaml_node *map, const char *name, const struct yaml_key *keys, struct arena *arena)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		const char *near = find_key(keys, map->key[i]) ? NULL : nearest_key(map->key[i], keys, arena);
+		if (near && strcmp(near, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool report_unknown(const struct yaml_node *map, size_t entry, const struct yaml_key *keys, const char *what,
+			   struct arena *arena, struct error *err)
+{
+	if (strcmp(map->key[entry], "note") == 0)
+		return error_at(err, map->value[entry]->place, "the note is a %s; write a text",
+				map->value[entry]->kind == YAML_MAP ? "map" : "list");
 	const char *shown = yaml_shorten(map->key[entry], arena);
-	const char *near = text_nearest(map->key[entry], names, count);
+	const char *near = nearest_key(map->key[entry], keys, arena), *names = keys->name;
 	if (near)
 		return error_at(err, map->key_place[entry], "unknown key \"%s\" in %s; did you mean \"%s\"?", shown,
 				what, near);
-	return error_at(err, map->key_place[entry], "unknown key \"%s\" in %s; the keys are %s", shown, what,
-			join(names, count, arena));
+	for (const struct yaml_key *key = keys + 1; key->name; key++)
+		names = arena_format(arena, "%s, %s", names, key->name);
+	return error_at(err, map->key_place[entry], "unknown key \"%s\" in %s; the keys are %s", shown, what, names);
 }
 
 static bool check_map(const struct yaml_node *node, const char *what, struct arena *arena, struct error *err)
@@ -350,7 +369,7 @@ bool yaml_read_map(const struct yaml_node *node, const struct yaml_key *keys, vo
 			is_good = report_unknown(node, i, keys, what, arena, err);
 	}
 	for (const struct yaml_key *key = keys; key->name; key++)
-		if (key->is_required && !yaml_find(node, key->name))
+		if (key->is_required && !yaml_find(node, key->name) && !is_misspelt(node, key->name, keys, arena))
 			is_good = error_at(err, node->place, "\"%s\" is missing in %s; write %s: and %s", key->name,
 					   what, key->name, wanted(key, arena));
 	return is_good;

@@ -52,6 +52,7 @@ struct formula_symbol {
 	enum formula_type type;
 	const struct field *field;         /* FORMULA_APPLICANT, FORMULA_APPLICATION: for choices and messages */
 	const struct parameter *parameter; /* FORMULA_PARAMETER */
+	const char *const *values;         /* of a text: all it can be, NULL-terminated; NULL: anything */
 };
 
 /* What names mean where the formula stands. */
@@ -149,6 +150,7 @@ struct formula_function {
 	const char *name;
 	const char *usage;   /* band(x, schedule) */
 	const char *summary; /* one line */
+	const char *summary_zh;
 };
 extern const struct formula_function *const formula_functions[];
 

@@ -104,7 +104,8 @@ static uint32_t emit(struct compiler *compiler, const struct syntax *call)
 
 const struct function function_band = {
 	.about = {"band", "band(x, schedule)",
-		  "the value of the highest threshold x reaches, 0 below the first; of a choice: its value in the map"},
+		  "the value of the highest threshold x reaches, 0 below the first; of a choice: its value in the map",
+		  "x 达到的最高一档的值，未达第一档为 0；x 为选项时取其对应值"},
 	.least = 2,
 	.most = 2,
 	.check = check,

@@ -33,7 +33,8 @@ static uint32_t emit_max(struct compiler *compiler, const struct syntax *call)
 }
 
 const struct function function_min = {
-	.about = {"min", "min(a, b, ...)", "the smallest of its values, e.g. a rate under its cap"},
+	.about = {"min", "min(a, b, ...)", "the smallest of its values, e.g. a rate under its cap",
+		  "各值中最小的一个，如按比例计算且不超过上限"},
 	.least = 2,
 	.most = FUNCTION_ANY_COUNT,
 	.check = check,
@@ -41,7 +42,7 @@ const struct function function_min = {
 };
 
 const struct function function_max = {
-	.about = {"max", "max(a, b, ...)", "the largest of its values"},
+	.about = {"max", "max(a, b, ...)", "the largest of its values", "各值中最大的一个"},
 	.least = 2,
 	.most = FUNCTION_ANY_COUNT,
 	.check = check,

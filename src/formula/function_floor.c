@@ -16,7 +16,8 @@ static uint32_t emit(struct compiler *compiler, const struct syntax *call)
 }
 
 const struct function function_floor = {
-	.about = {"floor", "floor(x)", "the whole number at or below x, e.g. full steps: floor(growth / 10%)"},
+	.about = {"floor", "floor(x)", "the whole number at or below x, e.g. full steps: floor(growth / 10%)",
+		  "不大于 x 的整数，如按整档计算：floor(growth / 10%)"},
 	.least = 1,
 	.most = 1,
 	.check = check,

@@ -25,7 +25,8 @@ static uint32_t emit(struct compiler *compiler, const struct syntax *call)
 }
 
 const struct function function_if = {
-	.about = {"if", "if(condition, a, b)", "a where the condition holds, else b; reads only the one taken"},
+	.about = {"if", "if(condition, a, b)", "a where the condition holds, else b; reads only the one taken",
+		  "条件成立取 a，否则取 b；只读取所选的一个"},
 	.least = 3,
 	.most = 3,
 	.check = check,

@@ -41,7 +41,8 @@ static uint32_t emit(struct compiler *compiler, const struct syntax *call)
 
 const struct function function_paid = {
 	.about = {"paid", "paid(\"5.1\")",
-		  "yuan already awarded to the applicant under that item, all earlier years; paid() is this item"},
+		  "yuan already awarded to the applicant under that item, all earlier years; paid() is this item",
+		  "该申请单位以往各年在该事项下已获奖励（元）；paid() 指本事项"},
 	.least = 0,
 	.most = 1,
 	.check = check,

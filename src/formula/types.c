@@ -1,4 +1,6 @@
 #include "formula/types.h"
+
+#include "base/text.h"
 #include "formula/function.h"
 
 #include <stdio.h>
@@ -236,6 +238,26 @@ static void check_alike(struct types *types, struct syntax *syntax, enum formula
 		types_set(syntax, type);
 }
 
+/* A text of the formula, compared with a name whose values are all known, must be one of them: a misspelt one would
+ * never hold, and nobody would see it. */
+static bool check_known_text(struct types *types, const struct syntax *name, const struct syntax *text)
+{
+	const char *const *values = name->kind == SYNTAX_NAME ? name->symbol.values : NULL;
+	const char *near, *list = "";
+	size_t count = 0;
+
+	if (!values || text->kind != SYNTAX_TEXT)
+		return true;
+	for (; values[count]; count++) {
+		if (strcmp(values[count], text->text) == 0)
+			return true;
+		list = arena_format(types->arena, "%s%s\"%s\"", list, count > 0 ? ", " : "", values[count]);
+	}
+	near = text_nearest(text->text, values, count);
+	return error_at(types->err, types_place(types, text->start), "\"%s\" is no value of %s; %s%s%s", text->text,
+			name->text, near ? "did you mean \"" : "it is one of ", near ? near : list, near ? "\"?" : "");
+}
+
 static bool is_ordering(enum syntax_operator operation)
 {
 	return operation >= SYNTAX_LESS && operation <= SYNTAX_AT_LEAST;
@@ -253,7 +275,8 @@ static void check_comparison(struct types *types, struct syntax *syntax)
 	for (struct syntax *other = first->next; other; other = other->next) {
 		size_t at = syntax->operation == SYNTAX_IN ? other->start : syntax->at;
 
-		if (!types_unify(types, first, other, at))
+		if (!types_unify(types, first, other, at) || !check_known_text(types, first, other) ||
+		    !check_known_text(types, other, first))
 			continue;
 		if (first->type == FORMULA_SCHEDULE)
 			error_at(types->err, types_place(types, at),

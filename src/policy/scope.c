@@ -93,13 +93,17 @@ static bool find_field(const struct scope_context *scope, const char *name, stru
 	return true;
 }
 
-static bool find_claim_name(const char *name, struct formula_symbol *symbol)
+static bool find_claim_name(const struct scope_context *scope, const char *name, struct formula_symbol *symbol)
 {
 	for (size_t i = 0; i < COUNT(claim_names); i++) {
 		if (strcmp(claim_names[i].name, name) != 0)
 			continue;
 		*symbol = (struct formula_symbol){
-			.source = FORMULA_CLAIM, .slot = claim_names[i].slot, .type = claim_names[i].type};
+			.source = FORMULA_CLAIM,
+			.slot = claim_names[i].slot,
+			.type = claim_names[i].type,
+			.values = scope->values[claim_names[i].slot],
+		};
 		return true;
 	}
 	return false;
@@ -115,7 +119,7 @@ static bool scope_find(const void *context, const char *name, struct formula_sym
 	}
 	if (scope->item != NULL && find_parameter(&scope->item->parameters, name, symbol))
 		return true;
-	if (scope->kind == SCOPE_CLAIM && find_claim_name(name, symbol))
+	if (scope->kind == SCOPE_CLAIM && find_claim_name(scope, name, symbol))
 		return true;
 	return find_field(scope, name, symbol) || find_parameter(&scope->policy->parameters, name, symbol);
 }
@@ -178,9 +182,39 @@ static const char *scope_out_of_sight(const void *context, const char *name)
 		       "read fields of the applicant only";
 	if (found != FIELD_NONE)
 		return "a field of applications; read fields of the applicant only";
-	if (find_claim_name(name, &symbol))
+	if (find_claim_name(scope, name, &symbol))
 		return "known of claims only; read it in where, by and weight of a scenario";
 	return NULL;
+}
+
+static void add_value(const char **values, const char *value)
+{
+	for (; *values != NULL; values++) {
+		if (strcmp(*values, value) == 0)
+			return;
+	}
+	*values = value;
+}
+
+/* What the texts of a claim can be, so that a misspelt one is seen. */
+static void list_values(struct scope_context *scope, struct arena *arena)
+{
+	static const char *const accesses[] = {"application", "automatic", NULL};
+	const struct policy *policy = scope->policy;
+	const char **items = arena_array(arena, policy->item_count + 1, sizeof *items);
+	const char **leads = arena_array(arena, policy->item_count + 1, sizeof *leads);
+	const char **measures = arena_array(arena, policy->measure_count + 1, sizeof *measures);
+
+	for (size_t i = 0; i < policy->item_count; i++) {
+		items[i] = policy->item[i].id;
+		add_value(leads, policy->item[i].lead);
+	}
+	for (size_t i = 0; i < policy->measure_count; i++)
+		measures[i] = policy->measure[i].id;
+	scope->values[CLAIM_ITEM] = items;
+	scope->values[CLAIM_MEASURE] = measures;
+	scope->values[CLAIM_ACCESS] = accesses;
+	scope->values[CLAIM_LEAD] = leads;
 }
 
 struct formula_scope scope_make(const struct policy *policy, const struct item *item, enum scope_kind kind,
@@ -189,6 +223,8 @@ struct formula_scope scope_make(const struct policy *policy, const struct item *
 	struct scope_context *context = arena_array(arena, 1, sizeof *context);
 
 	*context = (struct scope_context){.policy = policy, .item = item, .kind = kind};
+	if (kind == SCOPE_CLAIM)
+		list_values(context, arena);
 	return (struct formula_scope){.context = context,
 				      .find = scope_find,
 				      .find_item = scope_find_item,
@@ -210,7 +246,7 @@ const char *scope_taken_by(const struct policy *policy, const struct item *item,
 		if (strcmp(formula_functions[i]->name, name) == 0)
 			return "a function";
 	}
-	if (find_claim_name(name, &symbol))
+	if (find_claim_name(&(struct scope_context){.policy = policy}, name, &symbol))
 		return "a column of every claim";
 	if (field != FIELD_NONE)
 		return field < SLOT_BUILT_IN_COUNT ? "a built-in field" : "a field";

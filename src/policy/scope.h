@@ -19,6 +19,7 @@ struct scope_context {
 	const struct policy *policy;
 	const struct item *item; /* of SCOPE_*_ITEM, else NULL */
 	enum scope_kind kind;
+	const char *const *values[CLAIM_SLOT_COUNT]; /* of SCOPE_CLAIM: what item, measure, access and lead can be */
 };
 
 /* The context belongs to `arena`: the policy's for scopes made after loading. */

@@ -69,7 +69,7 @@ static void print_pooled(const struct page *page, const struct backtest_model *m
 	cells[9] = figure(100 * model->in_90, 1, "%", text[9]);
 	cells[10] = figure(model->crps, 3, "", text[10]);
 	cells[11] = figure(model->pinball90, 3, "", text[11]);
-	print_row(page, page_say(page, "总体", "pooled"), cells);
+	print_row(page, page_say(page, "汇总", "pooled"), cells);
 }
 
 static void print_model(const struct page *page, const struct backtest_model *model,

@@ -145,6 +145,11 @@ static bool write_all(const struct export *export, struct publish *publish, cons
 	return publish_close(publish, manifest, "manifest.json", err);
 }
 
+bool export_check(const char *directory, struct error *err)
+{
+	return publish_check(directory, owned_files, err);
+}
+
 bool export_publish(const struct export *export, const char *directory, const struct report_run *run, struct error *err)
 {
 	struct publish publish;

@@ -25,6 +25,8 @@ void export_release(struct export *export);
 /* The watch: `context` is the export. */
 void export_watch(void *context, const struct watched *seen);
 
+/* Whether export_publish would take `directory` now (see publish_check). */
+bool export_check(const char *directory, struct error *err);
 /* Replaces `directory`: STAGE.dat for each stage that had claims, STAGE-queued.dat, manifest.json. */
 bool export_publish(const struct export *export, const char *directory, const struct report_run *run,
 		    struct error *err);

@@ -6,10 +6,11 @@
 
 void line_put(struct line *line, const char *text, int width)
 {
+	int columns = (int)text_width(text);
 	char cell[CELL_SIZE];
 	int length;
 
-	text_pad(text, width, cell, sizeof cell);
+	text_pad(text, width < 0 && columns > -width ? columns : width, cell, sizeof cell);
 	length = snprintf(line->text + line->length, LINE_SIZE - line->length, "  %s", cell);
 	line->length += (size_t)length < LINE_SIZE - line->length ? (size_t)length : LINE_SIZE - 1 - line->length;
 }

@@ -21,7 +21,7 @@ static inline bool is_english(const char *lang)
 	return lang[0] == 'e';
 }
 
-/* A cell of `width` columns after a gap. */
+/* A cell of `width` columns after a gap. A wider text is cut, but for what is right-aligned: no figure loses digits. */
 void line_put(struct line *line, const char *text, int width);
 /* Right-aligned cells. */
 void line_put_money(struct line *line, int128 fen, const char *lang, int width);

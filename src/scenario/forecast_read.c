@@ -79,30 +79,50 @@ static void read_count(struct scenario *scenario, struct item_demand *item, cons
 		check_fixed(&scenario->forecast.demand.number[count->mean], entry.mean, err);
 }
 
-static const struct distribution *find_distribution(const struct yaml_node *node)
+static bool has_both_parameters(const struct yaml_node *node, const struct distribution *distribution)
 {
-	for (size_t i = 0; node->kind == YAML_MAP && distributions[i] != NULL; i++) {
-		if (yaml_find(node, distributions[i]->parameter[0]) != NULL &&
-		    yaml_find(node, distributions[i]->parameter[1]) != NULL && node->count == 2)
-			return distributions[i];
+	return yaml_find(node, distribution->parameter[0]) != NULL &&
+	       yaml_find(node, distribution->parameter[1]) != NULL;
+}
+
+/* The distribution a map tells; NULL with a fault if it tells none, or two: maps merge key by key, so that a reform may
+ * add one to that of the scenario it extends. */
+static const struct distribution *find_distribution(const struct yaml_node *node, const struct field *field,
+						    struct error *err)
+{
+	const struct distribution *found = NULL;
+
+	for (size_t i = 0; distributions[i] != NULL; i++) {
+		if (!has_both_parameters(node, distributions[i]))
+			continue;
+		if (found != NULL) {
+			error_at(err, node->place,
+				 "%s has both %s, %s and %s, %s; leave two of them out, inherited ones by `%s: none`",
+				 field->name, found->parameter[0], found->parameter[1], distributions[i]->parameter[0],
+				 distributions[i]->parameter[1], found->parameter[0]);
+			return NULL;
+		}
+		found = distributions[i];
 	}
-	return NULL;
+	if (found == NULL || node->count != 2) {
+		error_at(err, node->place,
+			 "%s needs a distribution; write {median: AMOUNT, sdlog: NUMBER} or {mean: AMOUNT, shape: "
+			 "NUMBER}",
+			 field->name);
+		return NULL;
+	}
+	return found;
 }
 
 static void read_amount(struct scenario *scenario, struct amount_settings *amount, const struct item *of,
 			const struct field *field, const struct yaml_node *node, struct error *err)
 {
-	const struct distribution *distribution = find_distribution(node);
+	const struct distribution *distribution = find_distribution(node, field, err);
 
 	amount->slot = field->slot;
 	amount->distribution = distribution;
-	if (distribution == NULL) {
-		error_at(err, node->place,
-			 "%s needs a distribution; write {median: AMOUNT, sdlog: NUMBER} or {mean: AMOUNT, shape: "
-			 "NUMBER}",
-			 field->name);
+	if (distribution == NULL)
 		return;
-	}
 	for (size_t i = 0; i < 2; i++) {
 		const char *name = distribution->parameter[i];
 		const struct number_kind kind = {

@@ -94,6 +94,17 @@ Test(checkpoint, that_of_another_run_is_refused_with_the_line_that_differs)
 				  "had \"\" where this one has \"input more.csv def\""));
 	cr_expect_not_null(strstr(load("results", "version 1\nseed 2022\n", NULL, 0),
 				  "had \"input data.csv abc\" where this one has \"\""));
+	cr_expect_not_null(strstr(load("results", "version 1\nseed 2022\ninput other.csv abc\n", NULL, 0),
+				  "had \"input data.csv abc\" where this one has \"input other.csv abc\""));
+}
+
+Test(checkpoint, a_changed_input_is_told_by_its_name)
+{
+	save("results", "x", 1);
+	cr_expect_str_eq(
+		load("results", "version 1\nseed 2022\ninput data.csv def\n", NULL, 0),
+		"allot: error: data.csv has changed since the run in .results.checkpoint was saved; put it back as it "
+		"was, or run without --resume to start anew");
 }
 
 Test(checkpoint, every_changed_or_missing_byte_is_noticed)

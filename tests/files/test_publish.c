@@ -281,6 +281,43 @@ Test(publish, links_and_files_in_place_of_the_directory_are_refused)
 	expect_text("target/out/awards.csv", "through a link above");
 }
 
+/* The check before a run must say just this, or nothing. */
+static void check(const char *directory, enum error_code code, const char *fault)
+{
+	struct error err;
+	error_init(&err);
+	cr_expect_eq(publish_check(directory, owned, &err), code == ERROR_NONE);
+	cr_expect_str_eq(faults_of(&err, code), fault, "%s", directory);
+	error_release(&err);
+}
+
+Test(publish, a_check_before_the_run_says_the_same_and_touches_nothing)
+{
+	run_well("out", "earlier");
+	cr_assert_eq(mkdir("empty", 0777), 0);
+	cr_assert_eq(symlink("out", "link"), 0);
+	cr_assert_eq(mkdir("foreign", 0777), 0);
+	write_file("foreign/notes.txt", "mine");
+	check("out", ERROR_NONE, "");
+	check("empty/", ERROR_NONE, "");
+	check("new", ERROR_NONE, "");
+	check("much/deeper/new", ERROR_NONE, "");
+	check("link", ERROR_INPUT, "allot: error: link is a symbolic link; name the directory it leads to\n");
+	check("", ERROR_INPUT,
+	      "allot: error: \"\" cannot be replaced as a whole; name a directory of its own for the results\n");
+	check("foreign", ERROR_INPUT,
+	      "allot: error: foreign holds \"notes.txt\", which is not a result of this program; move it away or "
+	      "choose "
+	      "another directory\n");
+	check("foreign/notes.txt/out", ERROR_OUTPUT,
+	      "allot: error: cannot write results to foreign/notes.txt/out: Not a directory; nothing was written "
+	      "there; "
+	      "check the disk or choose another directory\n");
+	check("/proc/out", ERROR_NONE, ""); /* what only writing brings out comes later */
+	expect_names(".", "empty foreign link out");
+	expect_names("out", "awards.csv manifest.json");
+}
+
 Test(publish, a_link_inside_the_directory_is_not_followed)
 {
 	run_well("out", "earlier");

@@ -97,6 +97,24 @@ Test(yaml_reader, a_comma_in_braces_is_told_with_the_text_to_write)
 	CHECK_FAULTS(cases);
 }
 
+Test(yaml_reader, a_comma_in_a_number_is_told_with_the_number_to_write)
+{
+	static const struct fault_case cases[] = {
+		{"{total: 1,000,000}",
+		 "p.yaml:1:9: error: \"1,000,000\" contains a thousands separator; write 1000000\n"},
+		{"{total: 12,345,678.50, carried: 0}",
+		 "p.yaml:1:9: error: \"12,345,678.50\" contains a thousands separator; write 12345678.50\n"},
+		{"{cap: 1,000万, rate: 1,5%}",
+		 "p.yaml:1:7: error: \"1,000万\" contains a thousands separator; write 1000万\n"
+		 "p.yaml:1:21: error: \"1,5%\" uses a decimal comma; write 1.5%\n"},
+		{"{note: 1,000,00, x: 1}", "p.yaml:1:8: error: a comma inside { } ends the value \"1\"; put the whole "
+					   "text in quotes: \"1,000,00\"\n"},
+		{"{note: 2022,2023}", "p.yaml:1:8: error: a comma inside { } ends the value \"2022\"; put the whole "
+				      "text in quotes: \"2022,2023\"\n"},
+	};
+	CHECK_FAULTS(cases);
+}
+
 Test(yaml_reader, an_empty_value_in_braces_is_no_stray_key)
 {
 	static struct yaml_text yaml;

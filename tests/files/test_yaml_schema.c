@@ -91,6 +91,16 @@ Test(yaml_schema, all_faults_of_a_map_come_together)
 	yaml_text_release(&yaml);
 }
 
+Test(yaml_schema, a_misspelt_key_is_not_missing_too)
+{
+	static struct yaml_text yaml;
+	struct budget budget = {0};
+	cr_expect_not(read_budget(&yaml, "totl: 1\n", &budget));
+	cr_expect_str_eq(yaml.faults,
+			 "p.yaml:1:1: error: unknown key \"totl\" in the budget; did you mean \"total\"?\n");
+	yaml_text_release(&yaml);
+}
+
 /* The fault of one value says what to write; `says` must be part of it, at line 2. */
 Test(yaml_schema, a_wrong_value_says_what_to_write)
 {
@@ -103,16 +113,16 @@ Test(yaml_schema, a_wrong_value_says_what_to_write)
 		{"open: perhaps", "open is \"perhaps\"; write yes or no\n"},
 		{"open: 'yes'", "open is a text in quotes; write yes or no without quotes\n"},
 		{"open: [yes]", "open is a list; write yes or no\n"},
-		{"year: 2022.0", "year 2022.0 is not in plain digits; write a whole number such as 5\n"},
+		{"year: 2022.0", "year 2022.0 is not in plain digits; write a year such as 2022\n"},
 		{"year: 1万", "year 1万 is not in plain digits"},
 		{"year: 1899", "year 1899 is too small; write a number from 1900 to 2200\n"},
 		{"year: 02022", "leading zero"},
-		{"year: '2022'", "year is a text in quotes; write a whole number such as 5 without quotes\n"},
+		{"year: '2022'", "year is a text in quotes; write a year such as 2022 without quotes\n"},
 		{"rate: 30", "rate 30 is too large; write a number from 0% to 100%; for 30 percent write 30%\n"},
 		{"rate: -1%", "rate -1% is too small; write a number from 0% to 100%\n"},
 		{"rate: 101%", "rate 101% is too large; write a number from 0% to 100%\n"},
 		{"rate: .nan", "rate: \".nan\" is"},
-		{"growth: -51%", "growth -51% is too small; write a number at least -0.5\n"},
+		{"growth: -51%", "growth -51% is too small; write a number at least -50%\n"},
 		{"rate:", "rate has no value; write a number such as 30% or 1.5, or leave the key out\n"},
 		{"total: 0100", "total: \"0100\" has a leading zero"},
 		{"total: {a: 1}", "total is a map; write an amount such as 1000万\n"},

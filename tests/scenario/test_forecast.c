@@ -161,7 +161,9 @@ Test(forecast, faults_come_with_the_nearest_right_key)
 		"    items:\n"
 		"      2.4: {approval: 5%}\n"
 		"      2.1: {invesment: {median: 1, sdlog: 1}, approval: 120%, done: {median: 1, sdlog: 1}}\n"
-		"      2.2: {count: {size: 5}, requested: {median: 1, shape: 1}}\n"
+		"      2.2: {count: {size: 5}, requested: {median: 1, shape: 1}, investment: {median: 1, sdlog: 1, "
+		"mean: 1, "
+		"shape: 1}}\n"
 		"      2.3: {count: {mean: 5}}\n",
 		"s.yaml:8:10: error: years 0 is too small; write a number from 1 to 50\n"
 		"s.yaml:9:19: error: after_validity \"renw\" is not known; did you mean \"renew\"?\n"
@@ -177,6 +179,8 @@ Test(forecast, faults_come_with_the_nearest_right_key)
 		"s.yaml:15:20: error: \"mean\" is missing in count; write mean: and a value\n"
 		"s.yaml:15:42: error: requested needs a distribution; write {median: AMOUNT, sdlog: NUMBER} or "
 		"{mean: AMOUNT, shape: NUMBER}\n"
+		"s.yaml:15:77: error: investment has both median, sdlog and mean, shape; leave two of them out, "
+		"inherited ones by `median: none`\n"
 		"s.yaml:16:13: error: item 2.3 is automatic: its demand follows from the firms; only approval can "
 		"be set\n");
 }

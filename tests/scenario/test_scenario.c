@@ -58,7 +58,6 @@ Test(scenario, all_wrong_keys_are_named_at_once)
 		"forecast: {draw: 5}\n",
 		"s.yaml:2:1: error: unknown key \"polcy\" in the scenario; did you mean \"policy\"?\n"
 		"s.yaml:5:7: error: year 22 is too small; write a number from 1900 to 2200\n"
-		"s.yaml:6:9: error: \"total\" is missing in the budget; write total: and a value\n"
 		"s.yaml:6:10: error: unknown key \"totl\" in the budget; did you mean \"total\"?\n"
 		"s.yaml:7:44: error: unknown key \"wher\" in a stage; did you mean \"where\"?\n"
 		"s.yaml:8:16: error: the envelope a limits nothing; write at_most: or at_least: with an amount "
@@ -73,8 +72,7 @@ Test(scenario, what_is_missing_is_said)
 	town_expect_faults(
 		"policy: policy.yaml\n",
 		"s.yaml:1:1: error: \"data\" is missing in the scenario; write data: and a value\n"
-		"s.yaml:1:1: error: \"year\" is missing in the scenario; write year: and a whole number such as "
-		"5\n"
+		"s.yaml:1:1: error: \"year\" is missing in the scenario; write year: and a year such as 2022\n"
 		"s.yaml:1:1: error: \"budget\" is missing in the scenario; write budget: and a value\n"
 		"s.yaml:1:1: error: \"strategy\" is missing in the scenario; write strategy: and a value\n");
 }
