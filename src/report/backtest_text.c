@@ -19,7 +19,7 @@ static const struct {
 /* A comment in columns; cells[0] is the name. */
 static void print_row(const struct page *page, const char *name, const char *const cells[COLUMN_COUNT])
 {
-	struct line line = {.text = "#", .length = 1};
+	struct line line = {.text = "# ", .length = 2};
 
 	line_put(&line, name, 8);
 	for (size_t i = 0; i < COLUMN_COUNT; i++)
