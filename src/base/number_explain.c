@@ -222,6 +222,31 @@ static const char *mend_exponent(char text[MENDED_SIZE])
 	return "is in exponent form";
 }
 
+/* `3千万` and `1万亿` are written with the suffixes there are: `3000万`, `10000亿`. */
+static const char *mend_units(char text[MENDED_SIZE])
+{
+	static const struct {
+		const char *written;
+		unsigned places; /* to move the point by */
+		const char *suffix;
+	} units[] = {{"万亿", 4, "亿"}, {"千亿", 3, "亿"}, {"百亿", 2, "亿"}, {"十亿", 1, "亿"}, {"千万", 3, "万"},
+		     {"百万", 2, "万"}, {"十万", 1, "万"}, {"億", 0, "亿"},   {"萬", 0, "万"},   {"千", 3, ""}};
+	size_t digits = strspn(text, "-0123456789."), most;
+
+	for (size_t i = 0; digits > 0 && i < sizeof units / sizeof *units; i++) {
+		if (strcmp(text + digits, units[i].written) != 0)
+			continue;
+		most = MENDED_SIZE - strlen(units[i].suffix);
+		text[digits] = '\0';
+		if (number_shift(text, most, units[i].places))
+			memcpy(text + strlen(text), units[i].suffix, strlen(units[i].suffix) + 1);
+		else
+			text[0] = '\0'; /* too long to offer */
+		return "has another unit than 万 and 亿";
+	}
+	return NULL;
+}
+
 static const char *mend_zeros(char text[MENDED_SIZE])
 {
 	char *digits = digits_of(text);
@@ -286,8 +311,9 @@ static void drop_suffix(char text[MENDED_SIZE], const struct number_wish *wish)
 void number_explain(const char *text, size_t length, const struct number_wish *wish, char why[NUMBER_WHY_SIZE])
 {
 	static const char *(*const mendings[])(char text[MENDED_SIZE]) = {
-		name_not_a_number, mend_full_width, mend_spaces, mend_currency, mend_brackets, mend_plus,  mend_commas,
-		mend_underscores,  mend_hex,        mend_colons, mend_exponent, mend_zeros,    mend_point, NULL};
+		name_not_a_number, mend_full_width, mend_spaces,      mend_currency, mend_brackets,
+		mend_plus,         mend_commas,     mend_underscores, mend_hex,      mend_colons,
+		mend_exponent,     mend_units,      mend_zeros,       mend_point,    NULL};
 	const char *or_empty = wish->is_cell ? ", or leave the cell empty if it is not known" : "";
 	char mended[MENDED_SIZE] = "";
 	const char *fault = NULL;

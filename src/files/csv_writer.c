@@ -62,7 +62,7 @@ void csv_write_text(struct csv_writer *writer, const char *text)
 }
 
 /* A figure: never quoted, and its minus sign is no formula. */
-static void write_figure(struct csv_writer *writer, const char *text)
+void csv_write_figure(struct csv_writer *writer, const char *text)
 {
 	start_cell(writer);
 	fputs_unlocked(text, writer->file);
@@ -72,14 +72,14 @@ void csv_write_integer(struct csv_writer *writer, int64_t value)
 {
 	char text[NUMBER_TEXT_SIZE];
 	snprintf(text, sizeof text, "%lld", (long long)value);
-	write_figure(writer, text);
+	csv_write_figure(writer, text);
 }
 
 void csv_write_money(struct csv_writer *writer, int128 fen)
 {
 	char text[NUMBER_TEXT_SIZE];
 	money_format(fen, text);
-	write_figure(writer, text);
+	csv_write_figure(writer, text);
 }
 
 void csv_write_ratio(struct csv_writer *writer, int128 numerator, int128 denominator)
@@ -87,14 +87,14 @@ void csv_write_ratio(struct csv_writer *writer, int128 numerator, int128 denomin
 	char text[NUMBER_TEXT_SIZE] = "";
 	if (denominator != 0)
 		ratio_format(numerator, denominator, text);
-	write_figure(writer, text);
+	csv_write_figure(writer, text);
 }
 
 void csv_write_decimal(struct csv_writer *writer, double value)
 {
 	char text[NUMBER_TEXT_SIZE];
 	decimal_format(value, text);
-	write_figure(writer, text);
+	csv_write_figure(writer, text);
 }
 
 void csv_write_empty(struct csv_writer *writer)

@@ -25,6 +25,7 @@ void csv_writer_open(struct csv_writer *writer, FILE *file, const char *header);
 
 /* Cells, from left to right. NULL text, NaN and csv_write_empty give an empty cell. */
 void csv_write_text(struct csv_writer *writer, const char *text);
+void csv_write_figure(struct csv_writer *writer, const char *text); /* a number that is written already: 20%, -5 */
 void csv_write_integer(struct csv_writer *writer, int64_t value);
 void csv_write_money(struct csv_writer *writer, int128 fen); /* 2 decimals */
 void csv_write_ratio(struct csv_writer *writer, int128 numerator,

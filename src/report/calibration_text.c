@@ -147,6 +147,43 @@ static void print_statuses(struct page *page, const struct firms_calibration *fi
 	}
 }
 
+/* Whether the records show this field being reached in a year. */
+static bool is_reached(const struct firms_calibration *firms, const struct field *field)
+{
+	for (size_t i = 0; i < firms->become_count; i++)
+		if (firms->become[i].field == field)
+			return true;
+	return false;
+}
+
+/* What the scenario's events set that the records never show: pasted, the block takes it out of the scenario. */
+static void remark_unseen_statuses(struct page *page, const struct calibration *calibration)
+{
+	const struct firms_settings *own = &calibration->scenario->forecast.demand.firms;
+
+	for (size_t i = 0; i < own->become_count; i++) {
+		for (size_t j = 0; j < own->become[i].set_count; j++) {
+			const struct field *field = own->become[i].set[j].field;
+
+			if (!is_reached(&calibration->firms, field))
+				remark(page, 4, "become：记录中看不到当年取得 %s，不写（assumption 假设：今后也没有）",
+				       "become: the rows do not show %s being reached, left out (assumption: none to "
+				       "come)",
+				       field->name);
+		}
+	}
+}
+
+static void remark_unmoved(struct page *page, const struct firms_calibration *firms)
+{
+	if (firms->entered == 0)
+		remark(page, 4, "entry：%.0f 家年中没有新企业，不写（assumption 假设：今后也没有）",
+		       "entry: no new firm in %.0f firm-years, left out (assumption: none to come)", firms->stood);
+	if (firms->left == 0)
+		remark(page, 4, "exit：%.0f 家年中没有企业退出，不写（assumption 假设：今后也没有）",
+		       "exit: no firm left in %.0f firm-years, left out (assumption: none to come)", firms->stood);
+}
+
 static void print_firms(struct page *page, const struct calibration *calibration)
 {
 	const struct firms_calibration *firms = &calibration->firms;
@@ -169,6 +206,9 @@ static void print_firms(struct page *page, const struct calibration *calibration
 			  firms->left, firms->stood);
 	}
 	print_statuses(page, firms);
+	if (firms->has_moves)
+		remark_unmoved(page, firms);
+	remark_unseen_statuses(page, calibration);
 }
 
 /* `9 8 13 14`: the counts of an item, year by year. */

@@ -10,7 +10,7 @@ static void write_point(struct csv_writer *writer, const struct sweep_point *poi
 	const struct sweep_figures *figures = &point->figures;
 
 	csv_write_text(writer, point->parameter);
-	csv_write_text(writer, point->value);
+	csv_write_figure(writer, point->value);
 	csv_write_money(writer, figures->demand);
 	csv_write_money(writer, figures->award);
 	csv_write_money(writer, figures->demand - figures->award);

@@ -27,11 +27,12 @@ Test(csv_writer, a_row_is_written_as_the_contract_has_it)
 	csv_write_decimal(&writer, NAN);
 	csv_write_integer(&writer, 7);
 	csv_write_text(&writer, "-1,5");
+	csv_write_figure(&writer, "-20%");
 	csv_end_row(&writer);
 	fclose(file);
 	cr_expect_str_eq(bytes, "id,name,award,ratio,mean,count,note\n"
 				"A1,\"甲,\"\"乙\"\"\",-12.05,0.666667,2.385000,-9223372036854775808,\n"
-				",'=cmd|' /C calc'!A0,0.00,,,7,\"'-1,5\"\n");
+				",'=cmd|' /C calc'!A0,0.00,,,7,\"'-1,5\",-20%\n");
 	cr_expect_eq(writer.row_count, 2);
 	free(bytes);
 }
