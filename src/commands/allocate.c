@@ -16,7 +16,7 @@ static int run(int argc, char **argv)
 	struct error err;
 	int code;
 
-	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_EXPORT, doc, argc, argv);
+	options_read(&options, OPTION_SCENARIO | OPTION_OUTPUT | OPTION_EXPORT | OPTION_SEED, doc, argc, argv);
 	error_init(&err);
 	if (run_year_of_scenario(&year, &options, &err))
 		run_publish(&year, &options, "allocate", NULL, NULL, &err);

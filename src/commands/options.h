@@ -19,6 +19,7 @@ enum option_set {
 	OPTION_EXPORT = 64,    /* --export DIR */
 	OPTION_BACKTEST = 128, /* --backtest, --draws, --seed */
 	OPTION_LANGUAGE = 256, /* --lang; commands with a scenario have it anyway */
+	OPTION_SEED = 512,     /* --seed alone: of lots */
 };
 
 struct options {

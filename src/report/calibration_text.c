@@ -166,10 +166,11 @@ static void remark_unseen_statuses(struct page *page, const struct calibration *
 			const struct field *field = own->become[i].set[j].field;
 
 			if (!is_reached(&calibration->firms, field))
-				remark(page, 4, "become：记录中看不到当年取得 %s，不写（assumption 假设：今后也没有）",
-				       "become: the rows do not show %s being reached, left out (assumption: none to "
-				       "come)",
-				       field->name);
+				page_remark(
+					page, 4, "become：记录中看不到当年取得 %s，不写（assumption 假设：今后也没有）",
+					"become: the rows do not show %s being reached, left out (assumption: none to "
+					"come)",
+					field->name);
 		}
 	}
 }
@@ -177,11 +178,11 @@ static void remark_unseen_statuses(struct page *page, const struct calibration *
 static void remark_unmoved(struct page *page, const struct firms_calibration *firms)
 {
 	if (firms->entered == 0)
-		remark(page, 4, "entry：%.0f 家年中没有新企业，不写（assumption 假设：今后也没有）",
-		       "entry: no new firm in %.0f firm-years, left out (assumption: none to come)", firms->stood);
+		page_remark(page, 4, "entry：%.0f 家年中没有新企业，不写（assumption 假设：今后也没有）",
+			    "entry: no new firm in %.0f firm-years, left out (assumption: none to come)", firms->stood);
 	if (firms->left == 0)
-		remark(page, 4, "exit：%.0f 家年中没有企业退出，不写（assumption 假设：今后也没有）",
-		       "exit: no firm left in %.0f firm-years, left out (assumption: none to come)", firms->stood);
+		page_remark(page, 4, "exit：%.0f 家年中没有企业退出，不写（assumption 假设：今后也没有）",
+			    "exit: no firm left in %.0f firm-years, left out (assumption: none to come)", firms->stood);
 }
 
 static void print_firms(struct page *page, const struct calibration *calibration)
