@@ -156,14 +156,28 @@ def awards_at(problem, rule, level, frozen, top):
             for i, (c, u) in enumerate(zip(problem.claims, problem.units))]
 
 
+def stop_full(problem, rule, levels, level, frozen, stops):
+    """Limits that are reached at this level and would be passed keep their claims at it."""
+    now, end = (awards_at(problem, rule, x, frozen, max(problem.units)) for x in (level, levels[-1]))
+    full = [row for row, limit in enumerate(problem.upper) if limit is not None
+            and problem.used(row, now) == limit < problem.used(row, end)]
+    for row in full:
+        stopped = [i for i, rows in enumerate(problem.member)
+                   if row in rows and i not in frozen and now[i] < problem.claims[i]]
+        if stopped:
+            stops[row] = (level, stopped)
+        frozen.update((i, now[i]) for i in stopped)
+
+
 def fill(problem, rule):
     """Upper limits alone: raise the level of all; a limit that is reached stops its claims. Also tells the stops."""
     levels, frozen, stops = points(rule, problem.units), {}, {}
     top, at = max(problem.units), 0
     level = levels[0]
+    stop_full(problem, rule, levels, level, frozen, stops)
     while level < levels[-1]:
         low, high = (awards_at(problem, rule, x, frozen, top) for x in (level, levels[at + 1]))
-        step, full = F(1), []
+        step = F(1)
         for row, limit in enumerate(problem.upper):
             if limit is None:
                 continue
@@ -172,17 +186,7 @@ def fill(problem, rule):
             if reach is not None and reach < step:
                 step = reach
         level += step * (levels[at + 1] - level)
-        now = awards_at(problem, rule, level, frozen, top)
-        later = awards_at(problem, rule, levels[-1], frozen, top)
-        for row, limit in enumerate(problem.upper):
-            if limit is not None and problem.used(row, now) == limit and problem.used(row, later) > limit:
-                full.append(row)
-        for row in full:
-            stopped = [i for i, rows in enumerate(problem.member)
-                       if row in rows and i not in frozen and now[i] < problem.claims[i]]
-            if stopped:
-                stops[row] = (level, stopped)
-            frozen.update((i, now[i]) for i in stopped)
+        stop_full(problem, rule, levels, level, frozen, stops)
         if step == 1:
             at += 1
     return awards_at(problem, rule, levels[-1], frozen, top), stops

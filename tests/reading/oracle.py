@@ -178,13 +178,10 @@ class Year:
         return [row for row in self.data.awards if row["applicant"] == applicant and fits(row["item"], items)]
 
     def kept_before(self, applicant, items):
-        """Claims of earlier years that were paid something or still wait, each once."""
-        rows = [row for row in self.past(applicant, items) if row["award"]]
-        seen = {(row["item"], row["application"] or row["year"]) for row in rows}
-        for claim in self.groups(items, ("queued",)).get(applicant, []):
-            if len(claim["item"].parts) == 1:
-                seen.add((claim["item"].id, claim["application"] or self.year - claim["waited"]))
-        return len(seen)
+        """Past awards, and claims that wait without any."""
+        waiting = [claim for claim in self.groups(items, ("queued",)).get(applicant, [])
+                   if claim["claim"] == claim["entitlement"]]
+        return len(waiting) + sum(row["award"] > 0 for row in self.past(applicant, items))
 
     def count_limits(self):
         for name, limit in self.policy.limits:
