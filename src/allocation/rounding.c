@@ -104,8 +104,30 @@ static void sum_rows(const struct rounder *rounder, struct sum *row)
 	}
 }
 
-/* What a row still holds, and what its floor still wants. Where later stages complete floors, the money for them is
- * left alone: no more goes out than before rounding. */
+/* Whether claims of later stages must complete a floor, as the claims cut down to the unit do not meet it. */
+static bool needs_later(const struct rounder *rounder, const struct sum *row)
+{
+	const struct groups *groups = rounder->groups;
+	for (size_t r = 0; r < groups->row_count && groups->later_count > 0; r++) {
+		if (groups->at_least[r] > row[r].award)
+			return true;
+	}
+	return false;
+}
+
+/* The most that a row takes while later stages complete floors: what it took before rounding, or what leaves room for
+ * all that they claim in it. */
+static int128 most_before_later(const struct rounder *rounder, size_t r, const struct sum *row, int128 later)
+{
+	int128 most = rounder->groups->at_most[r],
+	       real = (int128)((row->value + rounder->problem->count) >> FRACTION_BITS);
+	real = real > row->award ? real : row->award;
+	if (real >= most)
+		return most;
+	return real > most - later ? real : most - later;
+}
+
+/* What a row still holds, and what its floor still wants. */
 static void measure_rows(struct rounder *rounder, struct workspace *work)
 {
 	const struct groups *groups = rounder->groups;
@@ -113,17 +135,13 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 	rounder->room = workspace_array(work, groups->row_count, sizeof *rounder->room);
 	rounder->unmet = workspace_array(work, groups->row_count, sizeof *rounder->unmet);
 	sum_rows(rounder, row);
+	bool is_shared = needs_later(rounder, row);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		bool is_limited = groups->at_most[r] != LIMIT_NONE;
-		int128 most = groups->at_most[r],
-		       real = (int128)((row[r].value + rounder->problem->count) >> FRACTION_BITS);
-		if (groups->later_count > 0 && real < most) {
-			is_limited = true;
-			most = real > row[r].award ? real : row[r].award;
-		}
-		rounder->room[r] = is_limited ? (int64_t)(most - row[r].award) : LIMIT_NONE;
-		rounder->unmet[r] = groups->at_least[r] - row[r].award -
-				    (int128)(groups_row_reach(groups, r) - groups->row_total[r]);
+		int128 later = (int128)(groups_row_reach(groups, r) - groups->row_total[r]), most = groups->at_most[r];
+		if (is_shared && groups->at_most[r] != LIMIT_NONE)
+			most = most_before_later(rounder, r, &row[r], later);
+		rounder->room[r] = groups->at_most[r] != LIMIT_NONE ? (int64_t)(most - row[r].award) : LIMIT_NONE;
+		rounder->unmet[r] = groups->at_least[r] - row[r].award - later;
 	}
 }
 
