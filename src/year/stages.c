@@ -364,8 +364,8 @@ static bool divide_once(const struct year_settings *settings, const struct pass 
 		rule_divide(pass->of->rule, &problem, work->allocation, work->stage.award, division);
 	} while (division->status == DIVISION_CONFLICT && give_up_floor(division, work, result));
 	switch (division->status) {
-	case DIVISION_DONE:
-		work->were_limits_met = true;
+	case DIVISION_DONE: /* a pass without claims has looked at nothing */
+		work->were_limits_met = work->were_limits_met || problem.count > 0;
 		return true;
 	case DIVISION_CONFLICT:
 		return outcomes_fault_conflict(settings, pass->number, &work->limit_rows, division, err);
