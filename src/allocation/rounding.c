@@ -76,12 +76,13 @@ static void cut_claims(struct rounder *rounder, const uint128 *value)
 	}
 }
 
-/* One ratio for each level, in billionths; its product with a claim is cut to the unit. */
+/* One ratio for each level, in billionths; its product with a claim is cut to the unit. A value may lack what it was cut
+ * off by, which weighs more in the ratio the smaller the claim is. */
 static void cut_to_ratio(const struct problem *problem, const uint128 *value, int64_t *award)
 {
 	for (size_t i = 0; i < problem->count; i++) {
 		int64_t claim = problem->claim[i];
-		uint128 share = value[i] / (uint64_t)claim;
+		uint128 share = (value[i] + NEAREST) / (uint64_t)claim;
 		if (share >= LEVEL_ONE) {
 			award[i] = claim;
 			continue;
