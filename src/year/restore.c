@@ -72,21 +72,19 @@ static void count_years(const struct row *before, size_t before_count, struct ro
 	}
 }
 
-/* Marks one row that may be what falls due in full; those that continue no rest come first. */
+/* Marks one row that is what falls due. */
 static bool mark_due(struct row *row, size_t count, int64_t due)
 {
-	for (int may_be_rest = 0; may_be_rest < 2; may_be_rest++) {
-		for (size_t i = 0; i < count; i++) {
-			if (row[i].is_known || row[i].award->claim != due || (row[i].waited > 1) != may_be_rest)
-				continue;
+	for (size_t i = 0; i < count; i++) {
+		if (!row[i].is_known && row[i].award->claim == due)
 			return row[i].is_known = true;
-		}
 	}
 	return false;
 }
 
-/* Marks the rows that continue claims of `before`, the rows of earlier years. Returns how many instalments of theirs
- * fall due and have no row with the whole sum: a limit has cut them, perhaps to nothing. */
+/* Marks the rows that continue claims of `before`, the rows of earlier years: rests, which no limit cuts, then
+ * instalments. Returns how many instalments have no row with the whole sum: a limit has cut them, if not to nothing.
+ */
 static size_t mark_known(const struct year_settings *settings, const struct row *before, size_t before_count,
 			 struct row *row, size_t count)
 {
@@ -94,14 +92,14 @@ static size_t mark_known(const struct year_settings *settings, const struct row 
 	const struct item *item = &settings->policy->item[first->item];
 	size_t missing = 0;
 
+	for (size_t i = 0; i < count; i++)
+		row[i].is_known = settings->budget.queues_unpaid && row[i].waited > 1;
 	for (size_t b = 0; b < before_count; b++) {
 		size_t part = (size_t)(first->year - before[b].award->year);
 
 		if (before[b].begins && part < item->instalment_count)
 			missing += !mark_due(row, count, waiting_instalment(item, first->entitlement, part));
 	}
-	for (size_t i = 0; i < count && settings->budget.queues_unpaid; i++)
-		row[i].is_known = row[i].is_known || row[i].waited > 1;
 	return missing;
 }
 
