@@ -10,6 +10,10 @@ class Conflict(Exception):
     """No awards meet all limits."""
 
 
+class GaveUp(Exception):
+    """Set-asides that could be met at first no longer can: how much each gives up is not compared."""
+
+
 # --- linear programs -----------------------------------------------------------------------------------------------
 
 def pivot(table, basis, row, column):
@@ -119,6 +123,9 @@ class Problem:
 
     def used(self, row, awards):
         return sum(award for award, rows in zip(awards, self.member) if row in rows)
+
+    def later_in(self, row):
+        return sum(amount for amount, rows in self.later if row in rows)
 
     def floors_hold(self, awards):
         short = [row for row, low in enumerate(self.lower) if low and self.used(row, awards) < low]
@@ -308,13 +315,20 @@ def share_group(problem, group, awards, stops):
 # --- rounding --------------------------------------------------------------------------------------------------------
 
 def round_awards(problem, awards, unit, residue, order):
-    """Cut awards down to the unit, then the residue to the largest remainders; order: ties, one rank a claim."""
+    """Cut awards down to the unit, then the residue to the largest remainders, first where a floor lacks it (then also
+    under `residue: keep`); order: ties, one rank a claim."""
     down = [a.__floor__() if a == c else (a // unit) * unit for a, c in zip(awards, problem.claims)]
-    if not residue:
-        return down
     cut = [i for i, (a, c) in enumerate(zip(awards, problem.claims)) if down[i] < a < c and down[i] + unit <= c]
-    for i in sorted(cut, key=lambda i: (down[i] - awards[i], order[i])):
-        rows = [row for row, limit in enumerate(problem.upper) if limit is not None and row in problem.member[i]]
-        if all(problem.used(row, down) + unit <= problem.upper[row] for row in rows):
-            down[i] += unit
+    cut.sort(key=lambda i: (down[i] - awards[i], order[i]))
+    for only_floors in (True, False) if residue else (True,):
+        for i in list(cut):
+            rows = problem.member[i]
+            short = any(problem.lower[row] and problem.used(row, down) + problem.later_in(row) < problem.lower[row]
+                        for row in rows)
+            fits = all(problem.used(row, down) + unit <= problem.upper[row]
+                       for row in rows if problem.upper[row] is not None)
+            after = [award + unit * (k == i) for k, award in enumerate(down)]
+            if (short or not only_floors) and fits and (problem.floors_hold(after) or not problem.floors_hold(down)):
+                down[i] += unit
+                cut.remove(i)
     return down

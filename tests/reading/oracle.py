@@ -90,11 +90,11 @@ class Year:
         except Missing:
             return False
 
-    def add(self, item, applicant, application, row, entitlement, claim, kind="new", waited=0):
+    def add(self, item, applicant, application, row, entitlement, claim, kind="new", waited=0, part=0):
         if claim > 0:
             self.claims.append({"item": item, "applicant": applicant, "application": application, "row": row,
-                                "entitlement": entitlement, "claim": claim, "kind": kind, "waited": waited, "award": 0,
-                                "reason": ""})
+                                "entitlement": entitlement, "claim": claim, "kind": kind, "waited": waited,
+                                "part": part, "award": 0, "reason": ""})
 
     def examine_all(self):
         rows = self.data.applications.get(self.year, [])
@@ -127,30 +127,33 @@ class Year:
             for start, claim, waited in found:
                 if start["applicant"] in here and claim > 0:
                     self.add(start["item"], start["applicant"], start["application"], self.earlier(start),
-                             start["entitlement"], claim, kind, waited)
+                             start["entitlement"], claim, kind, waited, self.year - start["year"] if kind == "due" else 0)
 
     def follow(self, rows, rests, due, starts):
         """What a year's rows leave waiting; rows that continue nothing are new claims."""
-        left, waited = list(rows), {}
-        for kind, known in (("rest", rests), ("due", due)):
-            for start, claim, *years in known:
-                alike = [row for row in left if row["applicant"] == start["applicant"]
+        waited = {}
+        rests, unseen = rests if self.queueing else [], list(due)
+        for known, may_be_cut in ((rests, False), (due, False), (unseen, True)):
+            for entry in list(known):
+                start, claim, *years = entry
+                alike = [row for row in rows if id(row) not in waited and row["applicant"] == start["applicant"]
                          and row["application"] == start["application"] and row["item"] == start["item"].id
                          and row["entitlement"] == start["entitlement"]
-                         and (row["claim"] == claim or kind == "due" and row["claim"] < claim)]
+                         and (row["claim"] == claim or may_be_cut and row["claim"] < claim)]
                 if alike:
                     row = max(alike, key=lambda row: (row["claim"], row["award"]))
-                    left.remove(row)
                     waited[id(row)] = years[0] if years else 0
-        new = []
+                    if known is due:
+                        unseen.remove(entry)
+        left = []
         for row in rows:
-            item = self.policy.by_id[row["item"]]
-            start = {**row, "item": item}
-            if row in left and len(item.parts) > 1:
+            start = {**row, "item": self.policy.by_id[row["item"]]}
+            begun = row["application"] and any(other["application"] == row["application"] for other in starts)
+            if id(row) not in waited and len(start["item"].parts) > 1 and not begun:
                 starts.append(start)
             if row["claim"] > row["award"] and row["reason"] != "limit":
-                new.append((start, row["claim"] - row["award"], waited.get(id(row), 0) + 1))
-        return new
+                left.append((start, row["claim"] - row["award"], waited.get(id(row), 0) + 1))
+        return left
 
     def earlier(self, start):
         return next((row for year in sorted(self.data.applications, reverse=True) if year < self.year
@@ -160,12 +163,9 @@ class Year:
 
     # --- limits across the claims of one applicant ------------------------------------------------------------------
 
-    @staticmethod
-    def ties(claim):
-        return (claim["application"].encode(), claim["applicant"].encode())
-
     def order(self, claim):
-        return (*self.ties(claim), self.policy.rank[claim["item"].id])
+        return (claim["application"].encode(), claim["applicant"].encode(), self.policy.rank[claim["item"].id],
+                -claim["waited"], claim["part"])
 
     def groups(self, items, kinds):
         found = {}
@@ -274,7 +274,7 @@ class Year:
             claim["rows"] = frozenset(claim["rows"])
 
     def allocate(self):
-        self.exact_levels = True
+        self.could_be_met = False
         for number_, stage in enumerate(self.stages()):
             before = (list(self.upper), list(self.lower))
             mine = [claim for claim in self.claims if claim["stage"] == number_]
@@ -291,7 +291,11 @@ class Year:
         while True:
             active = [claim for claim in claims if id(claim) not in dropped]
             problem = self.problem(stage, active, behind)
-            exact, stops = self.by_rule(stage, active, problem)
+            try:
+                exact, stops = self.by_rule(stage, active, problem)
+            except division.Conflict:
+                raise division.GaveUp if self.could_be_met else division.Conflict from None
+            self.could_be_met = self.could_be_met or bool(active)
             awards = [int(award) for award in self.round(stage, problem, exact)]
             small = [raw for raw, award in zip(exact, awards) if 0 < award < minimum]
             if not small:
@@ -309,7 +313,7 @@ class Year:
                                             for row, (level, those) in stops.items()}
 
     def problem(self, stage, active, behind):
-        units = {}
+        units, rounding = {}, self.scenario.get("rounding", {})
         for claim in active:
             units[claim["applicant"]] = units.get(claim["applicant"], 0) + claim["claim"]
         per_firm = stage.get("per") == "applicant"
@@ -317,7 +321,7 @@ class Year:
                                 [units[claim["applicant"]] if per_firm else claim["claim"] for claim in active],
                                 [claim["rows"] for claim in active], list(self.upper), list(self.lower),
                                 [(claim["claim"], claim["rows"]) for claim in behind],
-                                self.scenario.get("rounding", {}).get("residue") != "keep")
+                                rounding.get("residue") != "keep" and "ratio" not in rounding)
 
     def by_rule(self, stage, active, problem):
         rule = stage["rule"]
