@@ -76,8 +76,8 @@ static void cut_claims(struct rounder *rounder, const uint128 *value)
 	}
 }
 
-/* One ratio for each level, in billionths; its product with a claim is cut to the unit. A value may lack what it was cut
- * off by, which weighs more in the ratio the smaller the claim is. */
+/* One ratio for each level, in billionths; its product with a claim is cut to the unit. A value may lack what it was
+ * cut off by, which weighs more in the ratio the smaller the claim is. */
 static void cut_to_ratio(const struct problem *problem, const uint128 *value, int64_t *award)
 {
 	for (size_t i = 0; i < problem->count; i++) {
@@ -105,27 +105,25 @@ static void sum_rows(const struct rounder *rounder, struct sum *row)
 	}
 }
 
-/* Whether claims of later stages must complete a floor, as the claims cut down to the unit do not meet it. */
-static bool needs_later(const struct rounder *rounder, const struct sum *row)
+/* What claims of later stages take at most to complete the floors that the claims cut down to the unit do not meet. */
+static int128 wanted_of_later(const struct rounder *rounder, const struct sum *row)
 {
 	const struct groups *groups = rounder->groups;
-	for (size_t r = 0; r < groups->row_count && groups->later_count > 0; r++) {
-		if (groups->at_least[r] > row[r].award)
-			return true;
-	}
-	return false;
+	int128 wanted = 0;
+	for (size_t r = 0; r < groups->row_count && groups->later_count > 0; r++)
+		wanted += groups->at_least[r] > row[r].award ? groups->at_least[r] - row[r].award : 0;
+	return wanted;
 }
 
-/* The most that a row takes while later stages complete floors: what it took before rounding, or what leaves room for
- * all that they claim in it. */
+/* The most that a row takes where later stages take up to `later` in it to complete floors: what leaves them room, or
+ * what it took before rounding. */
 static int128 most_before_later(const struct rounder *rounder, size_t r, const struct sum *row, int128 later)
 {
-	int128 most = rounder->groups->at_most[r],
+	int128 most = rounder->groups->at_most[r] - later,
 	       real = (int128)((row->value + rounder->problem->count) >> FRACTION_BITS);
 	real = real > row->award ? real : row->award;
-	if (real >= most)
-		return most;
-	return real > most - later ? real : most - later;
+	real = real < rounder->groups->at_most[r] ? real : rounder->groups->at_most[r];
+	return real > most ? real : most;
 }
 
 /* What a row still holds, and what its floor still wants. */
@@ -136,11 +134,10 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 	rounder->room = workspace_array(work, groups->row_count, sizeof *rounder->room);
 	rounder->unmet = workspace_array(work, groups->row_count, sizeof *rounder->unmet);
 	sum_rows(rounder, row);
-	bool is_shared = needs_later(rounder, row);
+	int128 wanted = wanted_of_later(rounder, row);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		int128 later = (int128)(groups_row_reach(groups, r) - groups->row_total[r]), most = groups->at_most[r];
-		if (is_shared && groups->at_most[r] != LIMIT_NONE)
-			most = most_before_later(rounder, r, &row[r], later);
+		int128 later = (int128)(groups_row_reach(groups, r) - groups->row_total[r]);
+		int128 most = most_before_later(rounder, r, &row[r], later < wanted ? later : wanted);
 		rounder->room[r] = groups->at_most[r] != LIMIT_NONE ? (int64_t)(most - row[r].award) : LIMIT_NONE;
 		rounder->unmet[r] = groups->at_least[r] - row[r].award - later;
 	}
