@@ -113,9 +113,8 @@ class Problem:
     """claims: fen; units: fen, of the claim or its applicant; rows: sets of claims; upper, lower: fen or None;
     later: (fen, rows it stands in) of claims that are paid afterwards and may complete a floor."""
 
-    def __init__(self, claims, units, member, upper, lower, later, residue=True):
+    def __init__(self, claims, units, member, upper, lower, later):
         self.claims, self.units, self.member, self.upper, self.lower = claims, units, member, upper, lower
-        self.residue = residue
         classes = {}
         for amount, rows in later:
             classes[rows] = classes.get(rows, 0) + amount
@@ -258,34 +257,41 @@ def room_for(problem, awards, i):
 
 def in_order(problem, groups, shortage):
     """groups: claims in order, those that tie together. Each claim behind counts as later for the ones before it."""
-    count = len(problem.claims)
-    awards, closed, stops = [F(0)] * count, {}, {}
+    awards, shares, closed, stops = [F(0)] * len(problem.claims), {}, {}, {}
     behind = [i for group in groups for i in group]
     if not problem.floors_hold(awards) and Problem.complete(
             with_later(problem, behind), awards, awards, awards) is None:
         raise Conflict
     for group in groups:
-        behind = behind[len(group):] if shortage == "share" else behind
-        if shortage == "share":
-            share_group(with_later(problem, behind), group, awards, stops)
-            continue
-        for i in group:
-            behind = behind[1:]
-            room = room_for(with_later(problem, behind), awards, i)
-            if room is None:
-                room = F(0)
-            left = {row: limit - problem.used(row, awards) for row, limit in enumerate(problem.upper)
-                    if limit is not None and row in problem.member[i]}
-            short = {row for row in left if left[row] < problem.claims[i]}
-            shut = [row for row in closed if row in problem.member[i]]
-            if shut:
-                room = F(0)
-            if room < problem.claims[i]:
-                note_stop(stops, shut[0] if shut else min(short or {0}, key=lambda row: (left[row], row)), [i])
-                closed.update(dict.fromkeys(sorted(short)) if shortage == "stop" and not shut else {})
-                room = F(room.__floor__()) if shortage == "partial" else F(0)
-            awards[i] = room
-    return awards, stops
+        for part in [group] if shortage == "share" else [[i] for i in group]:
+            behind = behind[len(part):]
+            now = with_later(problem, behind)
+            if shortage == "share" and len(part) > 1:
+                shares.update(share_group(now, part, awards, closed, stops))
+            else:
+                pay_one(now, part[0], awards, shortage, closed, stops)
+    return [shares.get(i, award) for i, award in enumerate(awards)], None if None in stops else stops
+
+
+def pay_one(problem, i, awards, shortage, closed, stops):
+    """closed: sets of limits whose claims are stopped, and by which limit."""
+    left = {row: limit - problem.used(row, awards) for row, limit in enumerate(problem.upper)
+            if limit is not None and row in problem.member[i]}
+    room = F(0) if problem.member[i] in closed else room_for(problem, awards, i) or F(0)
+    if room >= problem.claims[i]:
+        awards[i] = F(problem.claims[i])
+        return
+    short = sorted(row for row in left if left[row] < problem.claims[i])
+    by = closed.get(problem.member[i], min(short or [0], key=lambda row: (left[row], row)))
+    note_stop(stops, by, [i])
+    if shortage == "stop" and problem.member[i] not in closed:
+        for row in short:
+            for rows in problem.member:
+                if row in rows:
+                    closed.setdefault(rows, row)
+    elif shortage in ("partial", "share"):
+        awards[i] = F(room.__floor__())
+        closed.setdefault(problem.member[i], by)
 
 
 def note_stop(stops, row, claims):
@@ -294,22 +300,29 @@ def note_stop(stops, row, claims):
 
 def with_later(problem, behind):
     later = problem.later + [(problem.claims[i], problem.member[i]) for i in behind]
-    return Problem(problem.claims, problem.units, problem.member, problem.upper, problem.lower, later, problem.residue)
+    return Problem(problem.claims, problem.units, problem.member, problem.upper, problem.lower, later)
 
 
-def share_group(problem, group, awards, stops):
-    """Claims that tie: in full, or pro rata of what is left, to the fen."""
+def share_group(problem, group, awards, closed, stops):
+    """Claims that tie: in full, or pro rata of what is left. Those behind find what whole fen leave; returns the shares,
+    which are rounded in the end."""
     upper = [limit if limit is None else limit - problem.used(row, awards) for row, limit in enumerate(problem.upper)]
     lower = [max(0, low - problem.used(row, awards)) if low else 0 for row, low in enumerate(problem.lower)]
     part = Problem([problem.claims[i] for i in group], [problem.units[i] for i in group],
-                   [problem.member[i] for i in group], upper, lower, problem.later, problem.residue)
+                   [problem.member[i] for i in group], upper, lower, problem.later)
     found, halted = divide(part, "proportional")
-    if halted is None:
-        halted = {0: (None, [k for k, award in enumerate(found) if award < part.claims[k]])}
-    for row, (_, those) in halted.items():
+    shut = [i for i in group if problem.member[i] in closed]
+    if all(award == problem.claims[i] for i, award in zip(group, found) if i not in shut):
+        halted = {}
+        for i in shut:
+            note_stop(stops, closed[problem.member[i]], [i])
+    for row, (_, those) in ({None: (None, [])} if halted is None else halted).items():
         note_stop(stops, row, [group[k] for k in those])
-    for i, award in zip(group, round_awards(part, found, 1, problem.residue, group)):
+        for k in those:
+            closed.setdefault(part.member[k], row)
+    for i, award in zip(group, round_awards(part, found, 1, True, range(len(group)))):
         awards[i] = F(award)
+    return dict(zip(group, found))
 
 
 # --- rounding --------------------------------------------------------------------------------------------------------

@@ -164,8 +164,10 @@ class Year:
     # --- limits across the claims of one applicant ------------------------------------------------------------------
 
     def order(self, claim):
+        """Ties: by application, applicant, item; of one claim's parts in the order in which earlier years left them."""
         return (claim["application"].encode(), claim["applicant"].encode(), self.policy.rank[claim["item"].id],
-                -claim["waited"], claim["part"])
+                ("queued", "due", "new").index(claim["kind"]), claim["entitlement"], -claim["waited"], -claim["part"],
+                claim["claim"])
 
     def groups(self, items, kinds):
         found = {}
@@ -313,15 +315,14 @@ class Year:
                                             for row, (level, those) in stops.items()}
 
     def problem(self, stage, active, behind):
-        units, rounding = {}, self.scenario.get("rounding", {})
+        units = {}
         for claim in active:
             units[claim["applicant"]] = units.get(claim["applicant"], 0) + claim["claim"]
         per_firm = stage.get("per") == "applicant"
         return division.Problem([claim["claim"] for claim in active],
                                 [units[claim["applicant"]] if per_firm else claim["claim"] for claim in active],
                                 [claim["rows"] for claim in active], list(self.upper), list(self.lower),
-                                [(claim["claim"], claim["rows"]) for claim in behind],
-                                rounding.get("residue") != "keep" and "ratio" not in rounding)
+                                [(claim["claim"], claim["rows"]) for claim in behind])
 
     def by_rule(self, stage, active, problem):
         rule = stage["rule"]
@@ -368,7 +369,7 @@ class Year:
             step = number(rounding["ratio"])
             return [award if award == claim else claim * (award / claim // step * step) // unit * unit
                     for award, claim in zip(exact, problem.claims)]
-        return division.round_awards(problem, exact, unit, problem.residue, range(len(exact)))
+        return division.round_awards(problem, exact, unit, rounding.get("residue") != "keep", range(len(exact)))
 
     def tell(self, stage, before, mine, stops):
         name = stage.get("stage", stage["rule"])
@@ -431,7 +432,8 @@ def tables(year):
         r[0], r[1].encode(), r[2].encode()))]
     constraints = []
     for name, title, side, limit, used, slack, told in year.constraints:
-        level = "?" if told is None else six(told[0][0]) if told and told[0][0] is not None else ""
         number_ = "?" if told is None else str(sum(n for _, n in told))
+        levels = [level for level, n in told or [] if n]
+        level = "?" if told is None else six(levels[0]) if levels and levels[0] is not None else ""
         constraints.append([str(year.year), name, title, side, yuan(limit), yuan(used), yuan(slack), "", "", level, number_])
     return {"awards": awards, "items": items, "rejected": rejected, "constraints": constraints}
