@@ -1,4 +1,4 @@
-"""Who gets what (section 5), by the definitions: exact fractions of a fen, progressive filling, and a simplex for floors.
+"""Who gets what (section 5), by the definitions: fractions of a fen, progressive filling, and a simplex for floors.
 
 A row is a limit on a set of claims: row 0 the budget, then the envelopes. Upper limits are None where there is none.
 """
@@ -51,7 +51,8 @@ def maximise(objective, left, right):
         basis.append(n + i if sign > 0 else n + m + negative.index(i))
         table.append(line)
     if negative:
-        table.append([-sum(table[i][j] for i in negative) if j < n + m or j == width else F(0) for j in range(width + 1)])
+        table.append([-sum(table[i][j] for i in negative) if j < n + m or j == width else F(0)
+                      for j in range(width + 1)])
         climb(table, basis, n + m)
         if table.pop()[-1] < 0:
             return None
@@ -282,7 +283,9 @@ def pay_one(problem, i, awards, shortage, closed, stops):
         awards[i] = F(problem.claims[i])
         return
     short = sorted(row for row in left if left[row] < problem.claims[i])
-    by = closed.get(problem.member[i], min(short or [0], key=lambda row: (left[row], row)))
+    by = closed.get(problem.member[i], min(short or [None], key=lambda row: (left[row], row) if short else 0))
+    if room < min(left.values()) and problem.member[i] not in closed:
+        by = None  # a set-aside of others: which limit it is counted at is not compared
     note_stop(stops, by, [i])
     if shortage == "stop" and problem.member[i] not in closed:
         for row in short:
@@ -304,8 +307,8 @@ def with_later(problem, behind):
 
 
 def share_group(problem, group, awards, closed, stops):
-    """Claims that tie: in full, or pro rata of what is left. Those behind find what whole fen leave; returns the shares,
-    which are rounded in the end."""
+    """Claims that tie: in full, or pro rata of what is left. Those behind find what whole fen leave; returns the
+    shares, which are rounded in the end."""
     upper = [limit if limit is None else limit - problem.used(row, awards) for row, limit in enumerate(problem.upper)]
     lower = [max(0, low - problem.used(row, awards)) if low else 0 for row, low in enumerate(problem.lower)]
     part = Problem([problem.claims[i] for i in group], [problem.units[i] for i in group],

@@ -7,6 +7,12 @@ from formula import Missing, fen, look_up, number, parse
 from policy import Data, Policy, dated, fits, money
 
 
+def built_in(claim, is_score):
+    """The order of a claim by its application's score or time of filing; those without come last."""
+    found = claim["row"] and claim["row"]["score" if is_score else "filed_at"]
+    return (1, 0) if found is None else (0, -found if is_score else found)
+
+
 class Year:
     def __init__(self, policy, scenario, files):
         self.scenario, self.year = scenario, scenario["year"]
@@ -126,8 +132,9 @@ class Year:
         for kind, found in (("queued", rests if self.queueing else []), ("due", [(s, c, 0) for s, c in due])):
             for start, claim, waited in found:
                 if start["applicant"] in here and claim > 0:
+                    part = self.year - start["year"] if kind == "due" else 0
                     self.add(start["item"], start["applicant"], start["application"], self.earlier(start),
-                             start["entitlement"], claim, kind, waited, self.year - start["year"] if kind == "due" else 0)
+                             start["entitlement"], claim, kind, waited, part)
 
     def follow(self, rows, rests, due, starts):
         """What a year's rows leave waiting; rows that continue nothing are new claims."""
@@ -196,10 +203,7 @@ class Year:
                     room -= self.kept_before(applicant, items)
 
                 def value(claim):
-                    row = claim["row"]
-                    key = {"score": lambda: (row is None or row["score"] is None, -(row["score"] or 0) if row else 0),
-                           "first": lambda: (row is None or row["filed_at"] is None, row["filed_at"] or "" if row else ""),
-                           None: lambda: -claim["entitlement"]}[keep]()
+                    key = -claim["entitlement"] if keep is None else built_in(claim, keep == "score")
                     return (key, *self.order(claim))
                 for claim in sorted(claims, key=value)[max(0, room):]:
                     self.drop(claim, name)
@@ -247,7 +251,8 @@ class Year:
         wheres = [parse(stage["where"]) if "where" in stage else None for stage in self.stages()]
         for claim in self.claims:
             look = self.claim_look(claim)
-            claim["stage"] = next((k for k, where in enumerate(wheres) if where is None or self.holds(where, look)), None)
+            claim["stage"] = next((k for k, where in enumerate(wheres)
+                                   if where is None or self.holds(where, look)), None)
 
     def limit_value(self, value, up):
         value = dated(value, self.year)
@@ -334,17 +339,12 @@ class Year:
             row: (division.level_text(rule, level, top), n) for row, (level, n) in stops.items()}
 
     def ranking(self, stage, active):
-        trees = stage.get("by", "score")
-        if stage["rule"] == "ranked" and "by" not in stage:
-            return self.groups_of([[(not c["row"] or c["row"]["score"] is None, -(c["row"]["score"] or 0) if c["row"] else 0)] for c in active])
-        trees = [parse(tree) for tree in (trees if isinstance(trees, list) else [trees])]
-        keys = []
-        for k, claim in enumerate(active):
-            filed = claim["row"] and claim["row"]["filed_at"]
-            key = [(not filed, filed or "")] if stage["rule"] == "first-come" else \
-                [self.rank_key(tree, claim) for tree in trees]
-            keys.append(key)
-        return self.groups_of(keys)
+        """Groups of claims that tie, in order."""
+        if stage["rule"] == "first-come" or "by" not in stage:
+            return self.groups_of([built_in(claim, stage["rule"] == "ranked") for claim in active])
+        given = stage["by"] if isinstance(stage["by"], list) else [stage["by"]]
+        trees = [parse(tree) for tree in given]
+        return self.groups_of([[self.rank_key(tree, claim) for tree in trees] for claim in active])
 
     @staticmethod
     def groups_of(keys):
@@ -435,5 +435,9 @@ def tables(year):
         number_ = "?" if told is None else str(sum(n for _, n in told))
         levels = [level for level, n in told or [] if n]
         level = "?" if told is None else six(levels[0]) if levels and levels[0] is not None else ""
-        constraints.append([str(year.year), name, title, side, yuan(limit), yuan(used), yuan(slack), "", "", level, number_])
-    return {"awards": awards, "items": items, "rejected": rejected, "constraints": constraints}
+        constraints.append([str(year.year), name, title, side, yuan(limit), yuan(used), yuan(slack), "", "", level,
+                            number_])
+    kinds = [f"claim {claim['kind']}" for claim in year.claims if claim["kind"] != "new"]
+    kinds += ["claim cut by a total limit" for claim in year.claims
+              if claim["kind"] == "new" and claim["claim"] < claim["item"].part(claim["entitlement"], 0)]
+    return {"kinds": kinds, "awards": awards, "items": items, "rejected": rejected, "constraints": constraints}

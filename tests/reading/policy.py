@@ -176,7 +176,8 @@ class Data:
         found = self.applicants[self.year][applicant]["values"][field.name]
         if found is None and field.follows:
             years = [y for y in self.applicants if y < self.year and (field.peak or y == self.year - 1)]
-            past = [self.applicants[y][applicant]["values"][field.follows] for y in years if applicant in self.applicants[y]]
+            past = [self.applicants[y][applicant]["values"][field.follows]
+                    for y in years if applicant in self.applicants[y]]
             past = [value for value in past if value is not None]
             found = max(past) if past else field.default
         if found is None:

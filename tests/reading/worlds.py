@@ -5,7 +5,8 @@ import io
 import random
 from collections import Counter
 
-MONEY = ["0", "0.01", "0.02", "0.03", "1", "3", "3.33", "5", "10", "10.01", "33.33", "50", "99.99", "100", "200", "1000"]
+MONEY = ["0", "0.01", "0.02", "0.03", "1", "3", "3.33", "5", "10", "10.01", "33.33", "50", "99.99", "100",
+         "200", "1000"]
 CENTRES = ["甲局", "bureau", "市科技局"]
 SIZES = {"micro": "微型", "small": "小型", "large": "大型"}
 CLASSES = {"cross": "综合型", "special": "特色型"}
@@ -42,7 +43,8 @@ class World:
 
     def dated(self, values, feature):
         if self.maybe(feature, .15):
-            return {f"from {year}": self.one(values) for year in self.one([[2019, 2022], [2021, 2023], [2022, 2024], [2023, 2024]])}
+            years = self.one([[2019, 2022], [2021, 2023], [2022, 2024], [2023, 2024]])
+            return {f"from {year}": self.one(values) for year in years}
         return self.one(values)
 
     def some(self, feature, of):
@@ -75,16 +77,18 @@ class World:
         return fields
 
     def automatic(self):
-        tiers, rate, money = self.one(TIERS), self.rate(), self.money
+        tiers, rate, money, yearly = self.one(TIERS), self.rate(), self.money, self.dated(MONEY, "dated parameter")
         return self.one([
             ({"tiers": tiers, "moved": self.one(["yes", "no"])},
              "band(rev, tiers) > band(rev_peak, tiers)", "band(rev, tiers) - if(moved, band(rev_peak, tiers), 0)"),
-            ({"gate": money(), "growth": self.one(["20%", "0%", "100%"]), "yearly": self.dated(MONEY, "dated parameter")},
-             "software and rev >= gate and (rev_peak < gate or paid() > 0 and rev >= (1 + growth) * rev_last)", "yearly"),
+            ({"gate": money(), "growth": self.one(["20%", "0%", "100%"]), "yearly": yearly},
+             "software and rev >= gate and (rev_peak < gate or paid() > 0 and rev >= (1 + growth) * rev_last)",
+             "yearly"),
             ({"map": {"micro": money(), "small": "3"}}, None, "band(size, map)"),
             ({"cap": money(), "rate": rate}, 'size in ("micro", "small") or staff > 5', "min(cap, rate * rev)"),
             ({"rate": rate}, "rev > rev_last", "(rev - rev_last) * rate"),
-            ({"step": "10%", "yearly": money()}, "staff > 0 and rev_last > 0", "floor((rev / rev_last - 1) / step) * yearly"),
+            ({"step": "10%", "yearly": money()}, "staff > 0 and rev_last > 0",
+             "floor((rev / rev_last - 1) / step) * yearly"),
             ({}, "since == year or not software", "rev / staff"),
             ({"cap": "50"}, 'town == "广州" or town != "无" and staff >= 3', "cap - rev"),
             ({}, None, "rev"), ({"cap": "10"}, "yes", "cap")])
@@ -95,7 +99,8 @@ class World:
         return self.one([
             ({"rate": self.rate(), "cap": cap}, "completed", "min(rate * investment, cap)"),
             ({"cap": cap}, None, "min(requested, cap)"),
-            ({"map": {"cross": money(), "special": money()}}, "not elsewhere", "band(class, map) * if(completed, 1, level)"),
+            ({"map": {"cross": money(), "special": money()}}, "not elsewhere",
+             "band(class, map) * if(completed, 1, level)"),
             ({"cap": cap}, None, f'max(0, cap - paid("{of}"))'),
             ({}, "score >= 60 or completed", "investment * score / 100"),
             ({"cap": cap, "deadline": "2022-06-30"}, "done <= deadline", "cap"),
@@ -118,9 +123,10 @@ class World:
         if self.maybe("lead of an item", .2):
             item["lead"] = self.random.sample(CENTRES, 2)
         if self.maybe("instalments", .25 if self.chain else .08):
-            item["instalments"] = self.one([["40%", "30%", "30%"], ["33%", "33%", "34%"], ["60%", "40%"], ["33.3%", "66.7%"]])
-        return item | ({"parameters": parameters} if parameters else {}) | ({"eligible": eligible} if eligible else {}) | {
-            "amount": amount}
+            item["instalments"] = self.one([["40%", "30%", "30%"], ["33%", "33%", "34%"], ["60%", "40%"],
+                                            ["33.3%", "66.7%"]])
+        keys = {"parameters": parameters, "eligible": eligible, "amount": amount}
+        return item | {key: value for key, value in keys.items() if value}
 
     def make_policy(self):
         measures, self.items = [], []
@@ -196,7 +202,8 @@ class World:
                 row = [firm, self.scaled(amount, unit), self.cell(.1, *SIZES, *SIZES.values()), self.cell(.2, *flags),
                        self.cell(.15, 0, 1, 3, 5, 6), self.cell(.3, 2021, 2022, 0), self.cell(.4, "广州", "=x"),
                        self.cell(.5, "某公司", "=名", "a,b")]
-                rows.append(row + [self.cell(.6, *MONEY), self.cell(.6, *MONEY)] * follow + [str(year)] * (len(years) > 1))
+                filled = [self.cell(.6, *MONEY), self.cell(.6, *MONEY)]
+                rows.append(row + filled * follow + [str(year)] * (len(years) > 1))
         self.firms = firms
         self.files = {"applicants": self.table(heads, rows), "applications": self.make_applications(years, flags),
                       "awards": self.make_awards()}
@@ -220,7 +227,8 @@ class World:
                     taken.add((item, firm))
                     self.seen["application under an automatic item"] += 1
                 self.requests.append((ids[-1], firm, item, year))
-                rows.append([ids.pop(), firm, item, self.scaled(self.cell(.5, *MONEY), ru), self.cell(.3, 60, 59.5, 80, 90),
+                rows.append([ids.pop(), firm, item, self.scaled(self.cell(.5, *MONEY), ru),
+                             self.cell(.3, 60, 59.5, 80, 90),
                              self.cell(.2, "2022-04-25", "2022/4/25", "2022-01-02", "2021-12-31"),
                              self.cell(.6, flags[0], flags[0], flags[0], flags[1]),
                              self.scaled(self.cell(.06, *MONEY), iu), self.cell(.3, *flags), self.cell(.4, *flags),
@@ -271,11 +279,11 @@ class World:
         if not last or self.maybe("claims of no stage", .1):
             stage["where"] = self.where()
         if stage["rule"] == "ranked" and self.random.random() < .7:
-            stage["by"] = self.one(["score", "entitlement", "rev", ["score", "entitlement"], "-requested", "investment / staff",
-                                    ["staff", "score"]])
+            stage["by"] = self.one(["score", "entitlement", "rev", ["score", "entitlement"], "-requested",
+                                    "investment / staff", ["staff", "score"]])
         if stage["rule"] in ("ranked", "first-come"):
             if self.random.random() < .8:
-                stage["on_shortage"] = self.one(["partial", "share"] if floors else ["partial", "skip", "stop", "share"])
+                stage["on_shortage"] = self.one(["partial", "share"] + ["skip", "stop"] * (not floors))
             self.seen[f"on_shortage: {stage.get('on_shortage', 'not said')}"] += 1
         elif stage["rule"] != "proportional" and self.maybe("per: applicant", .3):
             stage["per"] = "applicant"
@@ -310,11 +318,13 @@ class World:
             self.seen["several stages"] += 1
         elif self.random.random() < .5 and list(stages[0]) == ["rule"]:
             stages = stages[0]["rule"]
+        if isinstance(stages, list) and len(stages) == 1 and self.random.random() < .5:
+            stages = stages[0]
         total = [*MONEY, "3", "7", "20", "50", "77.77", "100", "123.45", "150", "0.05"]
         scenario = {"scenario": "world", "policy": "policy.yaml", "year": self.year,
                     "data": {name: f"{name}.csv" for name, text in self.files.items() if text is not None},
                     "budget": {"total": self.dated(total, "dated budget")},
-                    "strategy": stages[0] if isinstance(stages, list) and len(stages) == 1 and self.random.random() < .5 else stages}
+                    "strategy": stages}
         if self.chain and "awards" not in scenario["data"]:
             scenario["data"]["awards"] = "awards.csv"
         if self.maybe("carried", .15):
@@ -361,7 +371,9 @@ class World:
 
 
 def escaped(text):
-    return "'" + text if text[:1] in ("=", "+", "@", "\t", "\r") or text[:1] == "-" and not text[1:2].isdigit() else text
+    """As the program writes a text cell; a number may begin with a minus."""
+    is_formula = text[:1] in ("=", "+", "@", "\t", "\r") or text[:1] == "-" and not text[1:2].isdigit()
+    return "'" + text if is_formula else text
 
 
 # --- YAML ------------------------------------------------------------------------------------------------------------
