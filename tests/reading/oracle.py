@@ -137,15 +137,22 @@ class Year:
                              start["entitlement"], claim, kind, waited, part)
 
     def follow(self, rows, rests, due, starts):
-        """What a year's rows leave waiting; rows that continue nothing are new claims."""
+        """What a year's rows leave waiting; rows that continue nothing are new claims. Of an automatic item a row with
+        the whole first instalment is one too, rather than a later instalment that a limit has cut."""
         waited = {}
         rests, unseen = rests if self.queueing else [], list(due)
+        fresh = set()
         for known, may_be_cut in ((rests, False), (due, False), (unseen, True)):
+            for row in rows if may_be_cut else []:
+                key = (row["applicant"], row["item"], row["entitlement"])
+                whole = self.policy.by_id[row["item"]].part(row["entitlement"], 0)
+                if id(row) not in waited and not row["application"] and row["claim"] == whole and key not in fresh:
+                    fresh |= {key, id(row)}
             for entry in list(known):
                 start, claim, *years = entry
-                alike = [row for row in rows if id(row) not in waited and row["applicant"] == start["applicant"]
-                         and row["application"] == start["application"] and row["item"] == start["item"].id
-                         and row["entitlement"] == start["entitlement"]
+                alike = [row for row in rows if id(row) not in waited and id(row) not in fresh
+                         and row["applicant"] == start["applicant"] and row["application"] == start["application"]
+                         and row["item"] == start["item"].id and row["entitlement"] == start["entitlement"]
                          and (row["claim"] == claim or may_be_cut and row["claim"] < claim)]
                 if alike:
                     row = max(alike, key=lambda row: (row["claim"], row["award"]))
