@@ -56,6 +56,10 @@ set_tests_properties(replay_checks_soak PROPERTIES LABELS soak)
 add_test(NAME symmetry_checks COMMAND ${CMAKE_CURRENT_LIST_DIR}/symmetry_checks $<TARGET_FILE:allot> 12)
 add_test(NAME symmetry_checks_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/symmetry_checks $<TARGET_FILE:allot> 300)
 set_tests_properties(symmetry_checks_soak PROPERTIES LABELS soak)
+# the whole of allocate a second time, from the contract alone, on small random worlds
+add_test(NAME second_reading COMMAND ${CMAKE_CURRENT_LIST_DIR}/second_reading $<TARGET_FILE:allot> 300)
+add_test(NAME second_reading_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/second_reading $<TARGET_FILE:allot> 20000 1000)
+set_tests_properties(second_reading_soak PROPERTIES LABELS soak TIMEOUT 7200)
 # selection against published optima and scipy; the rules against their twins in models/ by glpsol
 add_test(NAME allocation/selection_against COMMAND /usr/bin/python3
 	${CMAKE_CURRENT_LIST_DIR}/allocation/selection_against $<TARGET_FILE:allocation_solve_problem>)

@@ -76,12 +76,13 @@ static void cut_claims(struct rounder *rounder, const uint128 *value)
 	}
 }
 
-/* One ratio for each level, in billionths; its product with a claim is cut to the unit. */
+/* One ratio for each level, in billionths; its product with a claim is cut to the unit. A value may lack what it was
+ * cut off by, which weighs more in the ratio the smaller the claim is. */
 static void cut_to_ratio(const struct problem *problem, const uint128 *value, int64_t *award)
 {
 	for (size_t i = 0; i < problem->count; i++) {
 		int64_t claim = problem->claim[i];
-		uint128 share = value[i] / (uint64_t)claim;
+		uint128 share = (value[i] + NEAREST) / (uint64_t)claim;
 		if (share >= LEVEL_ONE) {
 			award[i] = claim;
 			continue;
@@ -104,8 +105,28 @@ static void sum_rows(const struct rounder *rounder, struct sum *row)
 	}
 }
 
-/* What a row still holds, and what its floor still wants. Where later stages complete floors, the money for them is
- * left alone: no more goes out than before rounding. */
+/* What claims of later stages take at most to complete the floors that the claims cut down to the unit do not meet. */
+static int128 wanted_of_later(const struct rounder *rounder, const struct sum *row)
+{
+	const struct groups *groups = rounder->groups;
+	int128 wanted = 0;
+	for (size_t r = 0; r < groups->row_count && groups->later_count > 0; r++)
+		wanted += groups->at_least[r] > row[r].award ? groups->at_least[r] - row[r].award : 0;
+	return wanted;
+}
+
+/* The most that a row takes where later stages take up to `later` in it to complete floors: what leaves them room, or
+ * what it took before rounding. */
+static int128 most_before_later(const struct rounder *rounder, size_t r, const struct sum *row, int128 later)
+{
+	int128 most = rounder->groups->at_most[r] - later,
+	       real = (int128)((row->value + rounder->problem->count) >> FRACTION_BITS);
+	real = real > row->award ? real : row->award;
+	real = real < rounder->groups->at_most[r] ? real : rounder->groups->at_most[r];
+	return real > most ? real : most;
+}
+
+/* What a row still holds, and what its floor still wants. */
 static void measure_rows(struct rounder *rounder, struct workspace *work)
 {
 	const struct groups *groups = rounder->groups;
@@ -113,17 +134,12 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 	rounder->room = workspace_array(work, groups->row_count, sizeof *rounder->room);
 	rounder->unmet = workspace_array(work, groups->row_count, sizeof *rounder->unmet);
 	sum_rows(rounder, row);
+	int128 wanted = wanted_of_later(rounder, row);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		bool is_limited = groups->at_most[r] != LIMIT_NONE;
-		int128 most = groups->at_most[r],
-		       real = (int128)((row[r].value + rounder->problem->count) >> FRACTION_BITS);
-		if (groups->later_count > 0 && real < most) {
-			is_limited = true;
-			most = real > row[r].award ? real : row[r].award;
-		}
-		rounder->room[r] = is_limited ? (int64_t)(most - row[r].award) : LIMIT_NONE;
-		rounder->unmet[r] = groups->at_least[r] - row[r].award -
-				    (int128)(groups_row_reach(groups, r) - groups->row_total[r]);
+		int128 later = (int128)(groups_row_reach(groups, r) - groups->row_total[r]);
+		int128 most = most_before_later(rounder, r, &row[r], later < wanted ? later : wanted);
+		rounder->room[r] = groups->at_most[r] != LIMIT_NONE ? (int64_t)(most - row[r].award) : LIMIT_NONE;
+		rounder->unmet[r] = groups->at_least[r] - row[r].award - later;
 	}
 }
 

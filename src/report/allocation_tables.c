@@ -134,6 +134,12 @@ const struct table table_items = {
 	.write = write_items,
 };
 
+/* A level was cut off at its last bit: what is a half on paper is rounded up, with the allowance of comparisons. */
+static void write_level(struct csv_writer *writer, double level)
+{
+	csv_write_decimal(writer, level + fmin(1e-12 * level, 1e-9));
+}
+
 static void write_constraints(struct csv_writer *writer, const struct report_run *run)
 {
 	for (size_t i = 0; i < run->result->outcome_count; i++) {
@@ -149,7 +155,7 @@ static void write_constraints(struct csv_writer *writer, const struct report_run
 		csv_write_money(writer, outcome->kind == LIMIT_AT_LEAST ? (slack < 0 ? -slack : 0) : slack);
 		csv_write_decimal(writer, outcome->price);
 		csv_write_decimal(writer, outcome->price_left);
-		csv_write_decimal(writer, outcome->level);
+		write_level(writer, outcome->level);
 		if (outcome->has_price || outcome->kind == LIMIT_APPLICANT)
 			csv_write_empty(writer);
 		else

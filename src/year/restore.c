@@ -11,16 +11,14 @@
 
 #include "base/memory.h"
 
-#include <limits.h>
 #include <stdlib.h>
-
-#define NEVER INT_MIN
 
 /* A row of awards.csv and what the rows before it tell of it. */
 struct row {
 	const struct past_award *award;
 	uint16_t waited; /* years that its rest will have waited */
 	bool begins;     /* a claim with instalments arose here; else this is a later part, or the rest of one */
+	bool is_known;   /* scratch: a later part or a rest */
 };
 
 static bool is_same_claim(const struct past_award *a, const struct past_award *b)
@@ -74,24 +72,67 @@ static void count_years(const struct row *before, size_t before_count, struct ro
 	}
 }
 
-/*
- * Marks the rows of one year in which a claim with instalments arose; `begun` is the last earlier year in which one
- * did. An application begins once. Automatic items name none: there it is a row with the whole first instalment, unless
- * the instalments of such a row before still run. Returns the year for the rows to come.
+/* Marks one row that is what falls due. */
+static bool mark_due(struct row *row, size_t count, int64_t due)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!row[i].is_known && row[i].award->claim == due)
+			return row[i].is_known = true;
+	}
+	return false;
+}
+
+/* Marks the rows that continue claims of `before`, the rows of earlier years: rests, which no limit cuts, then
+ * instalments. Returns how many instalments have no row with the whole sum: a limit has cut them, if not to nothing.
  */
-static int mark_beginnings(const struct item *item, int begun, struct row *row, size_t count)
+static size_t mark_known(const struct year_settings *settings, const struct row *before, size_t before_count,
+			 struct row *row, size_t count)
 {
 	const struct past_award *first = row->award;
-	bool is_named = first->application_id != NULL, is_any = false;
+	const struct item *item = &settings->policy->item[first->item];
+	size_t missing = 0;
 
-	if (item->instalment_count < 2 || first->entitlement <= 0 ||
-	    (begun != NEVER && (is_named || begun + (int)item->instalment_count > first->year)))
-		return begun;
-	for (size_t i = 0; i < count; i++) {
-		row[i].begins = is_named || row[i].award->claim == waiting_instalment(item, first->entitlement, 0);
-		is_any |= row[i].begins;
+	for (size_t i = 0; i < count; i++)
+		row[i].is_known = settings->budget.queues_unpaid && row[i].waited > 1;
+	for (size_t b = 0; b < before_count; b++) {
+		size_t part = (size_t)(first->year - before[b].award->year);
+
+		if (before[b].begins && part < item->instalment_count)
+			missing += !mark_due(row, count, waiting_instalment(item, first->entitlement, part));
 	}
-	return is_any ? first->year : begun;
+	return missing;
+}
+
+/*
+ * Marks the row of one year in which a claim with instalments arose, if there is one. An application begins once.
+ * Automatic items name none, and may begin every year: there it is a row with the whole first instalment, or with less
+ * of it (a `total` limit) where there are more such rows than instalments fall due.
+ */
+static void mark_beginning(const struct year_settings *settings, const struct row *before, size_t before_count,
+			   struct row *row, size_t count)
+{
+	const struct past_award *first = row->award;
+	const struct item *item = &settings->policy->item[first->item];
+	size_t missing, open = 0;
+	int64_t whole;
+
+	if (item->instalment_count < 2 || first->entitlement <= 0)
+		return;
+	if (first->application_id != NULL) {
+		for (size_t i = 0; i < count; i++)
+			row[i].begins = before_count == 0;
+		return;
+	}
+	missing = mark_known(settings, before, before_count, row, count);
+	whole = waiting_instalment(item, first->entitlement, 0);
+	for (size_t i = count; i-- > 0;) { /* by claim, the largest first */
+		if (row[i].is_known || row[i].award->claim > whole)
+			continue;
+		if (row[i].award->claim == whole || ++open > missing) {
+			row[i].begins = true;
+			return;
+		}
+	}
 }
 
 /* The end of the rows of one claim and year that begin at `start`. */
@@ -105,19 +146,19 @@ static size_t block_end(const struct row *row, size_t start, size_t count)
 	return end;
 }
 
-static void follow_claims(const struct policy *policy, struct row *row, size_t count)
+static void follow_claims(const struct year_settings *settings, struct row *row, size_t count)
 {
-	size_t before = 0, end;
-	int begun = NEVER;
+	size_t first = 0, before = 0, end;
 
 	for (size_t start = 0; start < count; before = start, start = end) {
 		const struct past_award *award = row[start].award;
 		bool is_next = start > 0 && is_same_claim(row[before].award, award);
 
 		end = block_end(row, start, count);
-		begun = mark_beginnings(&policy->item[award->item], is_next ? begun : NEVER, row + start, end - start);
+		first = is_next ? first : start;
 		is_next = is_next && row[before].award->year == award->year - 1;
 		count_years(row + before, is_next ? start - before : 0, row + start, end - start);
+		mark_beginning(settings, row + first, start - first, row + start, end - start);
 		qsort(row + before, start - before, sizeof *row, by_age);
 		qsort(row + start, end - start, sizeof *row, by_rest);
 	}
@@ -156,8 +197,8 @@ void waiting_restore(const struct year_settings *settings, const struct populati
 		return;
 	row = memory_array(past->award_count, sizeof *row);
 	for (size_t i = 0; i < past->award_count; i++)
-		row[i].award = &past->award[i];
-	follow_claims(settings->policy, row, past->award_count);
+		row[i] = (struct row){.award = &past->award[i]};
+	follow_claims(settings, row, past->award_count);
 	for (size_t i = 0; i < past->award_count; i++)
 		add_what_is_left(settings, population, &row[i], waiting);
 	free(row);

@@ -364,8 +364,8 @@ static bool divide_once(const struct year_settings *settings, const struct pass 
 		rule_divide(pass->of->rule, &problem, work->allocation, work->stage.award, division);
 	} while (division->status == DIVISION_CONFLICT && give_up_floor(division, work, result));
 	switch (division->status) {
-	case DIVISION_DONE:
-		work->were_limits_met = true;
+	case DIVISION_DONE: /* a pass without claims has looked at nothing */
+		work->were_limits_met = work->were_limits_met || problem.count > 0;
 		return true;
 	case DIVISION_CONFLICT:
 		return outcomes_fault_conflict(settings, pass->number, &work->limit_rows, division, err);
@@ -388,8 +388,8 @@ static uint128 exact_award(const struct year_work *work, const struct division *
 				       : (uint128)(uint64_t)work->stage.award[i] << (80 - shift);
 }
 
-/* Takes the smallest awards below the minimum out, equal ones together, even one that the odd fen lifts to the minimum;
- * false where there are none. */
+/* Takes the smallest awards below the minimum out, equal ones together, even one that the odd unit lifts to the minimum
+ * or that rounding leaves nothing; false where there are none. */
 static bool drop_smallest(const struct pass *pass, const struct division *division, struct year_work *work)
 {
 	const struct stage_arrays *stage = &work->stage;
@@ -405,7 +405,9 @@ static bool drop_smallest(const struct pass *pass, const struct division *divisi
 		}
 	}
 	for (size_t i = 0; is_found && i < stage->count; i++) {
-		if (stage->award[i] > 0 && exact_award(work, division, i) <= smallest + 1)
+		uint128 exact = exact_award(work, division, i);
+
+		if (exact + 1 >= smallest && exact <= smallest + 1)
 			work->is_below[stage->row[i]] = 1;
 	}
 	return is_found;
