@@ -1,15 +1,13 @@
 #include "allocation/doubt.h"
 
-#include "allocation/segments.h"
-
 #include <string.h>
 
 #define SAMPLE_STRIDE 16
-#define SAMPLE_FROM   8192  /* claims: from here on a sample is sampled itself */
+#define SAMPLE_FROM   16384
 #define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
 #define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
-#define NARROWER      0.015 /* of that margin, once the claims in doubt themselves have been looked at */
-#define ORDERS        3     /* of limited claims, each from the prices of the last */
+#define NARROWER      0.03
+#define ORDERS        3
 #define STRETCHES     8
 
 /* Chooses every 16th claim, and of those with limits every 16th bundle. */
@@ -62,43 +60,43 @@ static void order_all(const struct bundles *bundles, const struct box *box, int6
 		bundles_order(bundles, b, box, most);
 }
 
-static bool *mark_positive(const int64_t *most, size_t count, struct workspace *work)
+/* Widens a box by the cut-offs. */
+static void add_cutoffs(const struct cutoffs *cutoffs, struct box *found)
 {
-	bool *is_positive = workspace_room(work, count, sizeof *is_positive);
-	for (size_t i = 0; i < count; i++)
-		is_positive[i] = most[i] > 0;
-	return is_positive;
+	for (size_t c = 0; c < found->limits->class_count; c++)
+		box_add(found, c, cutoffs->cutoff[c], cutoffs->size[c]);
 }
 
-/* A sketch of the claims, cut to `most`, without limits of applicants, from the box found so far. */
-static bool sketch(const struct problem *problem, const int64_t *most, struct workspace *work, struct box *found)
+/* About the cut-offs of a problem, from those of the last one: of its claims as they are (unless there is a guess),
+ * then cut by their applicants' limits in the order that the last cut-offs make. */
+static bool find_cutoffs(const struct problem *problem, struct cutoffs *cutoffs, struct workspace *work,
+			 struct box *found)
 {
 	struct workspace_mark mark = workspace_mark(work);
-	struct part part;
-	struct groups groups;
-	part_take(problem, mark_positive(most, problem->count, work), most, NULL, work, &part);
-	groups_by_weight(&part.problem, work, &groups);
-	bool is_found = groups.count > 0 && segments_sketch(&part.problem, &groups, work, found);
+	struct bundles bundles;
+	struct ladder ladder;
+	bool has_guess = found->low[0] <= found->high[0];
+	bundles_init(&bundles, problem, work);
+	ladder_init(&ladder, problem, work);
+	int64_t *most = workspace_room(work, problem->count, sizeof *most);
+	bool is_found = true;
+	if (bundles.count == 0 || !has_guess) {
+		ladder_fill(&ladder, problem->claim);
+		is_found = cutoffs_find(cutoffs, &ladder, &problem->limits);
+		box_clear(found);
+		add_cutoffs(cutoffs, found);
+	}
+	for (int order = 0; order < ORDERS && bundles.count > 0 && is_found; order++) {
+		order_all(&bundles, found, most);
+		box_clear(found);
+		if (order > 0)
+			add_cutoffs(cutoffs, found);
+		ladder_fill(&ladder, most);
+		is_found = cutoffs_find(cutoffs, &ladder, &problem->limits);
+		add_cutoffs(cutoffs, found);
+	}
 	workspace_release(work, mark);
 	return is_found;
-}
-
-/* About the cut-offs of a problem: of its claims as they are (unless there is a guess), then cut by their applicants'
- * limits in the order that the last cut-offs make. */
-static bool find_cutoffs(const struct problem *problem, struct workspace *work, struct box *found)
-{
-	struct bundles bundles;
-	bundles_init(&bundles, problem, work);
-	int64_t *most = workspace_room(work, problem->count, sizeof *most);
-	bool has_guess = found->low[0] <= found->high[0];
-	if ((bundles.count == 0 || !has_guess) && !sketch(problem, problem->claim, work, found))
-		return false;
-	for (int order = 0; order < ORDERS && bundles.count > 0; order++) {
-		order_all(&bundles, found, most);
-		if (!sketch(problem, most, work, found))
-			return order > 0 || !has_guess;
-	}
-	return true;
 }
 
 /* The fewer claims of a sample stand in a row, the less is known about its price. */
@@ -134,7 +132,7 @@ static bool narrow(struct doubt *doubt, double *margin)
 	for (int stretch = 0;; stretch++) {
 		if (!doubt_settle(doubt))
 			return false;
-		if (!find_cutoffs(&doubt->rest.problem, doubt->work, &found))
+		if (!find_cutoffs(&doubt->rest.problem, doubt->cutoffs, doubt->work, &found))
 			return false;
 		if (box_holds(&doubt->box, &found))
 			break;
@@ -148,6 +146,9 @@ static bool narrow(struct doubt *doubt, double *margin)
 	return true;
 }
 
+static bool open_doubt(struct doubt *doubt, const struct problem *problem, struct cutoffs *cutoffs,
+		       struct workspace *work);
+
 static bool find_box(struct doubt *doubt)
 {
 	const struct problem *problem = doubt->problem;
@@ -155,24 +156,32 @@ static bool find_box(struct doubt *doubt)
 	struct part sample;
 	struct doubt smaller;
 	struct box found;
+	box_init(&found, &problem->limits, work);
+	if (problem->count < SAMPLE_FROM) {
+		if (!find_cutoffs(problem, doubt->cutoffs, work, &found))
+			return false;
+		double *margin = find_margins(problem, work);
+		for (size_t c = 0; c < problem->limits.class_count; c++)
+			margin[c] *= NARROWER;
+		box_around(&doubt->box, &found, margin);
+		return true;
+	}
 	bool *is_limit_chosen = workspace_array(work, problem->applicant_limits.count, sizeof *is_limit_chosen);
 	choose_sample(&doubt->bundles, doubt->is_open, is_limit_chosen);
 	part_take(problem, doubt->is_open, problem->claim, is_limit_chosen, work, &sample);
 	scale_limits(problem, work, &sample);
 	double *margin = find_margins(&sample.problem, work);
 	doubt->mark = workspace_mark(work);
-	box_init(&found, &problem->limits, work);
-	if (sample.problem.count >= SAMPLE_FROM && doubt_open(&smaller, &sample.problem, work))
-		box_around(&found, &smaller.box, NULL);
-	else if (!find_cutoffs(&sample.problem, work, &found))
+	if (!open_doubt(&smaller, &sample.problem, doubt->cutoffs, work))
 		return false;
-	box_around(&doubt->box, &found, margin);
+	box_around(&doubt->box, &smaller.box, margin);
 	return narrow(doubt, margin);
 }
 
-bool doubt_open(struct doubt *doubt, const struct problem *problem, struct workspace *work)
+static bool open_doubt(struct doubt *doubt, const struct problem *problem, struct cutoffs *cutoffs,
+		       struct workspace *work)
 {
-	*doubt = (struct doubt){.problem = problem, .work = work};
+	*doubt = (struct doubt){.problem = problem, .work = work, .cutoffs = cutoffs};
 	bundles_init(&doubt->bundles, problem, work);
 	box_init(&doubt->box, &problem->limits, work);
 	doubt->most = workspace_room(work, problem->count, sizeof *doubt->most);
@@ -184,6 +193,12 @@ bool doubt_open(struct doubt *doubt, const struct problem *problem, struct works
 	workspace_release(work, mark);
 	doubt->mark = mark;
 	return is_found;
+}
+
+bool doubt_open(struct doubt *doubt, const struct problem *problem, struct workspace *work)
+{
+	struct cutoffs *cutoffs = workspace_array(work, 1, sizeof *cutoffs);
+	return cutoffs_init(cutoffs, &problem->limits, work) && open_doubt(doubt, problem, cutoffs, work);
 }
 
 /* Cuts the claims of bundles with a certain order; the others keep their limits. */

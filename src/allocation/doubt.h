@@ -13,6 +13,7 @@
 #define ALLOCATION_DOUBT_H
 
 #include "allocation/bundles.h"
+#include "allocation/cutoffs.h"
 #include "allocation/part.h"
 #include "allocation/workspace.h"
 
@@ -20,6 +21,7 @@ struct doubt {
 	const struct problem *problem;
 	struct workspace *work;
 	struct bundles bundles;
+	struct cutoffs *cutoffs;
 	struct box box;
 	int64_t *most;     /* by claim: fen that it can come to; of the settled what they get */
 	bool *is_open;     /* by claim */

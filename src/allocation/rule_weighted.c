@@ -25,7 +25,7 @@
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
-#define DOUBT_FROM    8192 /* claims: from here on it pays to settle most of them first */
+#define DOUBT_FROM    512
 #define DOUBT_ROUNDS  6
 
 struct weighted {

@@ -11,7 +11,6 @@
 #ifndef ALLOCATION_SEGMENTS_H
 #define ALLOCATION_SEGMENTS_H
 
-#include "allocation/box.h"
 #include "allocation/groups.h"
 
 /* Whether there are so many groups without applicant rows that it pays to join them first. */
@@ -21,10 +20,5 @@ bool segments_are_worth_it(const struct groups *groups);
  * all of a program that the solver gives no answer for; where the limits conflict, what is left of them still
  * conflicts. */
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups);
-
-/* About where the cut-offs of the groups of groups_by_weight are, put into a box, which may hold a guess (else it is
- * empty). False: the solver gives no answer; the box is as it was. */
-bool segments_sketch(const struct problem *problem, const struct groups *groups, struct workspace *work,
-		     struct box *box);
 
 #endif
