@@ -6,7 +6,7 @@
 #define SAMPLE_FROM   16384
 #define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
 #define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
-#define NARROWER      0.03
+#define NARROWER      1.0
 #define ORDERS        3
 #define STRETCHES     8
 
@@ -121,8 +121,17 @@ static double *find_margins(const struct problem *sample, struct workspace *work
 	return margin;
 }
 
+/* A small box around cut-offs of all claims, in which a few claims of each row lie. */
+static void take_narrow_box(struct doubt *doubt, const struct box *found)
+{
+	double *margin = find_margins(doubt->problem, doubt->work);
+	for (size_t c = 0; c < found->limits->class_count; c++)
+		margin[c] *= NARROWER * margin[c];
+	box_around(&doubt->box, found, margin);
+}
+
 /* A box from what is in doubt in the last one, much smaller. */
-static bool narrow(struct doubt *doubt, double *margin)
+static bool narrow(struct doubt *doubt)
 {
 	struct box found;
 	const struct limits *limits = &doubt->problem->limits;
@@ -140,9 +149,7 @@ static bool narrow(struct doubt *doubt, double *margin)
 			return false;
 		box_stretch(&doubt->box, &found);
 	}
-	for (size_t c = 0; c < limits->class_count; c++)
-		margin[c] *= NARROWER;
-	box_around(&doubt->box, &found, margin);
+	take_narrow_box(doubt, &found);
 	return true;
 }
 
@@ -160,10 +167,7 @@ static bool find_box(struct doubt *doubt)
 	if (problem->count < SAMPLE_FROM) {
 		if (!find_cutoffs(problem, doubt->cutoffs, work, &found))
 			return false;
-		double *margin = find_margins(problem, work);
-		for (size_t c = 0; c < problem->limits.class_count; c++)
-			margin[c] *= NARROWER;
-		box_around(&doubt->box, &found, margin);
+		take_narrow_box(doubt, &found);
 		return true;
 	}
 	bool *is_limit_chosen = workspace_array(work, problem->applicant_limits.count, sizeof *is_limit_chosen);
@@ -175,7 +179,7 @@ static bool find_box(struct doubt *doubt)
 	if (!open_doubt(&smaller, &sample.problem, doubt->cutoffs, work))
 		return false;
 	box_around(&doubt->box, &smaller.box, margin);
-	return narrow(doubt, margin);
+	return narrow(doubt);
 }
 
 static bool open_doubt(struct doubt *doubt, const struct problem *problem, struct cutoffs *cutoffs,
@@ -283,9 +287,40 @@ bool doubt_settle(struct doubt *doubt)
 	return false;
 }
 
+/* Whether a claim that can come to `size` has been treated as the cut-offs found want it. */
+static bool is_right(const struct doubt *doubt, size_t claim, int64_t size, const struct box *found)
+{
+	double weight = doubt->problem->weight == NULL ? 1.0 : doubt->problem->weight[claim];
+	uint32_t class = doubt->problem->class_of[claim];
+	if (doubt->is_open[claim] || weight > found->high[class])
+		return doubt->most[claim] == size;
+	return doubt->most[claim] == 0 && (weight < found->low[class] || size == 0);
+}
+
+/* Whether all that was settled and cut in the box would also be so at the cut-offs found. */
+static bool is_right_outside(const struct doubt *doubt, const struct box *found)
+{
+	const struct problem *problem = doubt->problem;
+	const struct bundles *bundles = &doubt->bundles;
+	bool is_all_right = true;
+	struct workspace_mark mark = workspace_mark(doubt->work);
+	int64_t *most = workspace_room(doubt->work, problem->count, sizeof *most);
+	for (uint32_t b = 0; b < bundles->count && is_all_right; b++)
+		is_all_right = is_limit_kept(doubt, b) || bundles_order(bundles, b, found, most);
+	for (size_t i = 0; i < problem->count && is_all_right; i++) {
+		uint32_t bundle = bundles->of[i];
+		if (bundle == BUNDLE_NONE)
+			is_all_right = is_right(doubt, i, problem->claim[i], found);
+		else if (!is_limit_kept(doubt, bundle))
+			is_all_right = is_right(doubt, i, most[i], found);
+	}
+	workspace_release(doubt->work, mark);
+	return is_all_right;
+}
+
 bool doubt_is_proven(struct doubt *doubt, const struct box *found, const bool *is_sharing)
 {
-	bool is_proven = box_holds(&doubt->box, found);
+	bool is_proven = !found->is_unknown && (box_holds(&doubt->box, found) || is_right_outside(doubt, found));
 	if (!is_proven && !found->is_unknown)
 		box_stretch(&doubt->box, found);
 	for (size_t i = 0; i < doubt->rest.problem.count; i++) {
