@@ -16,13 +16,23 @@ void box_init(struct box *box, const struct limits *limits, struct workspace *wo
 	box_clear(box);
 }
 
-void box_clear(struct box *box)
+static void set_all(struct box *box, double low, double high)
 {
 	for (size_t c = 0; c < box->limits->class_count; c++) {
-		box->low[c] = HUGE_VAL;
-		box->high[c] = -HUGE_VAL;
+		box->low[c] = low;
+		box->high[c] = high;
 		box->size[c] = 0;
 	}
+}
+
+void box_clear(struct box *box)
+{
+	set_all(box, HUGE_VAL, -HUGE_VAL);
+}
+
+void box_open(struct box *box)
+{
+	set_all(box, -HUGE_VAL, HUGE_VAL);
 }
 
 void box_add(struct box *box, size_t class, double cutoff, double size)

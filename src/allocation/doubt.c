@@ -1,13 +1,15 @@
 #include "allocation/doubt.h"
 
+#include "allocation/cutoffs.h"
+
 #include <string.h>
 
 #define SAMPLE_STRIDE 16
-#define SAMPLE_FROM   16384
+#define SAMPLE_FROM   16384 /* claims */
 #define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
-#define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
-#define NARROWER      1.0
-#define ORDERS        3
+#define MARGIN        1.0   /* of a wide box, over the root of the number of claims of the sample in the smallest row */
+#define NARROW        1.0   /* of a narrow one, over the number of all claims there */
+#define ORDERS        5     /* of limited claims, each from the prices of the last */
 #define STRETCHES     8
 
 /* Chooses every 16th claim, and of those with limits every 16th bundle. */
@@ -99,13 +101,13 @@ static bool find_cutoffs(const struct problem *problem, struct cutoffs *cutoffs,
 	return is_found;
 }
 
-/* The fewer claims of a sample stand in a row, the less is known about its price. */
-static double *find_margins(const struct problem *sample, struct workspace *work)
+/* A sample of every `stride`th claim stands for so many. */
+static void count_crowds(struct doubt *doubt, const struct problem *sample, size_t stride)
 {
 	const struct limits *limits = &sample->limits;
-	double *margin = workspace_array(work, limits->class_count, sizeof *margin);
-	size_t *class = workspace_array(work, limits->class_count, sizeof *class);
-	size_t *row = workspace_array(work, limits->row_count, sizeof *row);
+	struct workspace_mark mark = workspace_mark(doubt->work);
+	size_t *class = workspace_array(doubt->work, limits->class_count, sizeof *class);
+	size_t *row = workspace_array(doubt->work, limits->row_count, sizeof *row);
 	for (size_t i = 0; i < sample->count; i++)
 		class[sample->class_of[i]]++;
 	for (size_t c = 0; c < limits->class_count; c++) {
@@ -116,93 +118,85 @@ static double *find_margins(const struct problem *sample, struct workspace *work
 		size_t least = sample->count;
 		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
 			least = row[limits->class_row[k]] < least ? row[limits->class_row[k]] : least;
-		margin[c] = MARGIN / sqrt((double)least + 1);
+		doubt->crowd[c] = (double)((least + 1) * stride);
 	}
-	return margin;
+	workspace_release(doubt->work, mark);
 }
 
-/* A small box around cut-offs of all claims, in which a few claims of each row lie. */
-static void take_narrow_box(struct doubt *doubt, const struct box *found)
-{
-	double *margin = find_margins(doubt->problem, doubt->work);
-	for (size_t c = 0; c < found->limits->class_count; c++)
-		margin[c] *= NARROWER * margin[c];
-	box_around(&doubt->box, found, margin);
-}
+static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work,
+		      struct cutoffs *cutoffs, struct box *found);
 
-/* A box from what is in doubt in the last one, much smaller. */
-static bool narrow(struct doubt *doubt)
-{
-	struct box found;
-	const struct limits *limits = &doubt->problem->limits;
-	box_init(&found, limits, doubt->work);
-	box_around(&found, &doubt->box, NULL);
-	doubt->mark = workspace_mark(doubt->work);
-	for (int stretch = 0;; stretch++) {
-		if (!doubt_settle(doubt))
-			return false;
-		if (!find_cutoffs(&doubt->rest.problem, doubt->cutoffs, doubt->work, &found))
-			return false;
-		if (box_holds(&doubt->box, &found))
-			break;
-		if (stretch == STRETCHES)
-			return false;
-		box_stretch(&doubt->box, &found);
-	}
-	take_narrow_box(doubt, &found);
-	return true;
-}
-
-static bool open_doubt(struct doubt *doubt, const struct problem *problem, struct cutoffs *cutoffs,
-		       struct workspace *work);
-
-static bool find_box(struct doubt *doubt)
+/* A box around the cut-offs of a sample: the fewer of its claims stand in a row, the less is known about its price. */
+static bool guess_box(struct doubt *doubt, struct cutoffs *cutoffs, struct box *found)
 {
 	const struct problem *problem = doubt->problem;
 	struct workspace *work = doubt->work;
 	struct part sample;
 	struct doubt smaller;
-	struct box found;
-	box_init(&found, &problem->limits, work);
-	if (problem->count < SAMPLE_FROM) {
-		if (!find_cutoffs(problem, doubt->cutoffs, work, &found))
-			return false;
-		take_narrow_box(doubt, &found);
-		return true;
-	}
+	double *margin = workspace_room(work, problem->limits.class_count, sizeof *margin);
 	bool *is_limit_chosen = workspace_array(work, problem->applicant_limits.count, sizeof *is_limit_chosen);
 	choose_sample(&doubt->bundles, doubt->is_open, is_limit_chosen);
 	part_take(problem, doubt->is_open, problem->claim, is_limit_chosen, work, &sample);
 	scale_limits(problem, work, &sample);
-	double *margin = find_margins(&sample.problem, work);
-	doubt->mark = workspace_mark(work);
-	if (!open_doubt(&smaller, &sample.problem, doubt->cutoffs, work))
+	count_crowds(doubt, &sample.problem, SAMPLE_STRIDE);
+	if (!open_wide(&smaller, &sample.problem, work, cutoffs, found))
 		return false;
-	box_around(&doubt->box, &smaller.box, margin);
-	return narrow(doubt);
+	for (size_t c = 0; c < problem->limits.class_count; c++)
+		margin[c] = MARGIN * sqrt(SAMPLE_STRIDE / doubt->crowd[c]);
+	box_around(&doubt->box, found, margin);
+	workspace_release(work, doubt->mark);
+	return true;
 }
 
-static bool open_doubt(struct doubt *doubt, const struct problem *problem, struct cutoffs *cutoffs,
-		       struct workspace *work)
+static void init(struct doubt *doubt, const struct problem *problem, struct workspace *work)
 {
-	*doubt = (struct doubt){.problem = problem, .work = work, .cutoffs = cutoffs};
+	*doubt = (struct doubt){.problem = problem, .work = work};
 	bundles_init(&doubt->bundles, problem, work);
 	box_init(&doubt->box, &problem->limits, work);
+	doubt->crowd = workspace_room(work, problem->limits.class_count, sizeof *doubt->crowd);
 	doubt->most = workspace_room(work, problem->count, sizeof *doubt->most);
 	doubt->is_open = workspace_room(work, problem->count, sizeof *doubt->is_open);
 	doubt->is_kept = workspace_array(work, problem->applicant_limits.count, sizeof *doubt->is_kept);
 	doubt->is_whole = workspace_array(work, doubt->bundles.count, sizeof *doubt->is_whole);
-	struct workspace_mark mark = workspace_mark(work);
-	bool is_found = find_box(doubt);
-	workspace_release(work, mark);
-	doubt->mark = mark;
-	return is_found;
+	doubt->mark = workspace_mark(work);
 }
 
-bool doubt_open(struct doubt *doubt, const struct problem *problem, struct workspace *work)
+/* Stretches the box until it holds the cut-offs of the rest. */
+static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work,
+		      struct cutoffs *cutoffs, struct box *found)
 {
-	struct cutoffs *cutoffs = workspace_array(work, 1, sizeof *cutoffs);
-	return cutoffs_init(cutoffs, &problem->limits, work) && open_doubt(doubt, problem, cutoffs, work);
+	init(doubt, problem, work);
+	if (problem->count < SAMPLE_FROM) {
+		box_open(&doubt->box);
+		count_crowds(doubt, problem, 1);
+	} else if (!guess_box(doubt, cutoffs, found)) {
+		return false;
+	}
+	for (int stretch = 0; stretch < STRETCHES; stretch++) {
+		if (!doubt_settle(doubt) || !find_cutoffs(&doubt->rest.problem, cutoffs, work, found))
+			return false;
+		if (box_holds(&doubt->box, found))
+			return true;
+		box_stretch(&doubt->box, found);
+	}
+	return false;
+}
+
+bool doubt_open(struct doubt *wide, const struct problem *problem, struct workspace *work, struct box *found)
+{
+	struct cutoffs cutoffs;
+	return cutoffs_init(&cutoffs, &problem->limits, work) && open_wide(wide, problem, work, &cutoffs, found);
+}
+
+void doubt_narrow(struct doubt *narrow, const struct doubt *wide, const struct box *found)
+{
+	init(narrow, &wide->rest.problem, wide->work);
+	for (size_t c = 0; c < found->limits->class_count; c++)
+		narrow->crowd[c] = wide->crowd[c];
+	double *margin = workspace_room(wide->work, found->limits->class_count, sizeof *margin);
+	for (size_t c = 0; c < found->limits->class_count; c++)
+		margin[c] = NARROW / wide->crowd[c];
+	box_around(&narrow->box, found, margin);
 }
 
 /* Cuts the claims of bundles with a certain order; the others keep their limits. */
@@ -223,28 +217,36 @@ static bool is_limit_kept(const struct doubt *doubt, uint32_t bundle)
 	return doubt->is_kept[doubt->bundles.limit[doubt->bundles.limit_start[bundle]]];
 }
 
+static double weight_of(const struct problem *problem, size_t claim)
+{
+	return problem->weight == NULL ? 1.0 : problem->weight[claim];
+}
+
 /* Fills what the settled claims of each class take, too. */
 static void settle_claims(struct doubt *doubt, int128 *taken)
 {
 	const struct problem *problem = doubt->problem;
-	bool has_bundles = doubt->bundles.count > 0;
-	doubt->value = 0;
+	const uint32_t *bundle_of = doubt->bundles.count > 0 ? doubt->bundles.of : NULL;
 	for (size_t i = 0; i < problem->count; i++) {
-		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
-		uint32_t class = problem->class_of[i], bundle = has_bundles ? doubt->bundles.of[i] : BUNDLE_NONE;
-		bool is_below = weight<doubt->box.low[class], is_above = weight> doubt->box.high[class];
+		double weight = weight_of(problem, i);
+		uint32_t class = problem->class_of[i], bundle = bundle_of == NULL ? BUNDLE_NONE : bundle_of[i];
+		bool is_kept = bundle != BUNDLE_NONE && is_limit_kept(doubt, bundle);
 		int64_t most = bundle == BUNDLE_NONE ? problem->claim[i] : doubt->most[i];
-		bool is_open =
-			(bundle != BUNDLE_NONE && is_limit_kept(doubt, bundle)) || (!is_below && !is_above && most > 0);
-		if (is_below && !is_open)
-			most = 0;
-		doubt->most[i] = most;
+		bool is_below = (weight < doubt->box.low[class]) & !is_kept;
+		bool is_open = is_kept | (!is_below & !(weight > doubt->box.high[class]) & (most > 0));
+		doubt->most[i] = most = is_below ? 0 : most;
 		doubt->is_open[i] = is_open;
-		if (is_open || most == 0)
-			continue;
-		taken[class] += most;
-		doubt->value += (long double)weight * (long double)most;
+		taken[class] += is_open ? 0 : most;
 	}
+}
+
+long double doubt_value(const struct doubt *doubt)
+{
+	long double value = 0;
+	for (size_t i = 0; i < doubt->problem->count; i++)
+		value += (long double)weight_of(doubt->problem, i) *
+			 (long double)(doubt->is_open[i] ? 0 : doubt->most[i]);
+	return value;
 }
 
 /* What the settled take is taken from the limits of the rest. Where that is more than there is, the cut-offs must be
@@ -290,7 +292,7 @@ bool doubt_settle(struct doubt *doubt)
 /* Whether a claim that can come to `size` has been treated as the cut-offs found want it. */
 static bool is_right(const struct doubt *doubt, size_t claim, int64_t size, const struct box *found)
 {
-	double weight = doubt->problem->weight == NULL ? 1.0 : doubt->problem->weight[claim];
+	double weight = weight_of(doubt->problem, claim);
 	uint32_t class = doubt->problem->class_of[claim];
 	if (doubt->is_open[claim] || weight > found->high[class])
 		return doubt->most[claim] == size;

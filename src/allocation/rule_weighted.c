@@ -286,43 +286,83 @@ static enum division_status divide_part(const struct problem *problem, float128 
 	return DIVISION_DONE;
 }
 
+/* The claims in doubt, settled twice, and what is left. */
+struct doubts {
+	struct doubt wide, narrow;
+	int64_t *award;          /* of the narrow one's rest */
+	struct rest_proof proof; /* the same */
+};
+
 /* What the settled and the rest get, together. */
-static void join_awards(const struct doubt *doubt, const int64_t *rest_award, struct workspace *work, int64_t *award,
-			struct division *division)
+static void join_awards(const struct doubts *doubts, struct workspace *work, int64_t *award, struct division *division)
 {
-	size_t count = doubt->problem->count;
+	const struct doubt *wide = &doubts->wide, *narrow = &doubts->narrow;
+	size_t count = wide->problem->count;
 	uint128 *value = workspace_room(work, count, sizeof *value);
-	for (size_t i = 0; i < count; i++) {
-		award[i] = doubt->most[i];
+	for (size_t i = 0; i < count; i++)
+		award[i] = wide->most[i];
+	for (size_t i = 0; i < narrow->problem->count; i++)
+		award[wide->rest.claim[i]] = narrow->most[i];
+	for (size_t i = 0; i < count; i++)
 		value[i] = (uint128)(uint64_t)award[i] << LEVEL_BITS;
-	}
-	for (size_t i = 0; i < doubt->rest.problem.count; i++) {
-		award[doubt->rest.claim[i]] = rest_award[i];
-		value[doubt->rest.claim[i]] = division->value[i];
+	for (size_t i = 0; i < narrow->rest.problem.count; i++) {
+		uint32_t claim = wide->rest.claim[narrow->rest.claim[i]];
+		award[claim] = doubts->award[i];
+		value[claim] = division->value[i];
 	}
 	division->value = value;
+}
+
+/* Divides the last rest, until that proves the settled of the narrow box right. */
+static bool divide_rest(struct doubts *doubts, struct workspace *work, struct division *division)
+{
+	struct doubt *narrow = &doubts->narrow;
+	struct rest_proof *proof = &doubts->proof;
+	float128 settled = (float128)doubt_value(&doubts->wide);
+	for (int round = 0; round < DOUBT_ROUNDS && doubt_settle(narrow); round++) {
+		const struct problem *rest = &narrow->rest.problem;
+		doubts->award = workspace_array(work, rest->count, sizeof *doubts->award);
+		proof->is_sharing = workspace_array(work, rest->count, sizeof *proof->is_sharing);
+		box_init(&proof->found, &rest->limits, work);
+		if (divide_part(rest, settled + (float128)doubt_value(narrow), proof, work, doubts->award, division) !=
+			    DIVISION_DONE ||
+		    proof->found.is_unknown)
+			return false;
+		if (doubt_is_proven(narrow, &proof->found, proof->is_sharing))
+			return true;
+	}
+	return false;
+}
+
+/* Whether that proves those of the wide box right, too. If not, they are settled afresh. */
+static bool is_proven(struct doubts *doubts, struct workspace *work)
+{
+	const struct part *rest = &doubts->narrow.rest;
+	bool *is_sharing = workspace_array(work, doubts->narrow.problem->count, sizeof *is_sharing);
+	for (size_t i = 0; i < rest->problem.count; i++)
+		is_sharing[rest->claim[i]] = doubts->proof.is_sharing[i];
+	return doubt_is_proven(&doubts->wide, &doubts->proof.found, is_sharing);
 }
 
 enum division_status weighted_divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
 					      struct division *division)
 {
-	struct doubt doubt;
-	struct rest_proof proof;
-	if (problem->later != NULL || !doubt_open(&doubt, problem, work))
+	struct doubts doubts;
+	struct box found;
+	box_init(&found, &problem->limits, work);
+	if (problem->later != NULL || !doubt_open(&doubts.wide, problem, work, &found))
 		return DIVISION_FAILED;
-	for (int round = 0; round < DOUBT_ROUNDS && doubt_settle(&doubt); round++) {
-		const struct problem *rest = &doubt.rest.problem;
-		int64_t *rest_award = workspace_array(work, rest->count, sizeof *rest_award);
-		proof.is_sharing = workspace_array(work, rest->count, sizeof *proof.is_sharing);
-		box_init(&proof.found, &problem->limits, work);
-		enum division_status status =
-			divide_part(rest, (float128)doubt.value, &proof, work, rest_award, division);
-		if (status != DIVISION_DONE || proof.found.is_unknown)
+	for (int round = 0; round < DOUBT_ROUNDS; round++) {
+		doubt_narrow(&doubts.narrow, &doubts.wide, &found);
+		if (!divide_rest(&doubts, work, division))
 			break;
-		if (doubt_is_proven(&doubt, &proof.found, proof.is_sharing)) {
-			join_awards(&doubt, rest_award, work, award, division);
+		if (is_proven(&doubts, work)) {
+			join_awards(&doubts, work, award, division);
 			return DIVISION_DONE;
 		}
+		box_around(&found, &doubts.proof.found, NULL);
+		if (!doubt_settle(&doubts.wide))
+			break;
 	}
 	return DIVISION_FAILED;
 }

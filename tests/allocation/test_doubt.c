@@ -163,11 +163,14 @@ static void expect_same(const struct instance *right, const struct instance *fou
 
 static size_t count_settled(struct instance *instance)
 {
-	struct doubt doubt;
+	struct doubt wide, narrow;
+	struct box found;
 	workspace_reset(instance->work);
-	if (!doubt_open(&doubt, &instance->problem, instance->work) || !doubt_settle(&doubt))
+	box_init(&found, &instance->problem.limits, instance->work);
+	if (!doubt_open(&wide, &instance->problem, instance->work, &found))
 		return 0;
-	return instance->problem.count - doubt.rest.problem.count;
+	doubt_narrow(&narrow, &wide, &found);
+	return doubt_settle(&narrow) ? instance->problem.count - narrow.rest.problem.count : 0;
 }
 
 Test(doubt, settled_claims_get_what_they_get_among_all, .timeout = 300)
