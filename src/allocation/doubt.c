@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define SAMPLE_STRIDE 16
-#define SAMPLE_FROM   16384 /* claims */
 #define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
 #define MARGIN        1.0   /* of a wide box, over the root of the number of claims of the sample in the smallest row */
 #define NARROW        1.0   /* of a narrow one, over the number of all claims there */
@@ -123,11 +122,17 @@ static void count_crowds(struct doubt *doubt, const struct problem *sample, size
 	workspace_release(doubt->work, mark);
 }
 
-static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work,
-		      struct cutoffs *cutoffs, struct box *found);
+/* What makes a wide box. */
+struct guess {
+	size_t sample_from;
+	struct cutoffs cutoffs; /* the last basis */
+	struct box *found;
+};
+
+static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work, struct guess *guess);
 
 /* A box around the cut-offs of a sample: the fewer of its claims stand in a row, the less is known about its price. */
-static bool guess_box(struct doubt *doubt, struct cutoffs *cutoffs, struct box *found)
+static bool guess_box(struct doubt *doubt, struct guess *guess)
 {
 	const struct problem *problem = doubt->problem;
 	struct workspace *work = doubt->work;
@@ -139,11 +144,11 @@ static bool guess_box(struct doubt *doubt, struct cutoffs *cutoffs, struct box *
 	part_take(problem, doubt->is_open, problem->claim, is_limit_chosen, work, &sample);
 	scale_limits(problem, work, &sample);
 	count_crowds(doubt, &sample.problem, SAMPLE_STRIDE);
-	if (!open_wide(&smaller, &sample.problem, work, cutoffs, found))
+	if (!open_wide(&smaller, &sample.problem, work, guess))
 		return false;
 	for (size_t c = 0; c < problem->limits.class_count; c++)
 		margin[c] = MARGIN * sqrt(SAMPLE_STRIDE / doubt->crowd[c]);
-	box_around(&doubt->box, found, margin);
+	box_around(&doubt->box, guess->found, margin);
 	workspace_release(work, doubt->mark);
 	return true;
 }
@@ -162,30 +167,30 @@ static void init(struct doubt *doubt, const struct problem *problem, struct work
 }
 
 /* Stretches the box until it holds the cut-offs of the rest. */
-static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work,
-		      struct cutoffs *cutoffs, struct box *found)
+static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work, struct guess *guess)
 {
 	init(doubt, problem, work);
-	if (problem->count < SAMPLE_FROM) {
+	if (problem->count < guess->sample_from) {
 		box_open(&doubt->box);
 		count_crowds(doubt, problem, 1);
-	} else if (!guess_box(doubt, cutoffs, found)) {
+	} else if (!guess_box(doubt, guess)) {
 		return false;
 	}
 	for (int stretch = 0; stretch < STRETCHES; stretch++) {
-		if (!doubt_settle(doubt) || !find_cutoffs(&doubt->rest.problem, cutoffs, work, found))
+		if (!doubt_settle(doubt) || !find_cutoffs(&doubt->rest.problem, &guess->cutoffs, work, guess->found))
 			return false;
-		if (box_holds(&doubt->box, found))
+		if (box_holds(&doubt->box, guess->found))
 			return true;
-		box_stretch(&doubt->box, found);
+		box_stretch(&doubt->box, guess->found);
 	}
 	return false;
 }
 
-bool doubt_open(struct doubt *wide, const struct problem *problem, struct workspace *work, struct box *found)
+bool doubt_open(struct doubt *wide, const struct problem *problem, size_t sample_from, struct workspace *work,
+		struct box *found)
 {
-	struct cutoffs cutoffs;
-	return cutoffs_init(&cutoffs, &problem->limits, work) && open_wide(wide, problem, work, &cutoffs, found);
+	struct guess guess = {.sample_from = sample_from, .found = found};
+	return cutoffs_init(&guess.cutoffs, &problem->limits, work) && open_wide(wide, problem, work, &guess);
 }
 
 void doubt_narrow(struct doubt *narrow, const struct doubt *wide, const struct box *found)

@@ -32,8 +32,12 @@ struct doubt {
 	struct workspace_mark mark;
 };
 
-/* Settles a problem in a wide box; `found` (empty) takes the cut-offs of the rest. False: none were found. */
-bool doubt_open(struct doubt *wide, const struct problem *problem, struct workspace *work, struct box *found);
+#define DOUBT_SAMPLE_FROM 16384 /* claims: it pays to ask a sample from here on */
+
+/* Settles a problem in a wide box, which a sample tells if there are so many claims, else everywhere; `found` (empty)
+ * takes the cut-offs of the rest. False: none were found. */
+bool doubt_open(struct doubt *wide, const struct problem *problem, size_t sample_from, struct workspace *work,
+		struct box *found);
 
 /* A narrow box around the cut-offs found for the rest of a wide one; nobody is settled yet. */
 void doubt_narrow(struct doubt *narrow, const struct doubt *wide, const struct box *found);

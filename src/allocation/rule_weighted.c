@@ -352,12 +352,12 @@ static bool settle(struct doubts *doubts, struct workspace *work, struct divisio
 	return is_proven;
 }
 
-enum division_status weighted_divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
-					      struct division *division)
+enum division_status weighted_divide_doubtful(const struct problem *problem, size_t sample_from, struct workspace *work,
+					      int64_t *award, struct division *division)
 {
 	struct doubts doubts;
 	box_init(&doubts.found, &problem->limits, work);
-	if (problem->later != NULL || !doubt_open(&doubts.wide, problem, work, &doubts.found) ||
+	if (problem->later != NULL || !doubt_open(&doubts.wide, problem, sample_from, work, &doubts.found) ||
 	    !settle(&doubts, work, division))
 		return DIVISION_FAILED;
 	doubts.rest.settled = (float128)doubt_value(&doubts.wide) + (float128)doubt_value(&doubts.narrow);
@@ -373,7 +373,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	if (problem->count >= DOUBT_FROM) {
 		struct workspace_mark mark = workspace_mark(work);
 		struct division blank = *division;
-		if (weighted_divide_doubtful(problem, work, award, division) == DIVISION_DONE)
+		if (weighted_divide_doubtful(problem, DOUBT_SAMPLE_FROM, work, award, division) == DIVISION_DONE)
 			return DIVISION_DONE;
 		workspace_release(work, mark);
 		*division = blank;
