@@ -8,7 +8,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#define INSTANCES 300
+#define INSTANCES  300
+#define CANCELLING 34275 /* prices that come to 0 but for round-off, and claims without weight */
 
 /* What the seed asks for. */
 struct kind {
@@ -189,7 +190,8 @@ static size_t count_settled(struct instance *instance)
 Test(doubt, settled_claims_get_what_they_get_among_all, .timeout = 300)
 {
 	size_t proven = 0, priced = 0, limited = 0, tied = 0, settled = 0, claims = 0;
-	for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+	for (uint64_t number = 1; number <= INSTANCES + 1; number++) {
+		uint64_t seed = number <= INSTANCES ? number : CANCELLING;
 		struct instance *right = draw_instance(seed), *found = draw_instance(seed);
 		struct kind kind = kind_of(seed);
 		enum division_status status = divide(right, weighted_divide_whole);
