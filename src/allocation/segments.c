@@ -214,7 +214,7 @@ bool segments_are_worth_it(const struct groups *groups)
 		uint32_t end = groups->start[g + 1];
 		count += end == groups->start[g] || groups->row[end - 1] < groups->limit_row_count;
 	}
-	return count > JOINED_FROM;
+	return count > JOINED_FROM && 2 * count > groups->count;
 }
 
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups)
