@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-#define TRACE 1e-9 /* of the size of the prices */
+#define TRACE 1e-9              /* of the size of the prices */
+#define LEAST ((float128)1e-12) /* of the largest cost: prices of this size are not told from 0 */
 
 void box_init(struct box *box, const struct limits *limits, struct workspace *work)
 {
@@ -16,13 +17,23 @@ void box_init(struct box *box, const struct limits *limits, struct workspace *wo
 	box_clear(box);
 }
 
-void box_clear(struct box *box)
+static void set_all(struct box *box, double low, double high)
 {
 	for (size_t c = 0; c < box->limits->class_count; c++) {
-		box->low[c] = HUGE_VAL;
-		box->high[c] = -HUGE_VAL;
+		box->low[c] = low;
+		box->high[c] = high;
 		box->size[c] = 0;
 	}
+}
+
+void box_clear(struct box *box)
+{
+	set_all(box, HUGE_VAL, -HUGE_VAL);
+}
+
+void box_open(struct box *box)
+{
+	set_all(box, -HUGE_VAL, HUGE_VAL);
 }
 
 void box_add(struct box *box, size_t class, double cutoff, double size)
@@ -35,8 +46,12 @@ void box_add(struct box *box, size_t class, double cutoff, double size)
 void box_take(struct box *box, const struct master *master)
 {
 	const struct limits *limits = box->limits;
+	const struct program *program = master->program;
+	float128 largest = 0;
+	for (size_t j = 0; j < program->column_count; j++)
+		largest = program->cost[j] > largest ? program->cost[j] : largest;
 	for (size_t c = 0; c < limits->class_count; c++) {
-		float128 cutoff = 0, size = 0;
+		float128 cutoff = 0, size = LEAST * largest;
 		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++) {
 			float128 price = relaxation_price(master, limits->class_row[k]);
 			cutoff += price;

@@ -21,6 +21,9 @@ void box_init(struct box *box, const struct limits *limits, struct workspace *wo
 
 void box_clear(struct box *box);
 
+/* Makes it hold everything. */
+void box_open(struct box *box);
+
 /* Widens it to hold a cut-off, the sum of prices of this size. */
 void box_add(struct box *box, size_t class, double cutoff, double size);
 

@@ -1,15 +1,14 @@
 #include "allocation/doubt.h"
 
-#include "allocation/segments.h"
+#include "allocation/cutoffs.h"
 
 #include <string.h>
 
 #define SAMPLE_STRIDE 16
-#define SAMPLE_FROM   8192  /* claims: from here on a sample is sampled itself */
 #define FLOOR_KEPT    0.998 /* of a set-aside in a sample */
-#define MARGIN        1.0   /* over the root of the number of claims of the sample in the smallest row of a class */
-#define NARROWER      0.015 /* of that margin, once the claims in doubt themselves have been looked at */
-#define ORDERS        3     /* of limited claims, each from the prices of the last */
+#define MARGIN        1.0   /* of a wide box, over the root of the number of claims of the sample in the smallest row */
+#define NARROW        1.0   /* of a narrow one, over the number of all claims there */
+#define ORDERS        5     /* of limited claims, each from the prices of the last */
 #define STRETCHES     8
 
 /* Chooses every 16th claim, and of those with limits every 16th bundle. */
@@ -62,52 +61,52 @@ static void order_all(const struct bundles *bundles, const struct box *box, int6
 		bundles_order(bundles, b, box, most);
 }
 
-static bool *mark_positive(const int64_t *most, size_t count, struct workspace *work)
+/* Widens a box by the cut-offs. */
+static void add_cutoffs(const struct cutoffs *cutoffs, struct box *found)
 {
-	bool *is_positive = workspace_room(work, count, sizeof *is_positive);
-	for (size_t i = 0; i < count; i++)
-		is_positive[i] = most[i] > 0;
-	return is_positive;
+	for (size_t c = 0; c < found->limits->class_count; c++)
+		box_add(found, c, cutoffs->cutoff[c], cutoffs->size[c]);
 }
 
-/* A sketch of the claims, cut to `most`, without limits of applicants, from the box found so far. */
-static bool sketch(const struct problem *problem, const int64_t *most, struct workspace *work, struct box *found)
+/* About the cut-offs of a problem, from those of the last one: of its claims as they are (unless there is a guess),
+ * then cut by their applicants' limits in the order that the last cut-offs make. */
+static bool find_cutoffs(const struct problem *problem, struct cutoffs *cutoffs, struct workspace *work,
+			 struct box *found)
 {
 	struct workspace_mark mark = workspace_mark(work);
-	struct part part;
-	struct groups groups;
-	part_take(problem, mark_positive(most, problem->count, work), most, NULL, work, &part);
-	groups_by_weight(&part.problem, work, &groups);
-	bool is_found = groups.count > 0 && segments_sketch(&part.problem, &groups, work, found);
+	struct bundles bundles;
+	struct ladder ladder;
+	bool has_guess = found->low[0] <= found->high[0];
+	bundles_init(&bundles, problem, work);
+	ladder_init(&ladder, problem, work);
+	int64_t *most = workspace_room(work, problem->count, sizeof *most);
+	bool is_found = true;
+	if (bundles.count == 0 || !has_guess) {
+		ladder_fill(&ladder, problem->claim);
+		is_found = cutoffs_find(cutoffs, &ladder, &problem->limits);
+		box_clear(found);
+		add_cutoffs(cutoffs, found);
+	}
+	for (int order = 0; order < ORDERS && bundles.count > 0 && is_found; order++) {
+		order_all(&bundles, found, most);
+		box_clear(found);
+		if (order > 0)
+			add_cutoffs(cutoffs, found);
+		ladder_fill(&ladder, most);
+		is_found = cutoffs_find(cutoffs, &ladder, &problem->limits);
+		add_cutoffs(cutoffs, found);
+	}
 	workspace_release(work, mark);
 	return is_found;
 }
 
-/* About the cut-offs of a problem: of its claims as they are (unless there is a guess), then cut by their applicants'
- * limits in the order that the last cut-offs make. */
-static bool find_cutoffs(const struct problem *problem, struct workspace *work, struct box *found)
-{
-	struct bundles bundles;
-	bundles_init(&bundles, problem, work);
-	int64_t *most = workspace_room(work, problem->count, sizeof *most);
-	bool has_guess = found->low[0] <= found->high[0];
-	if ((bundles.count == 0 || !has_guess) && !sketch(problem, problem->claim, work, found))
-		return false;
-	for (int order = 0; order < ORDERS && bundles.count > 0; order++) {
-		order_all(&bundles, found, most);
-		if (!sketch(problem, most, work, found))
-			return order > 0 || !has_guess;
-	}
-	return true;
-}
-
-/* The fewer claims of a sample stand in a row, the less is known about its price. */
-static double *find_margins(const struct problem *sample, struct workspace *work)
+/* A sample of every `stride`th claim stands for so many. */
+static void count_crowds(struct doubt *doubt, const struct problem *sample, size_t stride)
 {
 	const struct limits *limits = &sample->limits;
-	double *margin = workspace_array(work, limits->class_count, sizeof *margin);
-	size_t *class = workspace_array(work, limits->class_count, sizeof *class);
-	size_t *row = workspace_array(work, limits->row_count, sizeof *row);
+	struct workspace_mark mark = workspace_mark(doubt->work);
+	size_t *class = workspace_array(doubt->work, limits->class_count, sizeof *class);
+	size_t *row = workspace_array(doubt->work, limits->row_count, sizeof *row);
 	for (size_t i = 0; i < sample->count; i++)
 		class[sample->class_of[i]]++;
 	for (size_t c = 0; c < limits->class_count; c++) {
@@ -118,72 +117,91 @@ static double *find_margins(const struct problem *sample, struct workspace *work
 		size_t least = sample->count;
 		for (size_t k = limits->class_start[c]; k < limits->class_start[c + 1]; k++)
 			least = row[limits->class_row[k]] < least ? row[limits->class_row[k]] : least;
-		margin[c] = MARGIN / sqrt((double)least + 1);
+		doubt->crowd[c] = (double)((least + 1) * stride);
 	}
-	return margin;
+	workspace_release(doubt->work, mark);
 }
 
-/* A box from what is in doubt in the last one, much smaller. */
-static bool narrow(struct doubt *doubt, double *margin)
-{
-	struct box found;
-	const struct limits *limits = &doubt->problem->limits;
-	box_init(&found, limits, doubt->work);
-	box_around(&found, &doubt->box, NULL);
-	doubt->mark = workspace_mark(doubt->work);
-	for (int stretch = 0;; stretch++) {
-		if (!doubt_settle(doubt))
-			return false;
-		if (!find_cutoffs(&doubt->rest.problem, doubt->work, &found))
-			return false;
-		if (box_holds(&doubt->box, &found))
-			break;
-		if (stretch == STRETCHES)
-			return false;
-		box_stretch(&doubt->box, &found);
-	}
-	for (size_t c = 0; c < limits->class_count; c++)
-		margin[c] *= NARROWER;
-	box_around(&doubt->box, &found, margin);
-	return true;
-}
+/* What makes a wide box. */
+struct guess {
+	size_t sample_from;
+	struct cutoffs cutoffs; /* the last basis */
+	struct box *found;
+};
 
-static bool find_box(struct doubt *doubt)
+static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work, struct guess *guess);
+
+/* A box around the cut-offs of a sample: the fewer of its claims stand in a row, the less is known about its price. */
+static bool guess_box(struct doubt *doubt, struct guess *guess)
 {
 	const struct problem *problem = doubt->problem;
 	struct workspace *work = doubt->work;
 	struct part sample;
 	struct doubt smaller;
-	struct box found;
+	double *margin = workspace_room(work, problem->limits.class_count, sizeof *margin);
 	bool *is_limit_chosen = workspace_array(work, problem->applicant_limits.count, sizeof *is_limit_chosen);
 	choose_sample(&doubt->bundles, doubt->is_open, is_limit_chosen);
 	part_take(problem, doubt->is_open, problem->claim, is_limit_chosen, work, &sample);
 	scale_limits(problem, work, &sample);
-	double *margin = find_margins(&sample.problem, work);
-	doubt->mark = workspace_mark(work);
-	box_init(&found, &problem->limits, work);
-	if (sample.problem.count >= SAMPLE_FROM && doubt_open(&smaller, &sample.problem, work))
-		box_around(&found, &smaller.box, NULL);
-	else if (!find_cutoffs(&sample.problem, work, &found))
+	count_crowds(doubt, &sample.problem, SAMPLE_STRIDE);
+	if (!open_wide(&smaller, &sample.problem, work, guess))
 		return false;
-	box_around(&doubt->box, &found, margin);
-	return narrow(doubt, margin);
+	for (size_t c = 0; c < problem->limits.class_count; c++)
+		margin[c] = MARGIN * sqrt(SAMPLE_STRIDE / doubt->crowd[c]);
+	box_around(&doubt->box, guess->found, margin);
+	workspace_release(work, doubt->mark);
+	return true;
 }
 
-bool doubt_open(struct doubt *doubt, const struct problem *problem, struct workspace *work)
+static void init(struct doubt *doubt, const struct problem *problem, struct workspace *work)
 {
 	*doubt = (struct doubt){.problem = problem, .work = work};
 	bundles_init(&doubt->bundles, problem, work);
 	box_init(&doubt->box, &problem->limits, work);
+	doubt->crowd = workspace_room(work, problem->limits.class_count, sizeof *doubt->crowd);
 	doubt->most = workspace_room(work, problem->count, sizeof *doubt->most);
 	doubt->is_open = workspace_room(work, problem->count, sizeof *doubt->is_open);
 	doubt->is_kept = workspace_array(work, problem->applicant_limits.count, sizeof *doubt->is_kept);
 	doubt->is_whole = workspace_array(work, doubt->bundles.count, sizeof *doubt->is_whole);
-	struct workspace_mark mark = workspace_mark(work);
-	bool is_found = find_box(doubt);
-	workspace_release(work, mark);
-	doubt->mark = mark;
-	return is_found;
+	doubt->mark = workspace_mark(work);
+}
+
+/* Stretches the box until it holds the cut-offs of the rest. */
+static bool open_wide(struct doubt *doubt, const struct problem *problem, struct workspace *work, struct guess *guess)
+{
+	init(doubt, problem, work);
+	if (problem->count < guess->sample_from) {
+		box_open(&doubt->box);
+		count_crowds(doubt, problem, 1);
+	} else if (!guess_box(doubt, guess)) {
+		return false;
+	}
+	for (int stretch = 0; stretch < STRETCHES; stretch++) {
+		if (!doubt_settle(doubt) || !find_cutoffs(&doubt->rest.problem, &guess->cutoffs, work, guess->found))
+			return false;
+		if (box_holds(&doubt->box, guess->found))
+			return true;
+		box_stretch(&doubt->box, guess->found);
+	}
+	return false;
+}
+
+bool doubt_open(struct doubt *wide, const struct problem *problem, size_t sample_from, struct workspace *work,
+		struct box *found)
+{
+	struct guess guess = {.sample_from = sample_from, .found = found};
+	return cutoffs_init(&guess.cutoffs, &problem->limits, work) && open_wide(wide, problem, work, &guess);
+}
+
+void doubt_narrow(struct doubt *narrow, const struct doubt *wide, const struct box *found)
+{
+	init(narrow, &wide->rest.problem, wide->work);
+	for (size_t c = 0; c < found->limits->class_count; c++)
+		narrow->crowd[c] = wide->crowd[c];
+	double *margin = workspace_room(wide->work, found->limits->class_count, sizeof *margin);
+	for (size_t c = 0; c < found->limits->class_count; c++)
+		margin[c] = NARROW / wide->crowd[c];
+	box_around(&narrow->box, found, margin);
 }
 
 /* Cuts the claims of bundles with a certain order; the others keep their limits. */
@@ -204,28 +222,36 @@ static bool is_limit_kept(const struct doubt *doubt, uint32_t bundle)
 	return doubt->is_kept[doubt->bundles.limit[doubt->bundles.limit_start[bundle]]];
 }
 
+static double weight_of(const struct problem *problem, size_t claim)
+{
+	return problem->weight == NULL ? 1.0 : problem->weight[claim];
+}
+
 /* Fills what the settled claims of each class take, too. */
 static void settle_claims(struct doubt *doubt, int128 *taken)
 {
 	const struct problem *problem = doubt->problem;
-	bool has_bundles = doubt->bundles.count > 0;
-	doubt->value = 0;
+	const uint32_t *bundle_of = doubt->bundles.count > 0 ? doubt->bundles.of : NULL;
 	for (size_t i = 0; i < problem->count; i++) {
-		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
-		uint32_t class = problem->class_of[i], bundle = has_bundles ? doubt->bundles.of[i] : BUNDLE_NONE;
-		bool is_below = weight<doubt->box.low[class], is_above = weight> doubt->box.high[class];
+		double weight = weight_of(problem, i);
+		uint32_t class = problem->class_of[i], bundle = bundle_of == NULL ? BUNDLE_NONE : bundle_of[i];
+		bool is_kept = bundle != BUNDLE_NONE && is_limit_kept(doubt, bundle);
 		int64_t most = bundle == BUNDLE_NONE ? problem->claim[i] : doubt->most[i];
-		bool is_open =
-			(bundle != BUNDLE_NONE && is_limit_kept(doubt, bundle)) || (!is_below && !is_above && most > 0);
-		if (is_below && !is_open)
-			most = 0;
-		doubt->most[i] = most;
+		bool is_below = (weight < doubt->box.low[class]) & !is_kept;
+		bool is_open = is_kept | (!is_below & !(weight > doubt->box.high[class]) & (most > 0));
+		doubt->most[i] = most = is_below ? 0 : most;
 		doubt->is_open[i] = is_open;
-		if (is_open || most == 0)
-			continue;
-		taken[class] += most;
-		doubt->value += (long double)weight * (long double)most;
+		taken[class] += is_open ? 0 : most;
 	}
+}
+
+long double doubt_value(const struct doubt *doubt)
+{
+	long double value = 0;
+	for (size_t i = 0; i < doubt->problem->count; i++)
+		value += (long double)weight_of(doubt->problem, i) *
+			 (long double)(doubt->is_open[i] ? 0 : doubt->most[i]);
+	return value;
 }
 
 /* What the settled take is taken from the limits of the rest. Where that is more than there is, the cut-offs must be
@@ -268,9 +294,40 @@ bool doubt_settle(struct doubt *doubt)
 	return false;
 }
 
+/* Whether a claim that can come to `size` has been treated as the cut-offs found want it. */
+static bool is_right(const struct doubt *doubt, size_t claim, int64_t size, const struct box *found)
+{
+	double weight = weight_of(doubt->problem, claim);
+	uint32_t class = doubt->problem->class_of[claim];
+	if (doubt->is_open[claim] || weight > found->high[class])
+		return doubt->most[claim] == size;
+	return doubt->most[claim] == 0 && (weight < found->low[class] || size == 0);
+}
+
+/* Whether all that was settled and cut in the box would also be so at the cut-offs found. */
+static bool is_right_outside(const struct doubt *doubt, const struct box *found)
+{
+	const struct problem *problem = doubt->problem;
+	const struct bundles *bundles = &doubt->bundles;
+	bool is_all_right = true;
+	struct workspace_mark mark = workspace_mark(doubt->work);
+	int64_t *most = workspace_room(doubt->work, problem->count, sizeof *most);
+	for (uint32_t b = 0; b < bundles->count && is_all_right; b++)
+		is_all_right = is_limit_kept(doubt, b) || bundles_order(bundles, b, found, most);
+	for (size_t i = 0; i < problem->count && is_all_right; i++) {
+		uint32_t bundle = bundles->of[i];
+		if (bundle == BUNDLE_NONE)
+			is_all_right = is_right(doubt, i, problem->claim[i], found);
+		else if (!is_limit_kept(doubt, bundle))
+			is_all_right = is_right(doubt, i, most[i], found);
+	}
+	workspace_release(doubt->work, mark);
+	return is_all_right;
+}
+
 bool doubt_is_proven(struct doubt *doubt, const struct box *found, const bool *is_sharing)
 {
-	bool is_proven = box_holds(&doubt->box, found);
+	bool is_proven = !found->is_unknown && (box_holds(&doubt->box, found) || is_right_outside(doubt, found));
 	if (!is_proven && !found->is_unknown)
 		box_stretch(&doubt->box, found);
 	for (size_t i = 0; i < doubt->rest.problem.count; i++) {

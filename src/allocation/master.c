@@ -139,17 +139,7 @@ void master_open(struct master *master, const struct program *program, struct wo
 	master->solver = solver;
 }
 
-static enum master_status sketch(struct master *master)
-{
-	const struct program *program = master->program;
-	start(master);
-	enum master_status status = solver_run(master);
-	for (size_t k = program->column_count; k < program_number_count(program) && status == MASTER_OPTIMAL; k++)
-		master->reduced[k] = (float128)(solver_dual(master, k) / master->solver->cost_scale);
-	return status;
-}
-
-static enum master_status guard(struct master *master, enum master_status (*step)(struct master *))
+enum master_status master_solve(struct master *master)
 {
 	const struct program *program = master->program;
 	for (size_t k = 0; k < program_number_count(program); k++) {
@@ -159,18 +149,7 @@ static enum master_status guard(struct master *master, enum master_status (*step
 	if (master->solver->is_broken || program->column_count == 0 || program->row_count == 0 ||
 	    program->start[program->column_count] > INT_MAX / 2)
 		return MASTER_FAILED;
-	return solver_guard(master, step);
-}
-
-enum master_status master_solve(struct master *master)
-{
-	return guard(master, solve);
-}
-
-enum master_status master_sketch(struct master *master)
-{
-	master->solver->is_sketch = true;
-	return guard(master, sketch);
+	return solver_guard(master, solve);
 }
 
 void master_close(struct master *master)

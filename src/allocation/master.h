@@ -50,10 +50,6 @@ void master_open(struct master *master, const struct program *program, struct wo
  */
 enum master_status master_solve(struct master *master);
 
-/* Only the prices of the rows, as GLPK finds them: right to about 1e-9 where all goes well, and nothing proven. Much
- * faster; for programs that are but a step to another one. A master that has sketched is closed next. */
-enum master_status master_sketch(struct master *master);
-
 void master_close(struct master *master);
 
 #endif

@@ -25,8 +25,8 @@
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
-#define DOUBT_FROM    8192 /* claims: from here on it pays to settle most of them first */
-#define DOUBT_ROUNDS  6
+#define DOUBT_FROM    512
+#define DOUBT_ROUNDS  12
 
 struct weighted {
 	struct groups groups;
@@ -165,7 +165,7 @@ static bool share(struct weighted *weighted, struct workspace *work)
 static void measure(const struct weighted *weighted, struct division *division)
 {
 	const struct groups *groups = &weighted->groups;
-	float128 reached = weighted->settled, nothing = 0, bound = weighted->bound;
+	float128 reached = weighted->settled, nothing = 0, bound = weighted->settled + weighted->bound;
 	for (size_t g = 0; g < groups->count; g++) {
 		float128 total = (float128)groups->total[g];
 		reached += weighted->program.cost[g] * total * level_to_real(weighted->level[g]);
@@ -207,7 +207,7 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 		fix_groups(weighted);
 		find_tight_rows(weighted);
 		find_tight_later(weighted);
-		weighted->bound = weighted->settled + relaxation_bound(&weighted->groups, master);
+		weighted->bound = relaxation_bound(&weighted->groups, master);
 		if (weighted->box != NULL)
 			box_take(weighted->box, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);
@@ -221,116 +221,150 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 	return status;
 }
 
-static enum division_status find_levels(const struct problem *problem, struct workspace *work,
-					struct weighted *weighted, struct division *division)
+/* Takes the groups of a problem; `box` takes the cut-offs of its optimum. */
+static void weighted_init(struct weighted *weighted, const struct problem *problem, struct box *box,
+			  struct workspace *work)
 {
-	switch (optimise(problem, work, weighted, division)) {
-	case MASTER_OPTIMAL:
-		break;
-	case MASTER_INFEASIBLE:
-		return conflict_explain(&weighted->groups, work, division);
-	case MASTER_FAILED:
-		return DIVISION_FAILED;
-	}
-	if (!share(weighted, work))
-		return DIVISION_FAILED;
-	measure(weighted, division);
-	return division->gap <= GAP_ALLOWED ? DIVISION_DONE : DIVISION_FAILED;
-}
-
-/* Of a rest, what proves the settled right: where its cut-offs lie, and which claims share at one. */
-struct rest_proof {
-	struct box found;
-	bool *is_sharing; /* by claim */
-};
-
-static void find_sharers(const struct problem *problem, const struct weighted *weighted, struct workspace *work,
-			 bool *is_sharing)
-{
-	const uint32_t *group_of = weighted->groups.group_of;
-	uint32_t *member_count = workspace_array(work, weighted->groups.count, sizeof *member_count);
-	for (size_t i = 0; i < problem->count; i++)
-		member_count[group_of[i]]++;
-	for (size_t i = 0; i < problem->count; i++)
-		is_sharing[i] = !weighted->is_fixed[group_of[i]] &&
-				(!weighted->is_only_optimum || member_count[group_of[i]] > 1);
-}
-
-/* Divides the problem as it is, or a rest; what was settled before counts in the objective. */
-static enum division_status divide_part(const struct problem *problem, float128 settled, struct rest_proof *proof,
-					struct workspace *work, int64_t *award, struct division *division)
-{
-	struct weighted weighted = {.settled = settled, .box = proof == NULL ? NULL : &proof->found};
-	const struct groups *groups = &weighted.groups;
-	groups_by_weight(problem, work, &weighted.groups);
+	*weighted = (struct weighted){.box = box};
+	const struct groups *groups = &weighted->groups;
+	groups_by_weight(problem, work, &weighted->groups);
 	if (segments_are_worth_it(groups))
-		segments_join(problem, work, &weighted.groups);
-	curves_init(&weighted.curves, &path_proportional, problem, groups, work);
-	weighted.is_fixed = workspace_array(work, groups->count, sizeof *weighted.is_fixed);
-	weighted.has_free = workspace_array(work, groups->row_count, sizeof *weighted.has_free);
-	weighted.tight = workspace_array(work, groups->row_count, sizeof *weighted.tight);
-	weighted.later = workspace_array(work, groups->later_count, sizeof *weighted.later);
-	weighted.level = workspace_array(work, groups->count, sizeof *weighted.level);
-	weighted.stopped_by = workspace_array(work, groups->count, sizeof *weighted.stopped_by);
-	if (problem->wants_prices || proof != NULL || !pay_all(&weighted, division)) {
-		enum division_status status = find_levels(problem, work, &weighted, division);
-		if (status != DIVISION_DONE)
-			return status;
-	}
+		segments_join(problem, work, &weighted->groups);
+	curves_init(&weighted->curves, &path_proportional, problem, groups, work);
+	weighted->is_fixed = workspace_array(work, groups->count, sizeof *weighted->is_fixed);
+	weighted->has_free = workspace_array(work, groups->row_count, sizeof *weighted->has_free);
+	weighted->tight = workspace_array(work, groups->row_count, sizeof *weighted->tight);
+	weighted->later = workspace_array(work, groups->later_count, sizeof *weighted->later);
+	weighted->level = workspace_array(work, groups->count, sizeof *weighted->level);
+	weighted->stopped_by = workspace_array(work, groups->count, sizeof *weighted->stopped_by);
+}
+
+/* The levels on the face that was found. */
+static bool find_levels(struct weighted *weighted, struct workspace *work, struct division *division)
+{
+	if (!share(weighted, work))
+		return false;
+	measure(weighted, division);
+	return division->gap <= GAP_ALLOWED;
+}
+
+static void pay(const struct weighted *weighted, const struct problem *problem, struct workspace *work, int64_t *award,
+		struct division *division)
+{
 	uint128 *value = workspace_array(work, problem->count, sizeof *value);
-	curves_award(&weighted.curves, problem, weighted.level, value);
-	rounding_run(problem, groups, value, work, award);
+	curves_award(&weighted->curves, problem, weighted->level, value);
+	rounding_run(problem, &weighted->groups, value, work, award);
 	division->value = value;
-	if (proof != NULL)
-		find_sharers(problem, &weighted, work, proof->is_sharing);
-	return DIVISION_DONE;
-}
-
-/* What the settled and the rest get, together. */
-static void join_awards(const struct doubt *doubt, const int64_t *rest_award, struct workspace *work, int64_t *award,
-			struct division *division)
-{
-	size_t count = doubt->problem->count;
-	uint128 *value = workspace_room(work, count, sizeof *value);
-	for (size_t i = 0; i < count; i++) {
-		award[i] = doubt->most[i];
-		value[i] = (uint128)(uint64_t)award[i] << LEVEL_BITS;
-	}
-	for (size_t i = 0; i < doubt->rest.problem.count; i++) {
-		award[doubt->rest.claim[i]] = rest_award[i];
-		value[doubt->rest.claim[i]] = division->value[i];
-	}
-	division->value = value;
-}
-
-enum division_status weighted_divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
-					      struct division *division)
-{
-	struct doubt doubt;
-	struct rest_proof proof;
-	if (problem->later != NULL || !doubt_open(&doubt, problem, work))
-		return DIVISION_FAILED;
-	for (int round = 0; round < DOUBT_ROUNDS && doubt_settle(&doubt); round++) {
-		const struct problem *rest = &doubt.rest.problem;
-		int64_t *rest_award = workspace_array(work, rest->count, sizeof *rest_award);
-		proof.is_sharing = workspace_array(work, rest->count, sizeof *proof.is_sharing);
-		box_init(&proof.found, &problem->limits, work);
-		enum division_status status =
-			divide_part(rest, (float128)doubt.value, &proof, work, rest_award, division);
-		if (status != DIVISION_DONE || proof.found.is_unknown)
-			break;
-		if (doubt_is_proven(&doubt, &proof.found, proof.is_sharing)) {
-			join_awards(&doubt, rest_award, work, award, division);
-			return DIVISION_DONE;
-		}
-	}
-	return DIVISION_FAILED;
 }
 
 enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
 					   struct division *division)
 {
-	return divide_part(problem, 0, NULL, work, award, division);
+	struct weighted weighted;
+	weighted_init(&weighted, problem, NULL, work);
+	if (problem->wants_prices || !pay_all(&weighted, division)) {
+		enum master_status status = optimise(problem, work, &weighted, division);
+		if (status == MASTER_INFEASIBLE)
+			return conflict_explain(&weighted.groups, work, division);
+		if (status != MASTER_OPTIMAL || !find_levels(&weighted, work, division))
+			return DIVISION_FAILED;
+	}
+	pay(&weighted, problem, work, award, division);
+	return DIVISION_DONE;
+}
+
+/* The claims in doubt, settled twice, and what is left. */
+struct doubts {
+	struct doubt wide, narrow;
+	struct weighted rest; /* of the narrow one */
+	struct box found;     /* where its cut-offs lie */
+};
+
+/* By claim of the rest: which share at a cut-off. */
+static bool *find_sharers(const struct doubts *doubts, struct workspace *work)
+{
+	const struct weighted *rest = &doubts->rest;
+	const uint32_t *group_of = rest->groups.group_of;
+	size_t count = doubts->narrow.rest.problem.count;
+	uint32_t *member_count = workspace_array(work, rest->groups.count, sizeof *member_count);
+	bool *is_sharing = workspace_array(work, count, sizeof *is_sharing);
+	for (size_t i = 0; i < count; i++)
+		member_count[group_of[i]]++;
+	for (size_t i = 0; i < count; i++)
+		is_sharing[i] =
+			!rest->is_fixed[group_of[i]] && (!rest->is_only_optimum || member_count[group_of[i]] > 1);
+	return is_sharing;
+}
+
+/* What the settled and the rest get, together. */
+static void pay_together(const struct doubts *doubts, struct workspace *work, int64_t *award, struct division *division)
+{
+	const struct doubt *wide = &doubts->wide, *narrow = &doubts->narrow;
+	size_t count = wide->problem->count;
+	uint128 *value = workspace_room(work, count, sizeof *value);
+	int64_t *rest_award = workspace_array(work, narrow->rest.problem.count, sizeof *rest_award);
+	pay(&doubts->rest, &narrow->rest.problem, work, rest_award, division);
+	for (size_t i = 0; i < count; i++)
+		award[i] = wide->most[i];
+	for (size_t i = 0; i < narrow->problem->count; i++)
+		award[wide->rest.claim[i]] = narrow->most[i];
+	for (size_t i = 0; i < count; i++)
+		value[i] = (uint128)(uint64_t)award[i] << LEVEL_BITS;
+	for (size_t i = 0; i < narrow->rest.problem.count; i++) {
+		uint32_t claim = wide->rest.claim[narrow->rest.claim[i]];
+		award[claim] = rest_award[i];
+		value[claim] = division->value[i];
+	}
+	division->value = value;
+}
+
+/* Finds the optimal face of the last rest, and whether its prices prove all that was settled right. If not, *is_wide
+ * tells in which box not. False: nothing was found. */
+static bool find_face(struct doubts *doubts, struct workspace *work, struct division *division, bool *is_proven,
+		      bool *is_wide)
+{
+	const struct part *rest = &doubts->narrow.rest;
+	box_clear(&doubts->found);
+	weighted_init(&doubts->rest, &rest->problem, &doubts->found, work);
+	if (optimise(&rest->problem, work, &doubts->rest, division) != MASTER_OPTIMAL || doubts->found.is_unknown)
+		return false;
+	const bool *is_sharing = find_sharers(doubts, work);
+	bool *is_sharing_wide = workspace_array(work, doubts->narrow.problem->count, sizeof *is_sharing_wide);
+	for (size_t i = 0; i < rest->problem.count; i++)
+		is_sharing_wide[rest->claim[i]] = is_sharing[i];
+	*is_wide = doubt_is_proven(&doubts->narrow, &doubts->found, is_sharing);
+	*is_proven = *is_wide && doubt_is_proven(&doubts->wide, &doubts->found, is_sharing_wide);
+	return true;
+}
+
+/* What was not settled rightly is settled afresh, until all is proven. */
+static bool settle(struct doubts *doubts, struct workspace *work, struct division *division)
+{
+	bool is_proven = false, is_wide = true;
+	for (int round = 0; round < DOUBT_ROUNDS && !is_proven; round++) {
+		if (round > 0 && is_wide && !doubt_settle(&doubts->wide))
+			return false;
+		if (is_wide)
+			doubt_narrow(&doubts->narrow, &doubts->wide, &doubts->found);
+		if (!doubt_settle(&doubts->narrow) || !find_face(doubts, work, division, &is_proven, &is_wide))
+			return false;
+	}
+	return is_proven;
+}
+
+enum division_status weighted_divide_doubtful(const struct problem *problem, size_t sample_from, struct workspace *work,
+					      int64_t *award, struct division *division)
+{
+	struct doubts doubts;
+	box_init(&doubts.found, &problem->limits, work);
+	if (problem->later != NULL || !doubt_open(&doubts.wide, problem, sample_from, work, &doubts.found) ||
+	    !settle(&doubts, work, division))
+		return DIVISION_FAILED;
+	doubts.rest.settled = (float128)doubt_value(&doubts.wide) + (float128)doubt_value(&doubts.narrow);
+	if (!find_levels(&doubts.rest, work, division))
+		return DIVISION_FAILED;
+	pay_together(&doubts, work, award, division);
+	return DIVISION_DONE;
 }
 
 static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
@@ -339,7 +373,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 	if (problem->count >= DOUBT_FROM) {
 		struct workspace_mark mark = workspace_mark(work);
 		struct division blank = *division;
-		if (weighted_divide_doubtful(problem, work, award, division) == DIVISION_DONE)
+		if (weighted_divide_doubtful(problem, DOUBT_SAMPLE_FROM, work, award, division) == DIVISION_DONE)
 			return DIVISION_DONE;
 		workspace_release(work, mark);
 		*division = blank;

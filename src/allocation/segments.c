@@ -1,19 +1,15 @@
 #include "allocation/segments.h"
 
+#include "allocation/cutoffs.h"
 #include "allocation/relaxation.h"
 #include "allocation/workspace.h"
 
 #include <string.h>
 
-#define JOINED_FROM    4096 /* groups without applicant rows */
-#define FIRST_SEGMENTS 4    /* a class */
-#define NEARBY         64   /* parts of a class: where cut-offs that were guessed may be off */
-#define ROUNDS_MAX     60
-#define BESIDE         16 /* parts of a segment that reaches over its cut-off */
-#define KEPT_CUTS      3  /* on each side of the cut-off, from earlier rounds */
-#define ZERO           ((float128)1e-12)
-#define SKETCHED       ((float128)1e-4) /* of the prices of a class: by how much a sketch may still be off */
-#define FEN_PER_STEP   FEN_PER_YUAN     /* what prices_find moves */
+#define JOINED_FROM  4096 /* groups without applicant rows */
+#define ROUNDS_MAX   60
+#define ZERO         ((float128)1e-12)
+#define FEN_PER_STEP FEN_PER_YUAN /* what prices_find moves */
 
 struct segments {
 	const struct groups *groups;
@@ -25,8 +21,6 @@ struct segments {
 	bool *is_alone;   /* by group: has applicant rows, and is a segment of its own */
 	bool *is_cut;     /* by group: a segment begins here */
 	float128 *cutoff; /* by class: the prices of its rows, summed */
-	float128 *size;   /* by class: their sizes */
-	bool has_moved;   /* a cut-off, by more than a sketch can tell */
 };
 
 /* Groups are sorted by class: where each begins, and where its groups with applicant rows do. */
@@ -50,12 +44,11 @@ static void find_classes(struct segments *segments, const struct problem *proble
 	segments->end = end;
 }
 
-static void cut_evenly(struct segments *segments)
+static void cut_at_classes(struct segments *segments)
 {
 	for (size_t c = 0; c < segments->class_count; c++) {
-		size_t first = segments->first[c], count = segments->end[c] - first;
-		for (size_t k = 0; k < FIRST_SEGMENTS && count > 0; k++)
-			segments->is_cut[first + count * k / FIRST_SEGMENTS] = true;
+		if (segments->first[c] < segments->end[c])
+			segments->is_cut[segments->first[c]] = true;
 	}
 }
 
@@ -92,19 +85,6 @@ static size_t find_edge(const struct segments *segments, size_t class, int side)
 	return low;
 }
 
-/* Forgets cuts but for the nearest ones on one side of the edge. */
-static void keep_nearest(struct segments *segments, size_t class, size_t edge, bool is_above)
-{
-	size_t kept = 0;
-	if (is_above) {
-		for (size_t g = edge; g-- > segments->first[class] + 1;)
-			segments->is_cut[g] = segments->is_cut[g] && kept++ < KEPT_CUTS;
-	} else {
-		for (size_t g = edge + 1; g < segments->end[class]; g++)
-			segments->is_cut[g] = segments->is_cut[g] && kept++ < KEPT_CUTS;
-	}
-}
-
 /* Cuts a class at a group, if that is one of it; false: there was a cut, or no such group. */
 static bool cut_at(struct segments *segments, size_t class, size_t group)
 {
@@ -114,85 +94,64 @@ static bool cut_at(struct segments *segments, size_t class, size_t group)
 	return true;
 }
 
-/* Also cuts a little beside the edge, where it will be once the prices have settled: nearer, the shorter the segment
- * that reaches over it. */
-static void cut_beside(struct segments *segments, size_t class, size_t edge)
-{
-	size_t low = edge, high = edge + 1;
-	if (edge == segments->end[class]) /* all are above it */
-		return;
-	while (low > segments->first[class] && !segments->is_cut[low])
-		low--;
-	while (high < segments->end[class] && !segments->is_cut[high])
-		high++;
-	size_t step = (high - low) / BESIDE;
-	if (step > 0) {
-		cut_at(segments, class, edge - step);
-		cut_at(segments, class, edge + step);
-	}
-}
-
 /* Cuts where the cut-offs now are; false: the cuts were there already. */
 static bool cut_at_edges(struct segments *segments)
 {
 	bool is_new = false;
 	for (size_t c = 0; c < segments->class_count; c++) {
-		size_t above = find_edge(segments, c, 0), below = find_edge(segments, c, -1);
-		cut_beside(segments, c, above);
-		is_new = cut_at(segments, c, above) || is_new;
-		is_new = cut_at(segments, c, below) || is_new;
-	}
-	for (size_t c = 0; is_new && c < segments->class_count; c++) {
-		keep_nearest(segments, c, find_edge(segments, c, 0), true);
-		keep_nearest(segments, c, find_edge(segments, c, -1), false);
+		is_new = cut_at(segments, c, find_edge(segments, c, 0)) || is_new;
+		is_new = cut_at(segments, c, find_edge(segments, c, -1)) || is_new;
 	}
 	return is_new;
 }
 
+/* About where the cut-offs are, limits of applicants aside. */
+static void guess_cutoffs(struct segments *segments, const struct problem *problem)
+{
+	struct workspace_mark mark = workspace_mark(segments->work);
+	struct ladder ladder;
+	struct cutoffs cutoffs;
+	ladder_init(&ladder, problem, segments->work);
+	ladder_fill(&ladder, problem->claim);
+	if (cutoffs_init(&cutoffs, &problem->limits, segments->work) &&
+	    cutoffs_find(&cutoffs, &ladder, &problem->limits)) {
+		for (size_t c = 0; c < segments->class_count; c++)
+			segments->cutoff[c] = (float128)cutoffs.cutoff[c];
+		cut_at_edges(segments);
+	}
+	workspace_release(segments->work, mark);
+}
+
 static enum master_status find_cutoffs(struct segments *segments, const struct problem *problem,
-				       const struct groups *joined, bool is_exact)
+				       const struct groups *joined)
 {
 	struct program program;
 	struct master master;
 	relaxation_init(&program, joined, segments->work);
 	master_open(&master, &program, segments->work);
-	enum master_status status = is_exact ? master_solve(&master) : master_sketch(&master);
-	segments->has_moved = false;
+	enum master_status status = master_solve(&master);
 	for (size_t c = 0; status == MASTER_OPTIMAL && c < segments->class_count; c++) {
-		float128 last = segments->cutoff[c];
-		segments->cutoff[c] = segments->size[c] = 0;
-		for (size_t k = problem->limits.class_start[c]; k < problem->limits.class_start[c + 1]; k++) {
-			float128 price = relaxation_price(&master, problem->limits.class_row[k]);
-			segments->cutoff[c] += price;
-			segments->size[c] += price < 0 ? -price : price;
-		}
-		float128 move = segments->cutoff[c] - last, allowed = SKETCHED * segments->size[c];
-		segments->has_moved = segments->has_moved || move > allowed || -move > allowed;
+		segments->cutoff[c] = 0;
+		for (size_t k = problem->limits.class_start[c]; k < problem->limits.class_start[c + 1]; k++)
+			segments->cutoff[c] += relaxation_price(&master, problem->limits.class_row[k]);
 	}
 	master_close(&master);
 	return status;
 }
 
-/* Solves over segments until no segment reaches over its cut-off, sketched until that changes nothing, then exactly; or
- * only sketched, until the cut-offs hardly move. */
-static enum master_status find_segments(struct segments *segments, const struct problem *problem, bool wants_exact)
+/* Solves over segments until no segment reaches over its cut-off. */
+static enum master_status find_segments(struct segments *segments, const struct problem *problem)
 {
-	bool is_exact = false;
+	guess_cutoffs(segments, problem);
 	for (int round = 0; round < ROUNDS_MAX; round++) {
 		struct workspace_mark mark = workspace_mark(segments->work);
 		size_t count = list_segments(segments, segments->start);
 		struct groups joined;
 		groups_join(segments->groups, &segments->sums, segments->start, count, segments->work, &joined);
-		enum master_status status = find_cutoffs(segments, problem, &joined, is_exact);
+		enum master_status status = find_cutoffs(segments, problem, &joined);
 		workspace_release(segments->work, mark);
-		if (status != MASTER_OPTIMAL && is_exact)
+		if (status != MASTER_OPTIMAL || !cut_at_edges(segments))
 			return status;
-		bool is_enough = !wants_exact && !segments->has_moved;
-		if (status == MASTER_OPTIMAL && !is_enough && cut_at_edges(segments))
-			continue;
-		if (is_exact || !wants_exact)
-			return status;
-		is_exact = true;
 	}
 	return MASTER_FAILED;
 }
@@ -243,10 +202,9 @@ static void segments_init(struct segments *segments, const struct problem *probl
 	segments->is_alone = workspace_array(work, groups->count, sizeof *segments->is_alone);
 	segments->is_cut = workspace_array(work, groups->count, sizeof *segments->is_cut);
 	segments->cutoff = workspace_array(work, segments->class_count, sizeof *segments->cutoff);
-	segments->size = workspace_array(work, segments->class_count, sizeof *segments->size);
 	groups_sum(groups, work, &segments->sums);
 	find_classes(segments, problem);
-	cut_evenly(segments);
+	cut_at_classes(segments);
 }
 
 bool segments_are_worth_it(const struct groups *groups)
@@ -256,14 +214,14 @@ bool segments_are_worth_it(const struct groups *groups)
 		uint32_t end = groups->start[g + 1];
 		count += end == groups->start[g] || groups->row[end - 1] < groups->limit_row_count;
 	}
-	return count > JOINED_FROM;
+	return count > JOINED_FROM && 2 * count > groups->count;
 }
 
 void segments_join(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
 	struct segments segments;
 	segments_init(&segments, problem, groups, work);
-	enum master_status status = find_segments(&segments, problem, true);
+	enum master_status status = find_segments(&segments, problem);
 	if (status == MASTER_FAILED)
 		return;
 	if (status == MASTER_OPTIMAL)
@@ -281,34 +239,4 @@ void segments_join(const struct problem *problem, struct workspace *work, struct
 		group_of[i] = number[groups->group_of[i]];
 	joined.group_of = group_of;
 	*groups = joined;
-}
-
-/* Cuts where the box has the cut-offs, and a little further on both sides. */
-static void cut_around(struct segments *segments, const struct box *box)
-{
-	for (size_t c = 0; c < segments->class_count; c++) {
-		size_t first = segments->first[c], end = segments->end[c];
-		segments->cutoff[c] = ((float128)box->low[c] + (float128)box->high[c]) / 2;
-		size_t edge = find_edge(segments, c, 0);
-		cut_at(segments, c, edge);
-		for (size_t step = 1 + (end - first) / NEARBY; step > 0; step /= BESIDE) {
-			cut_at(segments, c, edge - step);
-			cut_at(segments, c, edge + step);
-		}
-	}
-}
-
-bool segments_sketch(const struct problem *problem, const struct groups *groups, struct workspace *work,
-		     struct box *box)
-{
-	struct segments segments;
-	segments_init(&segments, problem, groups, work);
-	if (box->low[0] <= box->high[0])
-		cut_around(&segments, box);
-	if (find_segments(&segments, problem, false) != MASTER_OPTIMAL)
-		return false;
-	box_clear(box);
-	for (size_t c = 0; c < segments.class_count; c++)
-		box_add(box, c, (double)segments.cutoff[c], (double)segments.size[c]);
-	return true;
 }

@@ -126,7 +126,7 @@ static void create(struct master *master)
 	for (size_t r = 0; r < program->row_count; r++)
 		glp_set_row_bnds(solver->lp, (int)r + 1, GLP_FX, 0.0, 0.0);
 	load_matrix(master);
-	if (ways[solver->way].is_scaled && !solver->is_sketch)
+	if (ways[solver->way].is_scaled)
 		glp_scale_prob(solver->lp, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
 	show_program(master);
 	set_first_basis(master);
@@ -196,11 +196,6 @@ enum solver_stat solver_stat(const struct master *master, size_t number)
 double solver_value(const struct master *master, size_t number)
 {
 	return glp_get_col_prim(master->solver->lp, (int)number + 1);
-}
-
-double solver_dual(const struct master *master, size_t number)
-{
-	return glp_get_col_dual(master->solver->lp, (int)number + 1);
 }
 
 bool solver_basic_number(const struct master *master, size_t k, size_t *number)

@@ -32,7 +32,6 @@ struct solver {
 	bool has_point;    /* the base belongs to an earlier basis: from there little changes and little cancels */
 	bool is_magnified; /* the view is one around the last point: its numbers reach SOLVER_LARGEST_BOUND */
 	bool is_cut_off;   /* the last point stands at a bound of GLPK's that is none */
-	bool is_sketch;    /* the program is taken as it is, without scaling */
 	bool is_broken;    /* GLPK has failed: nothing of it may be touched */
 };
 
@@ -53,7 +52,6 @@ void solver_change_way(struct master *master);
  * GLPK sees it. */
 enum solver_stat solver_stat(const struct master *master, size_t number);
 double solver_value(const struct master *master, size_t number);
-double solver_dual(const struct master *master, size_t number); /* of the magnified cost */
 double solver_distance(const struct solver *solver, size_t number, float128 bound);
 double solver_cut_off(double value, double largest);
 

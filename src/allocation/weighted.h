@@ -10,11 +10,11 @@
 enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
 					   struct division *division);
 
-/* By the claims about which there can be doubt (doubt.h). DIVISION_FAILED also where that leads nowhere: then awards
- * and division are to be filled by the other way. So it is with later stages: while any row has a set-aside, rounding
- * leaves their money alone in all rows (rounding.c), but what is left of the set-asides, once the settled are paid, may
- * be nothing, and then the rest would share it out to the last fen. */
-enum division_status weighted_divide_doubtful(const struct problem *problem, struct workspace *work, int64_t *award,
-					      struct division *division);
+/* By the claims about which there can be doubt (doubt.h, also for sample_from). DIVISION_FAILED also where that leads
+ * nowhere: then awards and division are to be filled by the other way. So it is with later stages: while any row has a
+ * set-aside, rounding leaves their money alone in all rows (rounding.c), but what is left of the set-asides, once the
+ * settled are paid, may be nothing, and then the rest would share it out to the last fen. */
+enum division_status weighted_divide_doubtful(const struct problem *problem, size_t sample_from, struct workspace *work,
+					      int64_t *award, struct division *division);
 
 #endif

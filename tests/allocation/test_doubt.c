@@ -8,7 +8,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#define INSTANCES 300
+#define INSTANCES  300
+#define CANCELLING 34275 /* prices that come to 0 but for round-off, and claims without weight */
 
 /* What the seed asks for. */
 struct kind {
@@ -126,6 +127,19 @@ static struct instance *draw_instance(uint64_t seed)
 	return instance;
 }
 
+static enum division_status by_all(const struct problem *problem, struct workspace *work, int64_t *award,
+				   struct division *division)
+{
+	return weighted_divide_doubtful(problem, DOUBT_SAMPLE_FROM, work, award, division);
+}
+
+/* A sample of a hundred claims, which itself is not sampled. */
+static enum division_status by_sample(const struct problem *problem, struct workspace *work, int64_t *award,
+				      struct division *division)
+{
+	return weighted_divide_doubtful(problem, problem->count / 4, work, award, division);
+}
+
 static struct rule rule_of(enum division_status (*way)(const struct problem *, struct workspace *, int64_t *,
 						       struct division *))
 {
@@ -163,22 +177,26 @@ static void expect_same(const struct instance *right, const struct instance *fou
 
 static size_t count_settled(struct instance *instance)
 {
-	struct doubt doubt;
+	struct doubt wide, narrow;
+	struct box found;
 	workspace_reset(instance->work);
-	if (!doubt_open(&doubt, &instance->problem, instance->work) || !doubt_settle(&doubt))
+	box_init(&found, &instance->problem.limits, instance->work);
+	if (!doubt_open(&wide, &instance->problem, DOUBT_SAMPLE_FROM, instance->work, &found))
 		return 0;
-	return instance->problem.count - doubt.rest.problem.count;
+	doubt_narrow(&narrow, &wide, &found);
+	return doubt_settle(&narrow) ? instance->problem.count - narrow.rest.problem.count : 0;
 }
 
 Test(doubt, settled_claims_get_what_they_get_among_all, .timeout = 300)
 {
 	size_t proven = 0, priced = 0, limited = 0, tied = 0, settled = 0, claims = 0;
-	for (uint64_t seed = 1; seed <= INSTANCES; seed++) {
+	for (uint64_t number = 1; number <= INSTANCES + 1; number++) {
+		uint64_t seed = number <= INSTANCES ? number : CANCELLING;
 		struct instance *right = draw_instance(seed), *found = draw_instance(seed);
 		struct kind kind = kind_of(seed);
 		enum division_status status = divide(right, weighted_divide_whole);
 		cr_assert_neq(status, DIVISION_FAILED, "%lu: no proven answer", seed);
-		if (divide(found, weighted_divide_doubtful) == DIVISION_DONE) {
+		if (divide(found, seed % 3 == 0 ? by_all : by_sample) == DIVISION_DONE) {
 			cr_assert_eq(status, DIVISION_DONE, "%lu", seed);
 			cr_assert_not(kind.has_later, "%lu", seed);
 			expect_same(right, found, seed);
