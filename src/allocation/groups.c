@@ -14,7 +14,21 @@ static void sum_totals(const struct problem *problem, struct workspace *work, st
 		groups->total[groups->group_of[i]] += (uint64_t)problem->claim[i];
 }
 
-/* Fills row_start, row_group and row_total from start and row. */
+/* What later stages take, too. */
+static void sum_reach(struct workspace *work, struct groups *groups)
+{
+	groups->row_reach = groups->row_total;
+	if (groups->later_count == 0)
+		return;
+	groups->row_reach = workspace_room(work, groups->row_count, sizeof *groups->row_reach);
+	memcpy(groups->row_reach, groups->row_total, groups->row_count * sizeof *groups->row_reach);
+	for (size_t c = 0; c < groups->later_count; c++) {
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			groups->row_reach[groups->later_row[k]] += (uint64_t)groups->later[c];
+	}
+}
+
+/* Fills row_start, row_group and the totals of the rows from start and row. */
 static void index_rows(struct workspace *work, struct groups *groups)
 {
 	size_t entry_count = groups->start[groups->count];
@@ -34,6 +48,7 @@ static void index_rows(struct workspace *work, struct groups *groups)
 	}
 	groups->row_start = start;
 	groups->row_group = group;
+	sum_reach(work, groups);
 }
 
 /* Later stages matter where they may complete a floor. */
@@ -290,16 +305,6 @@ void groups_join(const struct groups *groups, const struct group_sums *sums, con
 	index_rows(work, joined);
 }
 
-uint128 groups_row_reach(const struct groups *groups, size_t row)
-{
-	uint128 reach = groups->row_total[row];
-	for (size_t c = 0; c < groups->later_count; c++) {
-		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
-			reach += groups->later_row[k] == row ? (uint64_t)groups->later[c] : 0;
-	}
-	return reach;
-}
-
 bool groups_have_floors(const struct groups *groups)
 {
 	for (size_t r = 0; r < groups->row_count; r++) {
@@ -311,5 +316,5 @@ bool groups_have_floors(const struct groups *groups)
 
 bool groups_row_can_bind(const struct groups *groups, size_t row)
 {
-	return groups->at_most[row] != LIMIT_NONE && groups_row_reach(groups, row) > (uint128)groups->at_most[row];
+	return groups->at_most[row] != LIMIT_NONE && groups->row_reach[row] > (uint128)groups->at_most[row];
 }

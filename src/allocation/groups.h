@@ -21,6 +21,7 @@ struct groups {
 	const uint32_t *start, *row;           /* rows of group g: row[start[g]] .. row[start[g + 1] - 1] */
 	const uint32_t *row_start, *row_group; /* the same by row */
 	uint128 *row_total;                    /* by row: fen claimed */
+	uint128 *row_reach;                    /* the same with what later stages may still take */
 	const int64_t *at_least, *at_most;     /* by row, fen */
 	const uint32_t *applicant_limit;       /* by row - limit_row_count: its number in the problem */
 	/* What later stages may still take, by class; count 0 where that changes nothing: without floors. */
@@ -51,9 +52,6 @@ void groups_join(const struct groups *groups, const struct group_sums *sums, con
 
 /* Whether the claims that stand in a limit of one applicant are more than its room. */
 bool groups_applicant_limit_binds(const struct problem *problem, size_t limit);
-
-/* Fen claimed by groups and later stages in a row. */
-uint128 groups_row_reach(const struct groups *groups, size_t row);
 
 bool groups_have_floors(const struct groups *groups);
 

@@ -122,8 +122,8 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 			most = real > row[r].award ? real : row[r].award;
 		}
 		rounder->room[r] = is_limited ? (int64_t)(most - row[r].award) : LIMIT_NONE;
-		rounder->unmet[r] = groups->at_least[r] - row[r].award -
-				    (int128)(groups_row_reach(groups, r) - groups->row_total[r]);
+		rounder->unmet[r] =
+			groups->at_least[r] - row[r].award - (int128)(groups->row_reach[r] - groups->row_total[r]);
 	}
 }
 

@@ -56,7 +56,7 @@ static float128 find_scale(const struct groups *groups, const struct master *mas
 	for (size_t r = 0; r < groups->row_count; r++) {
 		float128 price = relaxation_price(master, r);
 		sum += size_of(price) * (float128)(price > 0 ? groups->at_most[r] : groups->at_least[r]);
-		sum += size_of(price) * (float128)groups_row_reach(groups, r);
+		sum += size_of(price) * (float128)groups->row_reach[r];
 	}
 	for (size_t g = 0; g < groups->count; g++)
 		sum += (float128)groups->weight[g] * (float128)groups->total[g];
