@@ -30,12 +30,9 @@ static int compare_numbers(const void *a, const void *b)
 
 static uint32_t *order_claims(const struct problem *problem, struct workspace *work)
 {
-	uint32_t *claim = workspace_array(work, problem->count, sizeof *claim);
+	uint32_t *claim = workspace_room(work, problem->count, sizeof *claim);
 	struct workspace_mark mark = workspace_mark(work);
-	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
-	for (size_t i = 0; i < problem->count; i++)
-		entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
-	sort_entries(entry, problem->count, UINT32_MAX, work);
+	const struct sort_entry *entry = sort_by_rank(problem, work);
 	for (size_t i = 0; i < problem->count; i++)
 		claim[i] = entry[i].claim;
 	workspace_release(work, mark);

@@ -87,18 +87,6 @@ struct members {
 	bool *is_single;          /* by claim */
 };
 
-/* So that the order of the claims in the problem does not matter. */
-static void sort_by_rank(const struct problem *problem, struct workspace *work, struct members *members)
-{
-	bool is_ranked = true;
-	for (size_t i = 0; i < problem->count; i++) {
-		members->entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
-		is_ranked = is_ranked && (i == 0 || problem->tie_rank[i - 1] < problem->tie_rank[i]);
-	}
-	if (!is_ranked)
-		sort_entries(members->entry, problem->count, UINT32_MAX, work);
-}
-
 /* The heaviest first. */
 static void sort_by_weight(const double *given, size_t count, struct workspace *work, struct members *members)
 {
@@ -147,11 +135,11 @@ static void sort_by_class(const struct problem *problem, struct workspace *work,
  */
 static void sort_members(const struct problem *problem, struct workspace *work, struct members *members)
 {
-	sort_by_rank(problem, work, members);
+	members->entry = sort_by_rank(problem, work);
 	if (problem->weight != NULL)
 		sort_by_weight(problem->weight, problem->count, work, members);
 	if (join_near_weights(problem, members)) {
-		sort_by_rank(problem, work, members);
+		members->entry = sort_by_rank(problem, work);
 		sort_by_weight(members->weight, problem->count, work, members);
 	}
 	sort_singles(problem, work, members);
@@ -254,8 +242,7 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
 	*groups = (struct groups){.limit_row_count = problem->limits.row_count};
-	struct members members = {.entry = workspace_room(work, problem->count, sizeof *members.entry),
-				  .weight = workspace_room(work, problem->count, sizeof *members.weight),
+	struct members members = {.weight = workspace_room(work, problem->count, sizeof *members.weight),
 				  .is_single = workspace_array(work, problem->count, sizeof *members.is_single)};
 	take_later(problem, groups);
 	find_applicant_rows(problem, work, groups);

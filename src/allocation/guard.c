@@ -204,12 +204,10 @@ int64_t guard_room(const struct guard *guard, size_t class, size_t *cut)
 	int64_t room = LIMIT_NONE;
 	for (size_t k = 0; k < guard->count; k++) {
 		int64_t factor = guard->cut[k].factor[class];
-		if (factor == 0)
+		int128 left = guard->cut[k].left > 0 ? guard->cut[k].left : 0;
+		if (factor == 0 || (int128)factor * room <= left)
 			continue;
-		int128 own = guard->cut[k].left > 0 ? guard->cut[k].left / factor : 0;
-		if (own >= room)
-			continue;
-		room = (int64_t)own;
+		room = (int64_t)(left / factor);
 		*cut = k;
 	}
 	return room;

@@ -99,6 +99,22 @@ void ledger_close(struct ledger *ledger, size_t class, uint32_t row, size_t at)
 	ledger->closed_at[class] = at;
 }
 
+void ledger_close_row(struct ledger *ledger, uint32_t row, size_t at)
+{
+	const struct groups *groups = &ledger->groups;
+	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++)
+		ledger_close(ledger, groups->row_group[k], row, at);
+}
+
+int64_t ledger_missing(const struct ledger *ledger, size_t row)
+{
+	const struct groups *groups = &ledger->groups;
+	int128 missing = groups->at_least[row];
+	for (size_t k = groups->row_start[row]; missing > 0 && k < groups->row_start[row + 1]; k++)
+		missing -= ledger->paid[groups->row_group[k]];
+	return missing > 0 ? (int64_t)missing : 0;
+}
+
 void ledger_ask_paid(struct ledger *ledger)
 {
 	for (size_t c = 0; c < ledger->groups.count; c++)

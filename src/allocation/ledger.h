@@ -54,6 +54,12 @@ void ledger_take(struct ledger *ledger, uint32_t class, int64_t fen);
 /* A class that is closed already stays as it is. */
 void ledger_close(struct ledger *ledger, size_t class, uint32_t row, size_t at);
 
+/* All classes of a row, by it. */
+void ledger_close_row(struct ledger *ledger, uint32_t row, size_t at);
+
+/* Fen that are missing to a floor. */
+int64_t ledger_missing(const struct ledger *ledger, size_t row);
+
 /* Fills `asked` with what has been paid; the caller may add to it. */
 void ledger_ask_paid(struct ledger *ledger);
 

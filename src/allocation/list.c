@@ -33,16 +33,12 @@ struct list {
 /* Claims by place, then by id. */
 static struct sort_entry *sort_claims(const struct problem *problem, struct workspace *work)
 {
-	uint64_t highest = 0, highest_rank = 0;
-	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
+	uint64_t highest = 0;
+	struct sort_entry *entry = sort_by_rank(problem, work);
 	for (size_t i = 0; i < problem->count; i++) {
-		entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
-		highest_rank = problem->tie_rank[i] > highest_rank ? problem->tie_rank[i] : highest_rank;
-		highest = problem->order[i] > highest ? problem->order[i] : highest;
-	}
-	sort_entries(entry, problem->count, highest_rank, work);
-	for (size_t i = 0; i < problem->count; i++)
 		entry[i].key = problem->order[entry[i].claim];
+		highest = entry[i].key > highest ? entry[i].key : highest;
+	}
 	sort_entries(entry, problem->count, highest, work);
 	return entry;
 }
@@ -150,11 +146,8 @@ static void close_sharers(struct list *list, size_t at)
 	const struct groups *groups = &ledger->groups;
 	const struct turn *turn = &list->turn[at];
 	for (size_t k = groups->start[turn->class]; k < groups->start[turn->class + 1]; k++) {
-		uint32_t row = groups->row[k];
-		if (ledger->left[row] >= turn->claimed)
-			continue;
-		for (size_t j = groups->row_start[row]; j < groups->row_start[row + 1]; j++)
-			ledger_close(ledger, groups->row_group[j], row, at);
+		if (ledger->left[groups->row[k]] < turn->claimed)
+			ledger_close_row(ledger, groups->row[k], at);
 	}
 }
 
@@ -162,7 +155,8 @@ static void pay(struct list *list, size_t at, int64_t fen)
 {
 	list->turn[at].paid = fen;
 	list->turn[at].is_shared = false;
-	ledger_take(&list->ledger, list->turn[at].class, fen);
+	if (fen > 0)
+		ledger_take(&list->ledger, list->turn[at].class, fen);
 }
 
 /* A claim in a closed class. */
@@ -211,20 +205,29 @@ static enum division_status stop_at(struct list *list, size_t *at)
 	return DIVISION_DONE;
 }
 
-/* Asks for the shares from `at` to `end` before they were rounded. Whether they are more than has been paid of them:
- * if not, they are made sure of with what has been paid. */
-static bool ask_shares(struct list *list, size_t at, size_t end)
+/* Asks for the shares from `at` to `end` before they were rounded, beside what else has been paid. */
+static void ask_shares(struct list *list, size_t at, size_t end)
 {
-	struct ledger *ledger = &list->ledger;
-	bool is_more = false;
-	ledger_ask_paid(ledger);
+	float128 *asked = list->ledger.asked;
 	for (size_t i = at; i < end; i++) {
 		const struct turn *turn = &list->turn[i];
-		ledger->asked[turn->class] += level_to_real(list->value[turn->claim]) - (float128)turn->paid;
+		asked[turn->class] += level_to_real(list->value[turn->claim]) - (float128)turn->paid;
 	}
-	for (size_t c = 0; c < ledger->groups.count; c++)
-		is_more = is_more || ledger->asked[c] > (float128)ledger->paid[c] + NEAR_FEN;
-	return is_more;
+}
+
+/* Whether a class gets less than its shares: if none does, they are made sure of with what has been paid. */
+static bool were_rounded_down(struct list *list, size_t at, size_t end)
+{
+	const struct ledger *ledger = &list->ledger;
+	bool is_less = false;
+	for (size_t i = at; i < end; i++)
+		ledger->asked[list->turn[i].class] = (float128)ledger->paid[list->turn[i].class];
+	ask_shares(list, at, end);
+	for (size_t i = at; i < end && !is_less; i++) {
+		uint32_t class = list->turn[i].class;
+		is_less = (float128)ledger->paid[class] < ledger->asked[class] - NEAR_FEN;
+	}
+	return is_less;
 }
 
 /* The claims from *at to `end` share what is left. Where whole shares are too much for a set-aside, and not the shares
@@ -239,7 +242,9 @@ static enum division_status share_at(struct list *list, size_t *at, size_t end)
 		    : !parcel_share(ledger, list->turn, first, end, list->value))
 		return DIVISION_FAILED;
 	list->is_off = guard_is_broken(&ledger->guard);
-	if (!is_rest && ledger->has_floors && (ask_shares(list, first, end) || list->is_off)) {
+	if (!is_rest && ledger->has_floors && (list->is_off || were_rounded_down(list, first, end))) {
+		ledger_ask_paid(ledger);
+		ask_shares(list, first, end);
 		enum master_status status = ledger_check(ledger, &is_kept);
 		if (status != MASTER_OPTIMAL)
 			return no_answer(list, status);
@@ -251,11 +256,20 @@ static enum division_status share_at(struct list *list, size_t *at, size_t end)
 	return DIVISION_DONE;
 }
 
-/* Whether a claim that shares with no other would get whole fen. */
-static bool is_whole_alone(const struct list *list, size_t at, size_t end)
+/* A claim that ties with no other and gets whole fen: as share_at, without a parcel. False: it is not such a one. */
+static bool share_alone(struct list *list, size_t at)
 {
-	float128 most = ledger_most(&list->ledger, list->turn[at].class);
-	return end == at + 1 && !list->is_off && most - (float128)(int64_t)most < NEAR_FEN;
+	struct ledger *ledger = &list->ledger;
+	float128 most = ledger_most(ledger, list->turn[at].class);
+	bool meets_floors = true;
+	if (list->is_off || most - (float128)(int64_t)most >= NEAR_FEN)
+		return false;
+	cut_claim(list, at, true);
+	for (size_t r = 0; r < ledger->groups.row_count && meets_floors; r++)
+		meets_floors = ledger_missing(ledger, r) == 0;
+	if (meets_floors)
+		ledger_close_row(ledger, list->turn[at].stopped_by, at);
+	return true;
 }
 
 /* The claims from *at to `end` cannot all be paid in full. */
@@ -264,9 +278,10 @@ static enum division_status meet_shortage(struct list *list, size_t *at, size_t 
 	enum shortage how = list->problem->on_shortage;
 	if (how == SHORTAGE_STOP)
 		return stop_at(list, at);
-	if (how == SHORTAGE_SHARE && !is_whole_alone(list, *at, end))
+	if (how == SHORTAGE_SHARE && (end > *at + 1 || !share_alone(list, *at)))
 		return share_at(list, at, end);
-	cut_claim(list, *at, how != SHORTAGE_SKIP);
+	if (how != SHORTAGE_SHARE)
+		cut_claim(list, *at, how == SHORTAGE_PARTIAL);
 	*at = end;
 	return DIVISION_DONE;
 }

@@ -33,14 +33,9 @@ static int64_t *later_of(const struct ledger *ledger, const struct turn *turn, s
 
 static int64_t *floors_left(const struct ledger *ledger)
 {
-	const struct groups *groups = &ledger->groups;
-	int64_t *at_least = workspace_array(ledger->work, groups->row_count, sizeof *at_least);
-	for (size_t r = 0; r < groups->row_count; r++) {
-		int128 left = groups->at_least[r];
-		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
-			left -= ledger->paid[groups->row_group[k]];
-		at_least[r] = left > 0 ? (int64_t)left : 0;
-	}
+	int64_t *at_least = workspace_array(ledger->work, ledger->groups.row_count, sizeof *at_least);
+	for (size_t r = 0; r < ledger->groups.row_count; r++)
+		at_least[r] = ledger_missing(ledger, r);
 	return at_least;
 }
 
@@ -150,8 +145,9 @@ static bool give_up_floor(struct ledger *ledger, const struct parcel *parcel, st
 		return false;
 	for (size_t k = division->conflict_count; k-- > 0 && !is_done;) {
 		int64_t *floor = &ledger->at_least[division->conflict_row[k]];
-		is_done = *floor > 0;
-		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
+		is_done = parcel->groups.at_least[division->conflict_row[k]] > 0; /* not named for its upper limit */
+		if (is_done)
+			*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
 	}
 	division->conflict_count = 0;
 	guard_count_again(&ledger->guard, ledger->paid);
