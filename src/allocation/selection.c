@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SCALED_BITS 110 /* of all sums of figures together */
+#define FEW         64  /* claims that are sorted at once */
 #define NEARLY_BITS 50  /* below the best set: what counts as equal to it */
 
 /* Puts the claims in the order of their groups, in each as they were: then all that is read of groups along the claims
@@ -288,24 +289,66 @@ static void follow_program(struct selection *selection, struct workspace *work)
 	workspace_release(work, mark);
 }
 
+static bool may_be_paid(const struct selection *selection, const struct candidate *candidate, bool for_floors)
+{
+	return fits(selection, candidate->group, candidate->size) &&
+	       (!for_floors || is_needed(selection, candidate->group));
+}
+
+/* Moves those not behind the pivot to the front and returns how many; at least one and not all. */
+static size_t part_candidates(struct candidate *candidate, size_t count)
+{
+	struct candidate pivot = candidate[(count - 1) / 2];
+	size_t low = 0, high = count - 1;
+	for (;;) {
+		while (compare_candidates(&candidate[low], &pivot) < 0)
+			low++;
+		while (compare_candidates(&pivot, &candidate[high]) < 0)
+			high--;
+		if (low >= high)
+			return high + 1;
+		struct candidate kept = candidate[low];
+		candidate[low++] = candidate[high];
+		candidate[high--] = kept;
+	}
+}
+
+/* Quicksort that pays each part before it sorts the next, of which hardly any then fit. */
+static void pay_in_order(struct selection *selection, struct candidate *candidate, size_t count, bool for_floors)
+{
+	while (count > FEW) {
+		size_t kept = 0;
+		for (size_t k = 0; k < count; k++) {
+			if (may_be_paid(selection, &candidate[k], for_floors))
+				candidate[kept++] = candidate[k];
+		}
+		count = kept;
+		if (count <= FEW)
+			break;
+		size_t part = part_candidates(candidate, count);
+		pay_in_order(selection, candidate, part, for_floors);
+		candidate += part;
+		count -= part;
+	}
+	qsort(candidate, count, sizeof *candidate, compare_candidates);
+	for (size_t k = 0; k < count; k++) {
+		if (may_be_paid(selection, &candidate[k], for_floors))
+			pay(selection, candidate[k].claim);
+	}
+}
+
 void selection_fill(struct selection *selection, bool for_floors, struct workspace *work)
 {
-	const struct groups *groups = &selection->groups;
 	struct workspace_mark mark = workspace_mark(work);
 	struct candidate *candidate = workspace_room(work, selection->problem.count, sizeof *candidate);
 	size_t count = 0;
 	for (size_t i = 0; i < selection->problem.count; i++) {
-		uint32_t group = groups->group_of[i];
-		if (!selection->is_paid[i] && fits(selection, group, selection->problem.claim[i]) &&
-		    (!for_floors || is_needed(selection, group)))
-			candidate[count++] = candidate_of(selection, i);
+		if (selection->is_paid[i])
+			continue;
+		candidate[count] = candidate_of(selection, i);
+		count += may_be_paid(selection, &candidate[count], for_floors);
 	}
-	qsort(candidate, count, sizeof *candidate, compare_candidates);
-	for (size_t k = 0; k < count; k++) {
-		uint32_t group = candidate[k].group;
-		if (fits(selection, group, candidate[k].size) && (!for_floors || is_needed(selection, group)))
-			pay(selection, candidate[k].claim);
-	}
+	pay_in_order(selection, candidate, count, for_floors);
 	workspace_release(work, mark);
 }
 
