@@ -85,6 +85,7 @@ struct members {
 	struct sort_entry *entry; /* in order */
 	double *weight;           /* by claim: as it counts, the smallest of those near it */
 	bool *is_single;          /* by claim */
+	bool has_singles;
 };
 
 /* The heaviest first. */
@@ -142,7 +143,8 @@ static void sort_members(const struct problem *problem, struct workspace *work, 
 		members->entry = sort_by_rank(problem, work);
 		sort_by_weight(members->weight, problem->count, work, members);
 	}
-	sort_singles(problem, work, members);
+	if (members->has_singles)
+		sort_singles(problem, work, members);
 	sort_by_class(problem, work, members);
 }
 
@@ -154,9 +156,10 @@ static void number_groups(const struct problem *problem, const struct members *m
 	double *weight = workspace_room(work, problem->count, sizeof *weight);
 	for (size_t k = 0; k < problem->count; k++) {
 		const struct sort_entry *entry = &members->entry[k];
-		bool is_new = k == 0 || entry[-1].key != entry->key || members->is_single[entry->claim];
-		if (is_new || members->weight[entry->claim] != weight[groups->count - 1])
-			weight[groups->count++] = members->weight[entry->claim];
+		double own = members->weight[entry->claim];
+		bool is_single = members->has_singles && members->is_single[entry->claim];
+		if (k == 0 || entry[-1].key != entry->key || is_single || own != weight[groups->count - 1])
+			weight[groups->count++] = own;
 		group_of[entry->claim] = (uint32_t)groups->count - 1;
 	}
 	groups->group_of = group_of;
@@ -248,6 +251,7 @@ void groups_by_weight(const struct problem *problem, struct workspace *work, str
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
 	mark_singles(problem, groups, members.is_single);
+	members.has_singles = groups->row_count > groups->limit_row_count;
 	sort_members(problem, work, &members);
 	number_groups(problem, &members, work, groups);
 	sum_totals(problem, work, groups);
