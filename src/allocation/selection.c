@@ -212,7 +212,7 @@ void selection_move(struct selection *selection, size_t claim, int sign)
 	const struct groups *groups = &selection->groups;
 	uint32_t group = groups->group_of[claim];
 	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
-		take(selection, groups->row[k], sign * selection->problem.claim[claim]);
+		take(selection, groups->row[k], (int128)sign * selection->problem.claim[claim]);
 }
 
 static void pay(struct selection *selection, size_t claim)
