@@ -84,8 +84,7 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
 struct members {
 	struct sort_entry *entry; /* in order */
 	double *weight;           /* by claim: as it counts, the smallest of those near it */
-	bool *is_single;          /* by claim */
-	bool has_singles;
+	bool *is_single;          /* by claim; NULL: none is */
 };
 
 /* The heaviest first. */
@@ -143,27 +142,9 @@ static void sort_members(const struct problem *problem, struct workspace *work, 
 		members->entry = sort_by_rank(problem, work);
 		sort_by_weight(members->weight, problem->count, work, members);
 	}
-	if (members->has_singles)
+	if (members->is_single != NULL)
 		sort_singles(problem, work, members);
 	sort_by_class(problem, work, members);
-}
-
-/* Numbers the groups along the sorted members. */
-static void number_groups(const struct problem *problem, const struct members *members, struct workspace *work,
-			  struct groups *groups)
-{
-	uint32_t *group_of = workspace_room(work, problem->count, sizeof *group_of);
-	double *weight = workspace_room(work, problem->count, sizeof *weight);
-	for (size_t k = 0; k < problem->count; k++) {
-		const struct sort_entry *entry = &members->entry[k];
-		double own = members->weight[entry->claim];
-		bool is_single = members->has_singles && members->is_single[entry->claim];
-		if (k == 0 || entry[-1].key != entry->key || is_single || own != weight[groups->count - 1])
-			weight[groups->count++] = own;
-		group_of[entry->claim] = (uint32_t)groups->count - 1;
-	}
-	groups->group_of = group_of;
-	groups->weight = weight;
 }
 
 bool groups_applicant_limit_binds(const struct problem *problem, size_t limit)
@@ -200,14 +181,40 @@ static void copy_bounds(const struct problem *problem, struct workspace *work, s
 	groups->at_most = at_most;
 }
 
-static void mark_singles(const struct problem *problem, const struct groups *groups, bool *is_single)
+/* By claim, whether it stands in an applicant limit that can bind; NULL: none does. */
+static bool *find_singles(const struct problem *problem, struct workspace *work)
 {
 	const struct applicant_limits *limits = &problem->applicant_limits;
-	for (size_t r = groups->limit_row_count; r < groups->row_count; r++) {
-		uint32_t limit = groups->applicant_limit[r - groups->limit_row_count];
-		for (size_t k = limits->start[limit]; k < limits->start[limit + 1]; k++)
+	bool *is_single = NULL;
+	for (size_t a = 0; a < limits->count; a++) {
+		if (!groups_applicant_limit_binds(problem, a))
+			continue;
+		if (is_single == NULL)
+			is_single = workspace_array(work, problem->count, sizeof *is_single);
+		for (size_t k = limits->start[a]; k < limits->start[a + 1]; k++)
 			is_single[limits->claim[k]] = true;
 	}
+	return is_single;
+}
+
+/* Numbers the groups along the claims in their order (NULL: as they come). */
+static void number_groups(const struct problem *problem, const uint32_t *order, const double *given,
+			  struct workspace *work, struct groups *groups)
+{
+	uint32_t *group_of = workspace_room(work, problem->count, sizeof *group_of);
+	double *weight = workspace_room(work, problem->count, sizeof *weight);
+	const bool *is_single = find_singles(problem, work);
+	uint32_t last = UINT32_MAX;
+	for (size_t k = 0; k < problem->count; k++) {
+		size_t i = order == NULL ? k : order[k];
+		bool is_new = problem->class_of[i] != last || given[i] != weight[groups->count - 1];
+		if (is_new || (is_single != NULL && is_single[i]))
+			weight[groups->count++] = given[i];
+		last = problem->class_of[i];
+		group_of[i] = (uint32_t)groups->count - 1;
+	}
+	groups->group_of = group_of;
+	groups->weight = weight;
 }
 
 /* Rows of each group: those of its class, then its applicant rows. */
@@ -242,21 +249,40 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	groups->row = row;
 }
 
-void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+static void make_groups(const struct problem *problem, const uint32_t *order, const double *weight,
+			struct workspace *work, struct groups *groups)
 {
 	*groups = (struct groups){.limit_row_count = problem->limits.row_count};
-	struct members members = {.weight = workspace_room(work, problem->count, sizeof *members.weight),
-				  .is_single = workspace_array(work, problem->count, sizeof *members.is_single)};
 	take_later(problem, groups);
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
-	mark_singles(problem, groups, members.is_single);
-	members.has_singles = groups->row_count > groups->limit_row_count;
-	sort_members(problem, work, &members);
-	number_groups(problem, &members, work, groups);
+	number_groups(problem, order, weight, work, groups);
 	sum_totals(problem, work, groups);
 	list_rows(problem, work, groups);
 	index_rows(work, groups);
+}
+
+void groups_order(const struct problem *problem, struct workspace *work, uint32_t *order, double *weight)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct members members = {.weight = weight, .is_single = find_singles(problem, work)};
+	sort_members(problem, work, &members);
+	for (size_t k = 0; k < problem->count; k++)
+		order[k] = members.entry[k].claim;
+	workspace_release(work, mark);
+}
+
+void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+{
+	uint32_t *order = workspace_room(work, problem->count, sizeof *order);
+	double *weight = workspace_room(work, problem->count, sizeof *weight);
+	groups_order(problem, work, order, weight);
+	make_groups(problem, order, weight, work, groups);
+}
+
+void groups_in_order(const struct problem *problem, struct workspace *work, struct groups *groups)
+{
+	make_groups(problem, NULL, problem->weight, work, groups);
 }
 
 void groups_sum(const struct groups *groups, struct workspace *work, struct group_sums *sums)

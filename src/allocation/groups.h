@@ -38,6 +38,12 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
  * others of their class. */
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
 
+/* The claims in the order of their groups, those of a group by tie rank; `weight`, by claim: as it counts. */
+void groups_order(const struct problem *problem, struct workspace *work, uint32_t *order, double *weight);
+
+/* The same as groups_by_weight, of a problem whose claims come in that order and with these weights. */
+void groups_in_order(const struct problem *problem, struct workspace *work, struct groups *groups);
+
 /* What all groups before a group claim, and its worth: count + 1 of each. */
 struct group_sums {
 	uint128 *total;     /* fen */

@@ -58,7 +58,7 @@ static enum division_status find_set(const struct arranged *arranged, struct sel
 {
 	struct groups joined = selection->groups;
 	if (segments_are_worth_it(&joined))
-		segments_join(&selection->problem, work, &joined);
+		segments_join(&arranged->problem, work, &joined);
 	switch (relax(&arranged->problem, selection, &joined, work, division)) {
 	case MASTER_OPTIMAL:
 		break;
@@ -93,7 +93,7 @@ static enum division_status divide(const struct problem *problem, struct workspa
 			return status;
 	}
 	for (size_t i = 0; i < problem->count; i++)
-		award[arranged.claim[selection.number[i]]] = selection.is_paid[i] ? selection.problem.claim[i] : 0;
+		award[arranged.claim[i]] = selection.is_paid[i] ? arranged.problem.claim[i] : 0;
 	return DIVISION_DONE;
 }
 

@@ -10,44 +10,15 @@
 #define FEW         64  /* claims that are sorted at once */
 #define NEARLY_BITS 50  /* below the best set: what counts as equal to it */
 
-/* Puts the claims in the order of their groups, in each as they were: then all that is read of groups along the claims
- * lies side by side. */
-static void order_claims(struct selection *selection, struct workspace *work)
-{
-	const struct groups *groups = &selection->groups;
-	struct problem *problem = &selection->problem;
-	size_t count = problem->count;
-	uint32_t *first = workspace_array(work, groups->count + 2, sizeof *first);
-	uint32_t *number = workspace_room(work, count, sizeof *number);
-	uint32_t *group_of = workspace_room(work, count, sizeof *group_of);
-	uint32_t *class_of = workspace_room(work, count, sizeof *class_of);
-	int64_t *claim = workspace_room(work, count, sizeof *claim);
-	for (size_t i = 0; i < count; i++)
-		first[groups->group_of[i] + 2]++;
-	for (size_t g = 0; g < groups->count; g++)
-		first[g + 2] += first[g + 1];
-	for (size_t i = 0; i < count; i++) {
-		uint32_t place = first[groups->group_of[i] + 1]++;
-		number[place] = (uint32_t)i;
-		group_of[place] = groups->group_of[i];
-		class_of[place] = problem->class_of[i];
-		claim[place] = problem->claim[i];
-	}
-	problem->claim = claim;
-	problem->class_of = class_of;
-	problem->weight = NULL;
-	problem->applicant_limits = (struct applicant_limits){0};
-	selection->groups.group_of = group_of;
-	selection->number = number;
-	selection->first = first;
-}
-
 void selection_init(struct selection *selection, const struct problem *problem, struct workspace *work)
 {
-	*selection = (struct selection){.problem = *problem};
-	groups_by_weight(problem, work, &selection->groups);
-	order_claims(selection, work);
+	*selection = (struct selection){.problem = problem};
+	groups_in_order(problem, work, &selection->groups);
 	const struct groups *groups = &selection->groups;
+	selection->first = workspace_room(work, groups->count + 1, sizeof *selection->first);
+	for (size_t i = problem->count; i-- > 0;)
+		selection->first[groups->group_of[i]] = (uint32_t)i;
+	selection->first[groups->count] = (uint32_t)problem->count;
 	selection->weight = workspace_room(work, groups->count, sizeof *selection->weight);
 	selection->surplus = workspace_room(work, groups->count, sizeof *selection->surplus);
 	selection->wanted = workspace_room(work, groups->count, sizeof *selection->wanted);
@@ -68,7 +39,7 @@ bool selection_pay_all(struct selection *selection, struct division *division)
 		if (groups_row_can_bind(groups, r) || groups->row_total[r] < (uint128)groups->at_least[r])
 			return false;
 	}
-	memset(selection->is_paid, true, selection->problem.count * sizeof *selection->is_paid);
+	memset(selection->is_paid, true, selection->problem->count * sizeof *selection->is_paid);
 	for (size_t g = 0; g < groups->count; g++)
 		objective += (float128)groups->weight[g] * (float128)groups->total[g];
 	division->objective = (double)(objective / FEN_PER_YUAN);
@@ -212,7 +183,7 @@ void selection_move(struct selection *selection, size_t claim, int sign)
 	const struct groups *groups = &selection->groups;
 	uint32_t group = groups->group_of[claim];
 	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
-		take(selection, groups->row[k], (int128)sign * selection->problem.claim[claim]);
+		take(selection, groups->row[k], (int128)sign * selection->problem->claim[claim]);
 }
 
 static void pay(struct selection *selection, size_t claim)
@@ -254,7 +225,7 @@ static int compare_candidates(const void *a, const void *b)
 static struct candidate candidate_of(const struct selection *selection, size_t claim)
 {
 	uint32_t group = selection->groups.group_of[claim];
-	return (struct candidate){selection->surplus[group], selection->problem.claim[claim], group, (uint32_t)claim};
+	return (struct candidate){selection->surplus[group], selection->problem->claim[claim], group, (uint32_t)claim};
 }
 
 /* The claims that the linear program pays in full, then of each group as many as it pays. */
@@ -340,9 +311,9 @@ static void pay_in_order(struct selection *selection, struct candidate *candidat
 void selection_fill(struct selection *selection, bool for_floors, struct workspace *work)
 {
 	struct workspace_mark mark = workspace_mark(work);
-	struct candidate *candidate = workspace_room(work, selection->problem.count, sizeof *candidate);
+	struct candidate *candidate = workspace_room(work, selection->problem->count, sizeof *candidate);
 	size_t count = 0;
-	for (size_t i = 0; i < selection->problem.count; i++) {
+	for (size_t i = 0; i < selection->problem->count; i++) {
 		if (selection->is_paid[i])
 			continue;
 		candidate[count] = candidate_of(selection, i);
@@ -364,9 +335,9 @@ static bool is_within_limits(const struct selection *selection, struct workspace
 static int128 value_of(const struct selection *selection)
 {
 	int128 sum = 0;
-	for (size_t i = 0; i < selection->problem.count; i++)
+	for (size_t i = 0; i < selection->problem->count; i++)
 		sum += selection->is_paid[i]
-			       ? selection->weight[selection->groups.group_of[i]] * (int128)selection->problem.claim[i]
+			       ? selection->weight[selection->groups.group_of[i]] * (int128)selection->problem->claim[i]
 			       : 0;
 	return sum;
 }
@@ -385,7 +356,7 @@ void selection_start(struct selection *selection, struct workspace *work)
 void selection_recount(struct selection *selection)
 {
 	const struct groups *groups = &selection->groups;
-	const struct problem *problem = &selection->problem;
+	const struct problem *problem = selection->problem;
 	const struct limits *limits = &problem->limits;
 	clear_rows(selection);
 	for (size_t i = 0, end; i < problem->count; i = end) {
@@ -410,7 +381,7 @@ static float128 objective_of(const struct selection *selection)
 	float128 sum = 0;
 	int128 part = 0;
 	int exponent = 0;
-	for (size_t i = 0; i < selection->problem.count; i++) {
+	for (size_t i = 0; i < selection->problem->count; i++) {
 		if (!selection->is_paid[i])
 			continue;
 		struct split split = split_weight(groups->weight[groups->group_of[i]]);
@@ -419,7 +390,7 @@ static float128 objective_of(const struct selection *selection)
 			part = 0;
 			exponent = split.exponent;
 		}
-		part += (int128)split.mantissa * selection->problem.claim[i];
+		part += (int128)split.mantissa * selection->problem->claim[i];
 	}
 	return sum + (float128)part * (float128)ldexp(1, exponent);
 }

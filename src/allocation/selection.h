@@ -11,9 +11,7 @@
 #include "allocation/relaxation.h"
 
 struct selection {
-	struct problem
-		problem; /* arranged, then claims in the order of their groups; limits of applicants are left out */
-	const uint32_t *number; /* by claim: in the arranged problem */
+	const struct problem *problem; /* arranged: claims lie in the order of their groups */
 	struct groups groups;
 	uint32_t *first; /* by group: its first claim; count + 1 */
 	int scale_bits;

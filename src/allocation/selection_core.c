@@ -25,7 +25,7 @@ struct open_claims {
 static int128 cost_of(const struct selection *selection, size_t i)
 {
 	int128 each = selection->surplus[selection->groups.group_of[i]];
-	return (each < 0 ? -each : each) * selection->problem.claim[i];
+	return (each < 0 ? -each : each) * selection->problem->claim[i];
 }
 
 static double efficiency(const struct selection *selection, uint32_t group)
@@ -56,7 +56,7 @@ static int compare_open(const void *a, const void *b)
 struct price_tag {
 	uint64_t cost;
 	int64_t size;
-	uint32_t number, claim;
+	uint32_t rank, claim;
 };
 
 /* Small claims fill best. */
@@ -66,7 +66,7 @@ static bool costs_more(const struct price_tag *x, const struct price_tag *y)
 		return x->cost > y->cost;
 	if (x->size != y->size)
 		return x->size > y->size;
-	return x->number > y->number;
+	return x->rank > y->rank;
 }
 
 /* A heap with what costs most on top: puts a new one in its place, from `at` down. */
@@ -91,13 +91,13 @@ static void find_cheapest(const struct selection *selection, size_t most, struct
 	while (selection->bound >> shift > FAR)
 		shift++;
 	open->count = open->taken = 0;
-	for (size_t i = 0; i < selection->problem.count; i++) {
+	for (size_t i = 0; i < selection->problem->count; i++) {
 		int128 cost = cost_of(selection, i);
 		if (selection->has_best && cost > allowed)
 			continue;
 		cost >>= shift;
-		struct price_tag tag = {cost > FAR ? FAR : (uint64_t)cost, selection->problem.claim[i],
-					selection->number[i], (uint32_t)i};
+		struct price_tag tag = {cost > FAR ? FAR : (uint64_t)cost, selection->problem->claim[i],
+					selection->problem->tie_rank[i], (uint32_t)i};
 		open->count++;
 		if (open->taken < most)
 			heap[open->taken++] = tag;
@@ -112,13 +112,13 @@ static void find_cheapest(const struct selection *selection, size_t most, struct
 
 static void find_open(const struct selection *selection, size_t most, struct workspace *work, struct open_claims *open)
 {
-	most = most < selection->problem.count ? most : selection->problem.count;
+	most = most < selection->problem->count ? most : selection->problem->count;
 	struct price_tag *heap = workspace_room(work, most, sizeof *heap);
 	find_cheapest(selection, most, heap, open);
 	struct open_claim *claim = workspace_room(work, open->taken, sizeof *claim);
 	for (size_t k = 0; k < open->taken; k++) {
 		uint32_t i = heap[k].claim, group = selection->groups.group_of[i];
-		claim[k] = (struct open_claim){efficiency(selection, group), selection->problem.claim[i], group, i};
+		claim[k] = (struct open_claim){efficiency(selection, group), selection->problem->claim[i], group, i};
 	}
 	qsort(claim, open->taken, sizeof *claim, compare_open);
 	open->number = workspace_array(work, open->taken, sizeof *open->number);
@@ -152,7 +152,7 @@ static void core_init(struct core *core, struct selection *selection, const stru
 	for (size_t k = 0; k < open->taken; k++) {
 		uint32_t i = open->number[k];
 		group[k] = groups->group_of[i];
-		size[k] = selection->problem.claim[i];
+		size[k] = selection->problem->claim[i];
 		value[k] = selection->weight[group[k]] * size[k];
 		cost[k] = (selection->weight[group[k]] - selection->surplus[group[k]]) * size[k];
 		core->is_paid[k] = selection->is_paid[i];
@@ -241,7 +241,7 @@ static void open_all(struct selection *selection, const bool *is_kept, struct wo
 	struct open_claims open;
 	selection->has_best = false;
 	selection_recount(selection);
-	find_open(selection, selection->problem.count, work, &open);
+	find_open(selection, selection->problem->count, work, &open);
 	core_init(core, selection, &open, work);
 	for (size_t r = 0; r < selection->groups.row_count; r++) {
 		if (is_kept[r])
