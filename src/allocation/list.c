@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define NEAR_FEN ((float128)1e-6)
+#define NEAR_FEN ((float128)1e-6) /* what round-off may take from whole fen */
 
 /*
  * A pass through the list takes the cuts found so far for the truth. Whom they refuse is refused rightly; whom they do
