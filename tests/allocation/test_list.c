@@ -122,3 +122,17 @@ Test(list, a_set_aside_that_is_met_is_not_given_up)
 	workspace_free(work);
 	instance_free(instance);
 }
+
+/* Pro rata the second claim gets 16699.999 of its set-aside of 16700: near, but not enough. */
+Test(list, shares_that_miss_a_set_aside_by_a_trace_make_room_for_it)
+{
+	struct instance *instance = instance_new(33401);
+	uint32_t row = instance_add_row(instance, 16700, LIMIT_NONE);
+	instance_add_claim(instance, 50003, 1, 1);
+	instance_add_claim(instance, 50000, 1, row);
+	instance->problem.on_shortage = SHORTAGE_SHARE;
+	cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+	cr_expect_eq(instance->award[0], 16701);
+	cr_expect_eq(instance->award[1], 16700);
+	instance_free(instance);
+}
