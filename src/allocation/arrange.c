@@ -1,6 +1,7 @@
 #include "allocation/arrange.h"
 
-#include "allocation/sort.h"
+#include "allocation/groups.h"
+#include "allocation/workspace.h"
 
 #include <stdlib.h>
 
@@ -26,20 +27,6 @@ static int compare_numbers(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 	return (x > y) - (x < y);
-}
-
-static uint32_t *order_claims(const struct problem *problem, struct workspace *work)
-{
-	uint32_t *claim = workspace_array(work, problem->count, sizeof *claim);
-	struct workspace_mark mark = workspace_mark(work);
-	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
-	for (size_t i = 0; i < problem->count; i++)
-		entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
-	sort_entries(entry, problem->count, UINT32_MAX, work);
-	for (size_t i = 0; i < problem->count; i++)
-		claim[i] = entry[i].claim;
-	workspace_release(work, mark);
-	return claim;
 }
 
 /* Fills the new limits; returns the new number of each class. */
@@ -69,23 +56,35 @@ static uint32_t *arrange_classes(const struct problem *problem, struct workspace
 	return number;
 }
 
-static void arrange_claims(const struct problem *problem, const uint32_t *from, const uint32_t *class,
-			   struct workspace *work, struct problem *to)
+/* Returns the numbers of the claims in their order. */
+static uint32_t *arrange_claims(const struct problem *problem, const uint32_t *class, struct workspace *work,
+				struct problem *to)
 {
-	int64_t *claim = workspace_array(work, problem->count, sizeof *claim);
-	double *weight = workspace_array(work, problem->count, sizeof *weight);
-	uint32_t *class_of = workspace_array(work, problem->count, sizeof *class_of);
-	uint32_t *rank = workspace_array(work, problem->count, sizeof *rank);
-	for (size_t i = 0; i < problem->count; i++) {
+	size_t count = problem->count;
+	struct problem by_class = *problem;
+	uint32_t *from = workspace_room(work, count, sizeof *from);
+	uint32_t *class_from = workspace_room(work, count, sizeof *class_from);
+	double *weight_from = workspace_room(work, count, sizeof *weight_from);
+	for (size_t i = 0; i < count; i++)
+		class_from[i] = class[problem->class_of[i]];
+	by_class.class_of = class_from;
+	by_class.limits = to->limits;
+	groups_order(&by_class, work, from, weight_from);
+	int64_t *claim = workspace_room(work, count, sizeof *claim);
+	double *weight = workspace_room(work, count, sizeof *weight);
+	uint32_t *class_of = workspace_room(work, count, sizeof *class_of);
+	uint32_t *rank = workspace_room(work, count, sizeof *rank);
+	for (size_t i = 0; i < count; i++) {
 		claim[i] = problem->claim[from[i]];
-		weight[i] = problem->weight == NULL ? 1.0 : problem->weight[from[i]];
-		class_of[i] = class[problem->class_of[from[i]]];
-		rank[i] = (uint32_t)i;
+		weight[i] = weight_from[from[i]];
+		class_of[i] = class_from[from[i]];
+		rank[i] = problem->tie_rank[from[i]];
 	}
 	to->claim = claim;
 	to->weight = weight;
 	to->class_of = class_of;
 	to->tie_rank = rank;
+	return from;
 }
 
 static void arrange_limits(const struct problem *problem, struct workspace *work, struct arranged *arranged)
@@ -93,9 +92,9 @@ static void arrange_limits(const struct problem *problem, struct workspace *work
 	const struct applicant_limits *limits = &problem->applicant_limits;
 	struct problem *to = &arranged->problem;
 	size_t entries = limits->count == 0 ? 0 : limits->start[limits->count];
-	uint32_t *place = workspace_array(work, problem->count, sizeof *place);
-	uint32_t *claim = workspace_array(work, entries, sizeof *claim),
-		 *sorted = workspace_array(work, entries, sizeof *sorted);
+	uint32_t *place = workspace_room(work, problem->count, sizeof *place);
+	uint32_t *rank = workspace_array(work, entries, sizeof *rank);
+	uint32_t *claim = workspace_array(work, entries, sizeof *claim);
 	uint32_t *start = workspace_array(work, limits->count + 1, sizeof *start);
 	uint32_t *limit = workspace_array(work, limits->count, sizeof *limit);
 	int64_t *room = workspace_array(work, limits->count, sizeof *room);
@@ -103,33 +102,31 @@ static void arrange_limits(const struct problem *problem, struct workspace *work
 	for (size_t i = 0; i < problem->count; i++)
 		place[arranged->claim[i]] = (uint32_t)i;
 	for (size_t k = 0; k < entries; k++)
-		claim[k] = place[limits->claim[k]];
+		rank[k] = problem->tie_rank[limits->claim[k]];
 	for (size_t a = 0; a < limits->count; a++) {
-		list[a] =
-			(struct listed){claim + limits->start[a], limits->start[a + 1] - limits->start[a], (uint32_t)a};
-		qsort(claim + limits->start[a], list[a].count, sizeof *claim, compare_numbers);
+		uint32_t first = limits->start[a];
+		list[a] = (struct listed){rank + first, limits->start[a + 1] - first, (uint32_t)a};
+		qsort(rank + first, list[a].count, sizeof *rank, compare_numbers);
 	}
 	qsort(list, limits->count, sizeof *list, compare_lists);
 	for (size_t a = 0; a < limits->count; a++) {
 		for (size_t k = 0; k < list[a].count; k++)
-			sorted[start[a] + k] = list[a].number[k];
+			claim[start[a] + k] = place[limits->claim[limits->start[list[a].from] + k]];
 		start[a + 1] = start[a] + (uint32_t)list[a].count;
 		room[a] = limits->room[list[a].from];
 		limit[a] = list[a].from;
 	}
-	to->applicant_limits = (struct applicant_limits){limits->count, room, start, sorted};
+	to->applicant_limits = (struct applicant_limits){limits->count, room, start, claim};
 	arranged->limit = limit;
 }
 
 void arrange(const struct problem *problem, struct workspace *work, struct arranged *arranged)
 {
-	uint32_t *claim = order_claims(problem, work);
-	*arranged = (struct arranged){.claim = claim};
-	arranged->problem = (struct problem){.count = problem->count,
-					     .limits = problem->limits,
-					     .rounding = problem->rounding,
-					     .wants_prices = problem->wants_prices};
-	uint32_t *class = arrange_classes(problem, work, &arranged->problem);
-	arrange_claims(problem, claim, class, work, &arranged->problem);
+	*arranged = (struct arranged){.problem = {.count = problem->count,
+						  .limits = problem->limits,
+						  .rounding = problem->rounding,
+						  .wants_prices = problem->wants_prices}};
+	const uint32_t *class = arrange_classes(problem, work, &arranged->problem);
+	arranged->claim = arrange_claims(problem, class, work, &arranged->problem);
 	arrange_limits(problem, work, arranged);
 }

@@ -1,7 +1,8 @@
 /*
  * arrange.h: the same problem in an order of its own, so that nothing depends on the order of the claims.
  *
- * Claims by tie rank, classes by their rows, applicant limits by their claims.
+ * Classes by their rows; claims in the order of groups_by_weight, with the weights as they count there; applicant
+ * limits by the tie ranks of their claims.
  */
 #ifndef ALLOCATION_ARRANGE_H
 #define ALLOCATION_ARRANGE_H

@@ -1,16 +1,14 @@
 /*
- * completion.h: whether floors can be met beyond what groups keep, and what that asks of the others.
+ * completion.h: whether floors can be met beyond what groups keep at their levels, and what that asks of the others.
  *
- * A linear program: what open groups that stand in floors get beyond what they keep, and later stages, within the
- * limits; each fen still missing to a floor costs 1. It always has a point. Where some fen are missing at the best one,
- * its prices add the limits up to one inequality, a blend, that holds for every division and that what is kept breaks
- * (Farkas).
+ * Open groups that stand in floors and later stages may complete them (shortfall.h). Where some fen are missing, the
+ * limits added up by their prices are one more inequality, a blend.
  */
 #ifndef ALLOCATION_COMPLETION_H
 #define ALLOCATION_COMPLETION_H
 
 #include "allocation/blend.h"
-#include "allocation/master.h"
+#include "allocation/shortfall.h"
 
 enum tight { TIGHT_NONE, TIGHT_AT_MOST, TIGHT_AT_LEAST };
 
@@ -27,17 +25,11 @@ struct completion {
 	const struct groups *groups;
 	struct workspace *work;
 	float128 *least, *most; /* by row: what the face allows, later stages included; infinite where nothing limits */
-	uint32_t *floor;        /* rows with a `least` */
-	uint32_t *helper;       /* open groups in floors */
-	size_t floor_count, helper_count;
-	float128 near;   /* fen: what may be missing where floors count as met */
-	float128 *kept;  /* by group, fen */
-	float128 *sum;   /* by row: of what is kept */
-	float128 *price; /* by row */
+	struct shortfall shortfall; /* floors: rows with a `least`; helpers: open groups in them */
+	float128 near;              /* fen: what may be missing where floors count as met */
+	float128 *kept;             /* by group, fen */
+	float128 *sum;              /* by row: of what is kept */
 	struct blends blends;
-	struct program program;
-	struct master master;
-	bool is_open; /* the master: from the first question on */
 };
 
 /* Fixed groups have their levels in `level`. The first blends are those of rows that filling cannot take as they are.
@@ -52,7 +44,5 @@ bool completion_keep(struct completion *completion, const uint128 *level, uint12
 /* Whether the floors can be met beyond what was kept last. If not: one more blend. MASTER_INFEASIBLE: they cannot even
  * if nothing is kept. */
 enum master_status completion_ask(struct completion *completion, const uint128 *level, bool *is_complete);
-
-void completion_close(struct completion *completion);
 
 #endif

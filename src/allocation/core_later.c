@@ -7,10 +7,9 @@
  */
 #include "allocation/core.h"
 
-#include "allocation/master.h"
+#include "allocation/shortfall.h"
 #include "allocation/workspace.h"
 
-#define ALL_FLOORS SIZE_MAX
 #define PROOFS_MAX 32
 #define CONFIRMED  ((float128)1e-6) /* fen: to miss less is to meet */
 
@@ -48,17 +47,14 @@ static bool refutes(const struct core *core, size_t proof, const int128 *room, c
 	return most < -CONFIRMED;
 }
 
-static void keep_proof(struct core *core, const struct master *master, const int128 *room)
+static void keep_proof(struct core *core, const struct shortfall *shortfall)
 {
 	const struct groups *groups = core->groups;
 	struct core_proofs *proofs = core->proofs;
 	size_t row_count = groups->limit_row_count, place = proofs->next;
 	float128 *price = proofs->price + place * row_count, later = 0;
-	for (size_t r = 0; r < row_count; r++) {
-		price[r] = master->reduced[master->program->column_count + r];
-		if (price[r] > 0 && !is_limited(room[r]))
-			price[r] = 0;
-	}
+	for (size_t r = 0; r < row_count; r++)
+		price[r] = shortfall->price[r];
 	for (size_t c = 0; c < groups->later_count; c++) {
 		float128 pull = 0;
 		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
@@ -71,62 +67,52 @@ static void keep_proof(struct core *core, const struct master *master, const int
 		proofs->count++;
 }
 
-/* Columns: what later stages take of each class, what each row's floor goes without; only one of them may, unless it is
- * ALL_FLOORS. */
-static void build(const struct core *core, const int128 *room, const int128 *need, size_t floor,
-		  struct program *program)
+/* What the floors of the shortfall go without at least where later stages complete what they can. The caller closes
+ * it. */
+static enum master_status find_missed(struct core *core, const int128 *room, const int128 *need, struct workspace *work,
+				      struct shortfall *shortfall, float128 *missed)
 {
 	const struct groups *groups = core->groups;
-	uint32_t entries = groups->later_start[groups->later_count];
-	for (size_t c = 0; c < groups->later_count; c++) {
-		program->lower[c] = 0;
-		program->upper[c] = (float128)groups->later[c];
-		program->start[c + 1] = groups->later_start[c + 1];
-	}
-	for (size_t k = 0; k < entries; k++)
-		program->row[k] = groups->later_row[k];
-	for (size_t r = 0; r < groups->limit_row_count; r++) {
-		size_t column = groups->later_count + r, number = program->column_count + r;
-		program->cost[column] = -1;
-		program->lower[column] = 0;
-		if (floor != ALL_FLOORS && floor != r)
-			program->upper[column] = 0;
-		program->row[entries + r] = (uint32_t)r;
-		program->start[column + 1] = entries + (uint32_t)r + 1;
-		if (need[r] > 0)
-			program->lower[number] = (float128)need[r];
-		if (is_limited(room[r]))
-			program->upper[number] = (float128)room[r];
-	}
+	shortfall->groups = groups;
+	shortfall->row_count = groups->limit_row_count;
+	shortfall->later_count = groups->later_count;
+	shortfall_init(shortfall, work);
+	shortfall_open(shortfall);
+	for (size_t c = 0; c < groups->later_count; c++)
+		shortfall_bound_later(shortfall, c, 0, (float128)groups->later[c]);
+	for (size_t r = 0; r < groups->limit_row_count; r++)
+		shortfall_bound_row(shortfall, r, (float128)need[r],
+				    is_limited(room[r]) ? (float128)room[r] : FLOAT128_INFINITY);
+	core->program_count++;
+	return shortfall_ask(shortfall, missed);
 }
 
-/* Solves it; the caller closes the master. */
-static enum master_status find_missed(struct core *core, const int128 *room, const int128 *need, size_t floor,
-				      struct workspace *work, struct program *program, struct master *master)
+/* The rows whose floors a set leaves unmet. */
+static size_t list_unmet(const struct core *core, const int128 *need, uint32_t *floor)
 {
-	const struct groups *groups = core->groups;
-	program_init(program, work, groups->later_count + groups->limit_row_count, groups->limit_row_count,
-		     groups->later_start[groups->later_count] + groups->limit_row_count, false);
-	build(core, room, need, floor, program);
-	core->program_count++;
-	master_open(master, program, work);
-	return master_solve(master);
+	size_t count = 0;
+	for (size_t r = 0; r < core->groups->limit_row_count; r++) {
+		if (need[r] > 0)
+			floor[count++] = (uint32_t)r;
+	}
+	return count;
 }
 
 static bool later_completes(struct core *core, const int128 *room, const int128 *need, struct workspace *work)
 {
 	struct workspace_mark mark = workspace_mark(work);
-	struct program program;
-	struct master master;
+	uint32_t *floor = workspace_array(work, core->groups->limit_row_count, sizeof *floor);
+	float128 missed;
 	for (size_t p = 0; core->proofs != NULL && p < core->proofs->count; p++) {
 		if (refutes(core, p, room, need))
 			return false;
 	}
-	enum master_status status = find_missed(core, room, need, ALL_FLOORS, work, &program, &master);
-	bool is_met = status == MASTER_OPTIMAL && -master.objective <= CONFIRMED;
+	struct shortfall shortfall = {.floor = floor, .floor_count = list_unmet(core, need, floor)};
+	enum master_status status = find_missed(core, room, need, work, &shortfall, &missed);
+	bool is_met = status == MASTER_OPTIMAL && missed <= CONFIRMED;
 	if (status == MASTER_OPTIMAL && !is_met && core->proofs != NULL)
-		keep_proof(core, &master, room);
-	master_close(&master);
+		keep_proof(core, &shortfall);
+	shortfall_close(&shortfall);
 	workspace_release(work, mark);
 	return is_met;
 }
@@ -181,13 +167,14 @@ int128 core_missed(struct core *core, const bool *is_paid, struct workspace *wor
 	need[floor] += core->missed - 1;
 	int128 missed = need[floor] > 0 ? need[floor] : 0;
 	if (missed > 0 && core->groups->later_count > 0) {
-		struct program program;
-		struct master master;
-		if (find_missed(core, room, need, floor, work, &program, &master) == MASTER_OPTIMAL)
-			missed = (int128)(-master.objective - CONFIRMED) + 1; /* rounded up */
+		uint32_t row = (uint32_t)floor;
+		struct shortfall shortfall = {.floor = &row, .floor_count = 1};
+		float128 least;
+		if (find_missed(core, room, need, work, &shortfall, &least) == MASTER_OPTIMAL)
+			missed = (int128)(least - CONFIRMED) + 1; /* rounded up */
 		else
 			missed = core->missed - 1; /* as the set was asked for */
-		master_close(&master);
+		shortfall_close(&shortfall);
 	}
 	workspace_release(work, mark);
 	return missed;

@@ -352,3 +352,11 @@ bool filling_run(const struct curves *curves, const bool *is_fixed, struct works
 	filling_raise(&filling, curves->top);
 	return true;
 }
+
+void filling_release_empty(const struct groups *groups, uint32_t *stopped_by)
+{
+	for (size_t g = 0; g < groups->count; g++) {
+		if (groups->total[g] == 0)
+			stopped_by[g] = GROUP_NONE;
+	}
+}

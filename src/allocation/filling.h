@@ -53,4 +53,7 @@ void filling_copy(struct filling *to, const struct filling *from);
 bool filling_run(const struct curves *curves, const bool *is_fixed, struct workspace *work, uint128 *level,
 		 uint32_t *stopped_by);
 
+/* Groups that claim nothing count as stopped by nothing: where floors matter, what stops others may leave them room. */
+void filling_release_empty(const struct groups *groups, uint32_t *stopped_by);
+
 #endif

@@ -14,7 +14,21 @@ static void sum_totals(const struct problem *problem, struct workspace *work, st
 		groups->total[groups->group_of[i]] += (uint64_t)problem->claim[i];
 }
 
-/* Fills row_start, row_group and row_total from start and row. */
+/* What later stages take, too. */
+static void sum_reach(struct workspace *work, struct groups *groups)
+{
+	groups->row_reach = groups->row_total;
+	if (groups->later_count == 0)
+		return;
+	groups->row_reach = workspace_room(work, groups->row_count, sizeof *groups->row_reach);
+	memcpy(groups->row_reach, groups->row_total, groups->row_count * sizeof *groups->row_reach);
+	for (size_t c = 0; c < groups->later_count; c++) {
+		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
+			groups->row_reach[groups->later_row[k]] += (uint64_t)groups->later[c];
+	}
+}
+
+/* Fills row_start, row_group and the totals of the rows from start and row. */
 static void index_rows(struct workspace *work, struct groups *groups)
 {
 	size_t entry_count = groups->start[groups->count];
@@ -34,6 +48,7 @@ static void index_rows(struct workspace *work, struct groups *groups)
 	}
 	groups->row_start = start;
 	groups->row_group = group;
+	sum_reach(work, groups);
 }
 
 /* Later stages matter where they may complete a floor. */
@@ -69,20 +84,8 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
 struct members {
 	struct sort_entry *entry; /* in order */
 	double *weight;           /* by claim: as it counts, the smallest of those near it */
-	bool *is_single;          /* by claim */
+	bool *is_single;          /* by claim; NULL: none is */
 };
-
-/* So that the order of the claims in the problem does not matter. */
-static void sort_by_rank(const struct problem *problem, struct workspace *work, struct members *members)
-{
-	bool is_ranked = true;
-	for (size_t i = 0; i < problem->count; i++) {
-		members->entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
-		is_ranked = is_ranked && (i == 0 || problem->tie_rank[i - 1] < problem->tie_rank[i]);
-	}
-	if (!is_ranked)
-		sort_entries(members->entry, problem->count, UINT32_MAX, work);
-}
 
 /* The heaviest first. */
 static void sort_by_weight(const double *given, size_t count, struct workspace *work, struct members *members)
@@ -132,32 +135,16 @@ static void sort_by_class(const struct problem *problem, struct workspace *work,
  */
 static void sort_members(const struct problem *problem, struct workspace *work, struct members *members)
 {
-	sort_by_rank(problem, work, members);
+	members->entry = sort_by_rank(problem, work);
 	if (problem->weight != NULL)
 		sort_by_weight(problem->weight, problem->count, work, members);
 	if (join_near_weights(problem, members)) {
-		sort_by_rank(problem, work, members);
+		members->entry = sort_by_rank(problem, work);
 		sort_by_weight(members->weight, problem->count, work, members);
 	}
-	sort_singles(problem, work, members);
+	if (members->is_single != NULL)
+		sort_singles(problem, work, members);
 	sort_by_class(problem, work, members);
-}
-
-/* Numbers the groups along the sorted members. */
-static void number_groups(const struct problem *problem, const struct members *members, struct workspace *work,
-			  struct groups *groups)
-{
-	uint32_t *group_of = workspace_room(work, problem->count, sizeof *group_of);
-	double *weight = workspace_room(work, problem->count, sizeof *weight);
-	for (size_t k = 0; k < problem->count; k++) {
-		const struct sort_entry *entry = &members->entry[k];
-		bool is_new = k == 0 || entry[-1].key != entry->key || members->is_single[entry->claim];
-		if (is_new || members->weight[entry->claim] != weight[groups->count - 1])
-			weight[groups->count++] = members->weight[entry->claim];
-		group_of[entry->claim] = (uint32_t)groups->count - 1;
-	}
-	groups->group_of = group_of;
-	groups->weight = weight;
 }
 
 bool groups_applicant_limit_binds(const struct problem *problem, size_t limit)
@@ -194,14 +181,40 @@ static void copy_bounds(const struct problem *problem, struct workspace *work, s
 	groups->at_most = at_most;
 }
 
-static void mark_singles(const struct problem *problem, const struct groups *groups, bool *is_single)
+/* By claim, whether it stands in an applicant limit that can bind; NULL: none does. */
+static bool *find_singles(const struct problem *problem, struct workspace *work)
 {
 	const struct applicant_limits *limits = &problem->applicant_limits;
-	for (size_t r = groups->limit_row_count; r < groups->row_count; r++) {
-		uint32_t limit = groups->applicant_limit[r - groups->limit_row_count];
-		for (size_t k = limits->start[limit]; k < limits->start[limit + 1]; k++)
+	bool *is_single = NULL;
+	for (size_t a = 0; a < limits->count; a++) {
+		if (!groups_applicant_limit_binds(problem, a))
+			continue;
+		if (is_single == NULL)
+			is_single = workspace_array(work, problem->count, sizeof *is_single);
+		for (size_t k = limits->start[a]; k < limits->start[a + 1]; k++)
 			is_single[limits->claim[k]] = true;
 	}
+	return is_single;
+}
+
+/* Numbers the groups along the claims in their order (NULL: as they come). */
+static void number_groups(const struct problem *problem, const uint32_t *order, const double *given,
+			  struct workspace *work, struct groups *groups)
+{
+	uint32_t *group_of = workspace_room(work, problem->count, sizeof *group_of);
+	double *weight = workspace_room(work, problem->count, sizeof *weight);
+	const bool *is_single = find_singles(problem, work);
+	uint32_t last = UINT32_MAX;
+	for (size_t k = 0; k < problem->count; k++) {
+		size_t i = order == NULL ? k : order[k];
+		bool is_new = problem->class_of[i] != last || given[i] != weight[groups->count - 1];
+		if (is_new || (is_single != NULL && is_single[i]))
+			weight[groups->count++] = given[i];
+		last = problem->class_of[i];
+		group_of[i] = (uint32_t)groups->count - 1;
+	}
+	groups->group_of = group_of;
+	groups->weight = weight;
 }
 
 /* Rows of each group: those of its class, then its applicant rows. */
@@ -236,21 +249,40 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	groups->row = row;
 }
 
-void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+static void make_groups(const struct problem *problem, const uint32_t *order, const double *weight,
+			struct workspace *work, struct groups *groups)
 {
 	*groups = (struct groups){.limit_row_count = problem->limits.row_count};
-	struct members members = {.entry = workspace_room(work, problem->count, sizeof *members.entry),
-				  .weight = workspace_room(work, problem->count, sizeof *members.weight),
-				  .is_single = workspace_array(work, problem->count, sizeof *members.is_single)};
 	take_later(problem, groups);
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
-	mark_singles(problem, groups, members.is_single);
-	sort_members(problem, work, &members);
-	number_groups(problem, &members, work, groups);
+	number_groups(problem, order, weight, work, groups);
 	sum_totals(problem, work, groups);
 	list_rows(problem, work, groups);
 	index_rows(work, groups);
+}
+
+void groups_order(const struct problem *problem, struct workspace *work, uint32_t *order, double *weight)
+{
+	struct workspace_mark mark = workspace_mark(work);
+	struct members members = {.weight = weight, .is_single = find_singles(problem, work)};
+	sort_members(problem, work, &members);
+	for (size_t k = 0; k < problem->count; k++)
+		order[k] = members.entry[k].claim;
+	workspace_release(work, mark);
+}
+
+void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+{
+	uint32_t *order = workspace_room(work, problem->count, sizeof *order);
+	double *weight = workspace_room(work, problem->count, sizeof *weight);
+	groups_order(problem, work, order, weight);
+	make_groups(problem, order, weight, work, groups);
+}
+
+void groups_in_order(const struct problem *problem, struct workspace *work, struct groups *groups)
+{
+	make_groups(problem, NULL, problem->weight, work, groups);
 }
 
 void groups_sum(const struct groups *groups, struct workspace *work, struct group_sums *sums)
@@ -290,16 +322,6 @@ void groups_join(const struct groups *groups, const struct group_sums *sums, con
 	index_rows(work, joined);
 }
 
-uint128 groups_row_reach(const struct groups *groups, size_t row)
-{
-	uint128 reach = groups->row_total[row];
-	for (size_t c = 0; c < groups->later_count; c++) {
-		for (size_t k = groups->later_start[c]; k < groups->later_start[c + 1]; k++)
-			reach += groups->later_row[k] == row ? (uint64_t)groups->later[c] : 0;
-	}
-	return reach;
-}
-
 bool groups_have_floors(const struct groups *groups)
 {
 	for (size_t r = 0; r < groups->row_count; r++) {
@@ -311,5 +333,5 @@ bool groups_have_floors(const struct groups *groups)
 
 bool groups_row_can_bind(const struct groups *groups, size_t row)
 {
-	return groups->at_most[row] != LIMIT_NONE && groups_row_reach(groups, row) > (uint128)groups->at_most[row];
+	return groups->at_most[row] != LIMIT_NONE && groups->row_reach[row] > (uint128)groups->at_most[row];
 }

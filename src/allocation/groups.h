@@ -21,6 +21,7 @@ struct groups {
 	const uint32_t *start, *row;           /* rows of group g: row[start[g]] .. row[start[g + 1] - 1] */
 	const uint32_t *row_start, *row_group; /* the same by row */
 	uint128 *row_total;                    /* by row: fen claimed */
+	uint128 *row_reach;                    /* the same with what later stages may still take */
 	const int64_t *at_least, *at_most;     /* by row, fen */
 	const uint32_t *applicant_limit;       /* by row - limit_row_count: its number in the problem */
 	/* What later stages may still take, by class; count 0 where that changes nothing: without floors. */
@@ -37,6 +38,12 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
  * others of their class. */
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
 
+/* The claims in the order of their groups, those of a group by tie rank; `weight`, by claim: as it counts. */
+void groups_order(const struct problem *problem, struct workspace *work, uint32_t *order, double *weight);
+
+/* The same as groups_by_weight, of a problem whose claims come in that order and with these weights. */
+void groups_in_order(const struct problem *problem, struct workspace *work, struct groups *groups);
+
 /* What all groups before a group claim, and its worth: count + 1 of each. */
 struct group_sums {
 	uint128 *total;     /* fen */
@@ -51,9 +58,6 @@ void groups_join(const struct groups *groups, const struct group_sums *sums, con
 
 /* Whether the claims that stand in a limit of one applicant are more than its room. */
 bool groups_applicant_limit_binds(const struct problem *problem, size_t limit);
-
-/* Fen claimed by groups and later stages in a row. */
-uint128 groups_row_reach(const struct groups *groups, size_t row);
 
 bool groups_have_floors(const struct groups *groups);
 

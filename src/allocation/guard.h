@@ -3,8 +3,7 @@
  *
  * What the classes have been paid must leave room for a division that meets every limit, with what they, and later
  * stages, may still take. Claims that are passed over count as if they could still be paid: a set-aside stays intact.
- * Where it does not, the prices of a small linear program over classes add the limits up to one inequality that every
- * such division keeps, a cut (Farkas):
+ * Where it does not, prices (shortfall.h) add the limits up to one inequality that every such division keeps, a cut:
  *
  *     sum of factor x paid <= most,   factor >= 0
  *
@@ -15,8 +14,7 @@
 #ifndef ALLOCATION_GUARD_H
 #define ALLOCATION_GUARD_H
 
-#include "allocation/groups.h"
-#include "allocation/master.h"
+#include "allocation/shortfall.h"
 
 struct cut {
 	int64_t *factor; /* by class */
@@ -31,12 +29,8 @@ struct guard {
 	bool *can_bind; /* by row: its upper limit */
 	size_t count, capacity;
 	struct cut *cut;
-	/* The program, whose matrix stays; the master is opened by the first question. */
-	struct program program;
-	struct master master;
-	bool is_open;
-	/* A question, by class, fen: how much of `wanted` can be paid beyond `base`? */
-	float128 *base, *wanted, *got;
+	struct shortfall shortfall; /* helpers: the classes in floors, with what later stages take of them */
+	float128 *sum;              /* scratch, by row */
 };
 
 void guard_init(struct guard *guard, const struct groups *groups, struct workspace *work);
@@ -44,19 +38,9 @@ void guard_init(struct guard *guard, const struct groups *groups, struct workspa
 /* Must be called before another master is opened, and in the end. The next question opens the guard again. */
 void guard_close(struct guard *guard);
 
-/* What a class can get at most: its claims, and those of later stages. */
-uint128 guard_reach(const struct guard *guard, size_t class);
-
 /* Whether all limits can still be met where the classes have been paid this much (fen, within the upper limits). If
  * not, MASTER_OPTIMAL, *is_kept false and one more cut, which this breaks; MASTER_INFEASIBLE: whatever is paid. */
-enum master_status guard_check(struct guard *guard, const int64_t *paid, bool *is_kept);
-
-/* The same of `wanted`. */
-enum master_status guard_check_wanted(struct guard *guard, bool *is_kept);
-
-/* Fills `got`, whose sum is the highest, from `wanted` and `base`, which can be completed. Where it is less than is
- * wanted, the prices may give one more cut. */
-enum master_status guard_ask(struct guard *guard);
+enum master_status guard_check(struct guard *guard, const float128 *paid, bool *is_kept);
 
 /* Fills what is left of every cut; its `most` too, for floors that are lower than they were. */
 void guard_count_again(struct guard *guard, const int64_t *paid);
@@ -66,9 +50,6 @@ void guard_take(struct guard *guard, size_t class, int64_t fen);
 
 /* Whether every cut holds so much more for a class. */
 bool guard_holds(const struct guard *guard, size_t class, int64_t fen);
-
-/* The same of a sum for each class at once. */
-bool guard_holds_all(const struct guard *guard, const int128 *sum);
 
 /* The most, in whole fen, that cuts still hold for a class, and the one that holds least, the first of several;
  * LIMIT_NONE: none limits it. */

@@ -15,6 +15,7 @@ void ledger_init(struct ledger *ledger, const struct problem *problem, struct wo
 	ledger->is_closed = workspace_array(work, groups->count, sizeof *ledger->is_closed);
 	ledger->closed_by = workspace_array(work, groups->count, sizeof *ledger->closed_by);
 	ledger->closed_at = workspace_array(work, groups->count, sizeof *ledger->closed_at);
+	ledger->asked = workspace_array(work, groups->count, sizeof *ledger->asked);
 	memcpy(ledger->at_least, groups->at_least, groups->row_count * sizeof *ledger->at_least);
 	groups->at_least = ledger->at_least;
 	guard_init(&ledger->guard, groups, work);
@@ -32,19 +33,6 @@ bool ledger_holds(const struct ledger *ledger, uint32_t class, int64_t fen)
 			return false;
 	}
 	return guard_holds(&ledger->guard, class, fen);
-}
-
-bool ledger_holds_all(const struct ledger *ledger, const int128 *sum)
-{
-	const struct groups *groups = &ledger->groups;
-	for (size_t r = 0; r < groups->row_count; r++) {
-		int128 left = ledger->left[r];
-		for (size_t k = groups->row_start[r]; left != LIMIT_NONE && k < groups->row_start[r + 1]; k++)
-			left -= sum[groups->row_group[k]];
-		if (left < 0)
-			return false;
-	}
-	return guard_holds_all(&ledger->guard, sum);
 }
 
 uint32_t ledger_row_of_cut(const struct ledger *ledger, const struct cut *cut, uint32_t class)
@@ -75,6 +63,22 @@ int64_t ledger_room(const struct ledger *ledger, uint32_t class, uint32_t *row)
 	return guarded;
 }
 
+float128 ledger_most(const struct ledger *ledger, uint32_t class)
+{
+	const struct groups *groups = &ledger->groups;
+	float128 most = (float128)LIMIT_NONE;
+	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
+		float128 left = (float128)ledger->left[groups->row[k]];
+		most = left < most ? left : most;
+	}
+	for (size_t k = 0; k < ledger->guard.count; k++) {
+		const struct cut *cut = &ledger->guard.cut[k];
+		if (cut->factor[class] > 0 && (float128)cut->left < most * (float128)cut->factor[class])
+			most = (float128)cut->left / (float128)cut->factor[class];
+	}
+	return most > 0 ? most : 0;
+}
+
 void ledger_take(struct ledger *ledger, uint32_t class, int64_t fen)
 {
 	const struct groups *groups = &ledger->groups;
@@ -93,6 +97,37 @@ void ledger_close(struct ledger *ledger, size_t class, uint32_t row, size_t at)
 	ledger->is_closed[class] = true;
 	ledger->closed_by[class] = row;
 	ledger->closed_at[class] = at;
+}
+
+void ledger_close_row(struct ledger *ledger, uint32_t row, size_t at)
+{
+	const struct groups *groups = &ledger->groups;
+	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++)
+		ledger_close(ledger, groups->row_group[k], row, at);
+}
+
+int64_t ledger_missing(const struct ledger *ledger, size_t row)
+{
+	const struct groups *groups = &ledger->groups;
+	int128 missing = groups->at_least[row];
+	for (size_t k = groups->row_start[row]; missing > 0 && k < groups->row_start[row + 1]; k++)
+		missing -= ledger->paid[groups->row_group[k]];
+	return missing > 0 ? (int64_t)missing : 0;
+}
+
+void ledger_ask_paid(struct ledger *ledger)
+{
+	for (size_t c = 0; c < ledger->groups.count; c++)
+		ledger->asked[c] = (float128)ledger->paid[c];
+}
+
+enum master_status ledger_check(struct ledger *ledger, bool *is_kept)
+{
+	size_t cut_count = ledger->guard.count;
+	enum master_status status = guard_check(&ledger->guard, ledger->asked, is_kept);
+	if (ledger->guard.count > cut_count)
+		guard_count_again(&ledger->guard, ledger->paid);
+	return status;
 }
 
 void ledger_return(struct ledger *ledger, const int64_t *paid, size_t at)

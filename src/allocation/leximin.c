@@ -66,15 +66,6 @@ static bool open_fillings(struct leximin *leximin, struct workspace *work, uint1
 	return true;
 }
 
-/* As in parcel.c, where floors matter a group that claims nothing counts as stopped by nothing. */
-static void release_empty_groups(const struct groups *groups, uint32_t *stopped_by)
-{
-	for (size_t g = 0; g < groups->count; g++) {
-		if (groups->total[g] == 0)
-			stopped_by[g] = GROUP_NONE;
-	}
-}
-
 enum master_status leximin_run(const struct face *face, struct workspace *work, uint128 *level, uint32_t *stopped_by)
 {
 	struct leximin leximin = {.top = face->curves->top};
@@ -83,9 +74,9 @@ enum master_status leximin_run(const struct face *face, struct workspace *work, 
 	completion_init(&leximin.completion, face, level, work);
 	if (open_fillings(&leximin, work, level, stopped_by))
 		status = raise(&leximin);
-	if (leximin.completion.is_open)
-		release_empty_groups(face->curves->groups, stopped_by);
-	completion_close(&leximin.completion);
+	if (leximin.completion.shortfall.is_open)
+		filling_release_empty(face->curves->groups, stopped_by);
+	shortfall_close(&leximin.completion.shortfall);
 	workspace_release(work, mark);
 	return status;
 }

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define NEAR_FEN ((float128)1e-6) /* what round-off may take from whole fen */
+
 /*
  * A pass through the list takes the cuts found so far for the truth. Whom they refuse is refused rightly; whom they do
  * not is paid rightly if all that has been paid in the end can be completed. If it cannot, the guard has one more cut,
@@ -26,22 +28,17 @@ struct list {
 	int64_t *base_paid; /* by class, fen */
 	bool is_off;        /* whole shares have left too little for a set-aside: at the base, and not dealt with yet */
 	bool *is_rival;     /* scratch, by class */
-	int128 *sum;        /* scratch, by class */
 };
 
 /* Claims by place, then by id. */
 static struct sort_entry *sort_claims(const struct problem *problem, struct workspace *work)
 {
-	uint64_t highest = 0, highest_rank = 0;
-	struct sort_entry *entry = workspace_array(work, problem->count, sizeof *entry);
+	uint64_t highest = 0;
+	struct sort_entry *entry = sort_by_rank(problem, work);
 	for (size_t i = 0; i < problem->count; i++) {
-		entry[i] = (struct sort_entry){.key = problem->tie_rank[i], .claim = (uint32_t)i};
-		highest_rank = problem->tie_rank[i] > highest_rank ? problem->tie_rank[i] : highest_rank;
-		highest = problem->order[i] > highest ? problem->order[i] : highest;
-	}
-	sort_entries(entry, problem->count, highest_rank, work);
-	for (size_t i = 0; i < problem->count; i++)
 		entry[i].key = problem->order[entry[i].claim];
+		highest = entry[i].key > highest ? entry[i].key : highest;
+	}
 	sort_entries(entry, problem->count, highest, work);
 	return entry;
 }
@@ -64,7 +61,6 @@ static void list_init(struct list *list, const struct problem *problem, struct w
 	list->value = workspace_array(work, problem->count, sizeof *list->value);
 	list->base_paid = workspace_array(work, list->ledger.groups.count, sizeof *list->base_paid);
 	list->is_rival = workspace_array(work, list->ledger.groups.count, sizeof *list->is_rival);
-	list->sum = workspace_array(work, list->ledger.groups.count, sizeof *list->sum);
 }
 
 /* What has been paid before `at` stays. */
@@ -135,48 +131,32 @@ static enum division_status make_sure(struct list *list, size_t *at)
 	bool is_kept;
 	if (!ledger->has_floors || list->is_off)
 		return DIVISION_DONE;
-	switch (guard_check(&ledger->guard, ledger->paid, &is_kept)) {
-	case MASTER_OPTIMAL:
-		*at = is_kept ? *at : go_back(list, *at);
-		return DIVISION_DONE;
-	case MASTER_INFEASIBLE:
-		return no_answer(list, MASTER_INFEASIBLE);
-	case MASTER_FAILED:
-		break;
-	}
-	return DIVISION_FAILED;
+	ledger_ask_paid(ledger);
+	enum master_status status = ledger_check(ledger, &is_kept);
+	if (status != MASTER_OPTIMAL)
+		return no_answer(list, status);
+	*at = is_kept ? *at : go_back(list, *at);
+	return DIVISION_DONE;
 }
 
-/* The list ends for all that stand in a limit which cannot hold this claim, and for all that would take from it what
- * set-asides leave it. */
-static enum division_status close_sharers(struct list *list, size_t at, uint32_t stopped_by)
+/* The list ends for all that stand in a limit which cannot hold this claim. */
+static void close_sharers(struct list *list, size_t at)
 {
 	struct ledger *ledger = &list->ledger;
 	const struct groups *groups = &ledger->groups;
 	const struct turn *turn = &list->turn[at];
 	for (size_t k = groups->start[turn->class]; k < groups->start[turn->class + 1]; k++) {
-		uint32_t row = groups->row[k];
-		if (ledger->left[row] >= turn->claimed)
-			continue;
-		for (size_t j = groups->row_start[row]; j < groups->row_start[row + 1]; j++)
-			ledger_close(ledger, groups->row_group[j], row, at);
+		if (ledger->left[groups->row[k]] < turn->claimed)
+			ledger_close_row(ledger, groups->row[k], at);
 	}
-	if (!ledger->has_floors)
-		return DIVISION_DONE;
-	if (!rivals_find(ledger, turn->class, turn->claimed, list->is_rival))
-		return DIVISION_FAILED;
-	for (size_t c = 0; c < groups->count; c++) {
-		if (list->is_rival[c])
-			ledger_close(ledger, c, stopped_by, at);
-	}
-	return DIVISION_DONE;
 }
 
 static void pay(struct list *list, size_t at, int64_t fen)
 {
 	list->turn[at].paid = fen;
 	list->turn[at].is_shared = false;
-	ledger_take(&list->ledger, list->turn[at].class, fen);
+	if (fen > 0)
+		ledger_take(&list->ledger, list->turn[at].class, fen);
 }
 
 /* A claim in a closed class. */
@@ -197,31 +177,57 @@ static void cut_claim(struct list *list, size_t at, bool is_partial)
 		ledger_close(&list->ledger, turn->class, turn->stopped_by, at);
 }
 
-/* The list ends for some at *at, which goes back instead if what has been paid before was too much. */
+/* The list ends for some at *at, also for all that would take from this claim what set-asides leave it. Goes back
+ * instead if what has been paid before was too much. */
 static enum division_status stop_at(struct list *list, size_t *at)
 {
+	struct ledger *ledger = &list->ledger;
 	size_t first = *at;
-	enum division_status status = make_sure(list, at);
-	if (status != DIVISION_DONE || *at != first)
-		return status;
+	bool is_kept = true;
+	if (ledger->has_floors) {
+		const struct turn *turn = &list->turn[first];
+		enum master_status status = rivals_find(ledger, turn->class, turn->claimed, list->is_rival, &is_kept);
+		if (status != MASTER_OPTIMAL)
+			return no_answer(list, status);
+	}
+	if (!is_kept) {
+		*at = go_back(list, first);
+		return DIVISION_DONE;
+	}
 	cut_claim(list, first, false);
-	status = close_sharers(list, first, list->turn[first].stopped_by);
-	move_base(list, first + 1);
+	close_sharers(list, first);
+	for (size_t c = 0; ledger->has_floors && c < ledger->groups.count; c++) {
+		if (list->is_rival[c])
+			ledger_close(ledger, c, list->turn[first].stopped_by, first);
+	}
 	*at = first + 1;
-	return status;
+	move_base(list, *at);
+	return DIVISION_DONE;
 }
 
-/* Whether the shares from `at` to `end`, before they were rounded, can be completed. */
-static enum master_status check_shares(struct list *list, size_t at, size_t end, bool *is_kept)
+/* Asks for the shares from `at` to `end` before they were rounded, beside what else has been paid. */
+static void ask_shares(struct list *list, size_t at, size_t end)
 {
-	struct guard *guard = &list->ledger.guard;
-	for (size_t c = 0; c < list->ledger.groups.count; c++)
-		guard->wanted[c] = (float128)list->ledger.paid[c];
+	float128 *asked = list->ledger.asked;
 	for (size_t i = at; i < end; i++) {
 		const struct turn *turn = &list->turn[i];
-		guard->wanted[turn->class] += level_to_real(list->value[turn->claim]) - (float128)turn->paid;
+		asked[turn->class] += level_to_real(list->value[turn->claim]) - (float128)turn->paid;
 	}
-	return guard_check_wanted(guard, is_kept);
+}
+
+/* Whether a class gets less than its shares: if none does, they are made sure of with what has been paid. */
+static bool were_rounded_down(struct list *list, size_t at, size_t end)
+{
+	const struct ledger *ledger = &list->ledger;
+	bool is_less = false;
+	for (size_t i = at; i < end; i++)
+		ledger->asked[list->turn[i].class] = (float128)ledger->paid[list->turn[i].class];
+	ask_shares(list, at, end);
+	for (size_t i = at; i < end && !is_less; i++) {
+		uint32_t class = list->turn[i].class;
+		is_less = (float128)ledger->paid[class] < ledger->asked[class] - NEAR_FEN;
+	}
+	return is_less;
 }
 
 /* The claims from *at to `end` share what is left. Where whole shares are too much for a set-aside, and not the shares
@@ -236,15 +242,34 @@ static enum division_status share_at(struct list *list, size_t *at, size_t end)
 		    : !parcel_share(ledger, list->turn, first, end, list->value))
 		return DIVISION_FAILED;
 	list->is_off = guard_is_broken(&ledger->guard);
-	enum master_status status =
-		is_rest || !ledger->has_floors ? MASTER_OPTIMAL : check_shares(list, first, end, &is_kept);
-	if (status != MASTER_OPTIMAL)
-		return no_answer(list, status);
+	if (!is_rest && ledger->has_floors && (list->is_off || were_rounded_down(list, first, end))) {
+		ledger_ask_paid(ledger);
+		ask_shares(list, first, end);
+		enum master_status status = ledger_check(ledger, &is_kept);
+		if (status != MASTER_OPTIMAL)
+			return no_answer(list, status);
+	}
 	if (!is_kept)
 		*at = go_back(list, first);
 	else if (is_rest || list->is_off)
 		move_base(list, end);
 	return DIVISION_DONE;
+}
+
+/* A claim that ties with no other and gets whole fen: as share_at, without a parcel. False: it is not such a one. */
+static bool share_alone(struct list *list, size_t at)
+{
+	struct ledger *ledger = &list->ledger;
+	float128 most = ledger_most(ledger, list->turn[at].class);
+	bool meets_floors = true;
+	if (list->is_off || most - (float128)(int64_t)most >= NEAR_FEN)
+		return false;
+	cut_claim(list, at, true);
+	for (size_t r = 0; r < ledger->groups.row_count && meets_floors; r++)
+		meets_floors = ledger_missing(ledger, r) == 0;
+	if (meets_floors)
+		ledger_close_row(ledger, list->turn[at].stopped_by, at);
+	return true;
 }
 
 /* The claims from *at to `end` cannot all be paid in full. */
@@ -253,47 +278,41 @@ static enum division_status meet_shortage(struct list *list, size_t *at, size_t 
 	enum shortage how = list->problem->on_shortage;
 	if (how == SHORTAGE_STOP)
 		return stop_at(list, at);
-	if (how == SHORTAGE_SHARE)
+	if (how == SHORTAGE_SHARE && (end > *at + 1 || !share_alone(list, *at)))
 		return share_at(list, at, end);
-	cut_claim(list, *at, how == SHORTAGE_PARTIAL);
+	if (how != SHORTAGE_SHARE)
+		cut_claim(list, *at, how == SHORTAGE_PARTIAL);
 	*at = end;
 	return DIVISION_DONE;
 }
 
-/* Whether these claims, but for those in closed classes, can be paid in full as far as limits and cuts tell. */
-static bool fit(struct list *list, size_t at, size_t end)
+/* Pays these claims in full, but for those in closed classes, if limits and cuts hold so much; else none. */
+static bool pay_in_full(struct list *list, size_t at, size_t end)
 {
-	const struct ledger *ledger = &list->ledger;
-	const struct groups *groups = &ledger->groups;
-	if (list->is_off)
+	struct ledger *ledger = &list->ledger;
+	if (list->is_off && end > at + 1)
 		return false;
-	if (end == at + 1)
-		return ledger_holds(ledger, list->turn[at].class, list->turn[at].claimed);
-	memset(list->sum, 0, groups->count * sizeof *list->sum);
 	for (size_t i = at; i < end; i++) {
-		if (!ledger->is_closed[list->turn[i].class])
-			list->sum[list->turn[i].class] += list->turn[i].claimed;
+		const struct turn *turn = &list->turn[i];
+		if (ledger->is_closed[turn->class]) {
+			pass_over(list, i);
+		} else if (!list->is_off && ledger_holds(ledger, turn->class, turn->claimed)) {
+			pay(list, i, turn->claimed);
+		} else {
+			while (i-- > at)
+				ledger_take(ledger, list->turn[i].class, -list->turn[i].paid);
+			return false;
+		}
 	}
-	return ledger_holds_all(ledger, list->sum);
+	return true;
 }
 
 /* Decides about the claims from *at on that are decided together; *at is then the next, or an earlier one. */
 static enum division_status decide(struct list *list, size_t *at)
 {
 	size_t end = parcel_end(list, *at);
-	const bool *is_closed = list->ledger.is_closed;
-	if (end == *at + 1 && is_closed[list->turn[*at].class]) {
-		pass_over(list, *at);
-	} else if (fit(list, *at, end)) {
-		for (size_t i = *at; i < end; i++) {
-			if (is_closed[list->turn[i].class])
-				pass_over(list, i);
-			else
-				pay(list, i, list->turn[i].claimed);
-		}
-	} else {
+	if (!pay_in_full(list, *at, end))
 		return meet_shortage(list, at, end);
-	}
 	*at = end;
 	return DIVISION_DONE;
 }

@@ -33,14 +33,9 @@ static int64_t *later_of(const struct ledger *ledger, const struct turn *turn, s
 
 static int64_t *floors_left(const struct ledger *ledger)
 {
-	const struct groups *groups = &ledger->groups;
-	int64_t *at_least = workspace_array(ledger->work, groups->row_count, sizeof *at_least);
-	for (size_t r = 0; r < groups->row_count; r++) {
-		int128 left = groups->at_least[r];
-		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
-			left -= ledger->paid[groups->row_group[k]];
-		at_least[r] = left > 0 ? (int64_t)left : 0;
-	}
+	int64_t *at_least = workspace_array(ledger->work, ledger->groups.row_count, sizeof *at_least);
+	for (size_t r = 0; r < ledger->groups.row_count; r++)
+		at_least[r] = ledger_missing(ledger, r);
 	return at_least;
 }
 
@@ -73,107 +68,37 @@ static void parcel_init(struct parcel *parcel, const struct ledger *ledger, cons
 	parcel->stopped_by = workspace_array(work, class_count, sizeof *parcel->stopped_by);
 }
 
-/* An inequality: classes that still rise, each times its factor, get at most `left`. */
-struct inequality {
-	float128 left, active; /* active: what they claim */
-};
-
-struct rise {
-	const struct ledger *ledger;
-	struct parcel *parcel;
-	struct inequality *inequality; /* of the limits, then of the cuts */
-	size_t count;
-	bool *is_rising; /* by class */
-};
-
-static float128 factor_of(const struct rise *rise, size_t number, size_t class)
+/* The cuts as limits of weighted sums of the parcel's claims. */
+static void blend_cuts(const struct ledger *ledger, const struct groups *groups, struct blends *blends)
 {
-	const struct groups *groups = &rise->parcel->groups;
-	if (number >= groups->row_count)
-		return (float128)rise->ledger->guard.cut[number - groups->row_count].factor[class];
-	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
-		if (groups->row[k] == number)
-			return 1;
-	}
-	return 0;
-}
-
-/* Adds `share` of a class's claims to what is left, and `active` of them to what still rises. */
-static void count_class(struct rise *rise, size_t class, float128 share, float128 active)
-{
-	const struct groups *groups = &rise->parcel->groups;
-	const struct guard *guard = &rise->ledger->guard;
-	float128 total = (float128)groups->total[class];
-	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
-		struct inequality *row = &rise->inequality[groups->row[k]];
-		row->left += share * total;
-		row->active += active * total;
-	}
-	for (size_t k = 0; k < guard->count; k++) {
-		struct inequality *cut = &rise->inequality[groups->row_count + k];
-		float128 factor = (float128)guard->cut[k].factor[class];
-		if (factor == 0)
-			continue;
-		cut->left += factor * share * total;
-		cut->active += factor * active * total;
-	}
-}
-
-static void rise_init(struct rise *rise, const struct ledger *ledger, struct parcel *parcel)
-{
-	const struct groups *groups = &parcel->groups;
-	*rise = (struct rise){.ledger = ledger, .parcel = parcel, .count = groups->row_count + ledger->guard.count};
-	rise->inequality = workspace_array(ledger->work, rise->count, sizeof *rise->inequality);
-	rise->is_rising = workspace_array(ledger->work, groups->count, sizeof *rise->is_rising);
-	for (size_t q = 0; q < rise->count; q++)
-		rise->inequality[q].left = q < groups->row_count
-						   ? (float128)ledger->left[q]
-						   : (float128)ledger->guard.cut[q - groups->row_count].left;
-	for (size_t c = 0; c < groups->count; c++) {
-		rise->is_rising[c] = groups->total[c] > 0;
-		parcel->level[c] = LEVEL_ONE;
-		parcel->stopped_by[c] = GROUP_NONE;
-		if (rise->is_rising[c])
-			count_class(rise, c, 0, 1);
-	}
-}
-
-/* The inequality that stops its classes first, and the level at which it does; 1: none does. */
-static float128 first_stop(const struct rise *rise, size_t *number)
-{
-	float128 lowest = 1;
-	for (size_t q = 0; q < rise->count; q++) {
-		const struct inequality *inequality = &rise->inequality[q];
-		if (inequality->left >= lowest * inequality->active)
-			continue;
-		lowest = inequality->left > 0 ? inequality->left / inequality->active : 0;
-		*number = q;
-	}
-	return lowest;
-}
-
-/* What the claims of the parcel get as far as limits and cuts tell: their common level is raised until one stops some,
- * then that of the others. */
-static void raise_levels(const struct ledger *ledger, struct parcel *parcel)
-{
-	struct rise rise;
-	size_t number = 0, row_count = parcel->groups.row_count;
-	float128 level;
-	rise_init(&rise, ledger, parcel);
-	while ((level = first_stop(&rise, &number)) < 1) {
-		for (uint32_t c = 0; c < parcel->groups.count; c++) {
-			if (!rise.is_rising[c] || factor_of(&rise, number, c) == 0)
-				continue;
-			rise.is_rising[c] = false;
-			parcel->level[c] = level_from_real(level);
-			parcel->stopped_by[c] =
-				number < row_count
-					? (uint32_t)number
-					: ledger_row_of_cut(ledger, &ledger->guard.cut[number - row_count], c);
-			count_class(&rise, c, -level, -1);
+	blends_init(blends, groups, ledger->work);
+	for (size_t k = 0; k < ledger->guard.count; k++) {
+		const struct cut *cut = &ledger->guard.cut[k];
+		blends_begin(blends, ledger->work);
+		for (uint32_t c = 0; c < groups->count; c++) {
+			if (cut->factor[c] > 0 && groups->total[c] > 0)
+				blends_pull(blends, c, (float128)cut->factor[c], ledger_row_of_cut(ledger, cut, c),
+					    ledger->work);
 		}
-		rise.inequality[number] = (struct inequality){0};
+		blends_end(blends, (float128)cut->left);
 	}
+}
+
+/* What the claims of the parcel get as far as limits tell, or, where that misses floors, also cuts. */
+static bool raise_levels(const struct ledger *ledger, struct parcel *parcel)
+{
+	struct filling filling;
+	struct blends blends;
+	if (!filling_run(&parcel->curves, NULL, ledger->work, parcel->level, parcel->stopped_by))
+		return false;
+	if (curves_meet_floors(&parcel->curves, parcel->level))
+		return true;
+	blend_cuts(ledger, &parcel->groups, &blends);
+	filling_open(&filling, &parcel->curves, NULL, &blends, ledger->work, parcel->level, parcel->stopped_by);
+	filling_take_blends(&filling);
+	filling_raise(&filling, parcel->curves.top);
+	filling_release_empty(&parcel->groups, parcel->stopped_by);
+	return true;
 }
 
 static void take_shares(struct ledger *ledger, const struct parcel *parcel, struct turn *turn, size_t at,
@@ -205,9 +130,7 @@ bool parcel_share(struct ledger *ledger, struct turn *turn, size_t at, size_t en
 	struct parcel parcel;
 	struct workspace_mark mark = workspace_mark(ledger->work);
 	parcel_init(&parcel, ledger, turn + at, end - at);
-	bool is_done = filling_run(&parcel.curves, NULL, ledger->work, parcel.level, parcel.stopped_by);
-	if (is_done && !curves_meet_floors(&parcel.curves, parcel.level))
-		raise_levels(ledger, &parcel);
+	bool is_done = raise_levels(ledger, &parcel);
 	if (is_done)
 		award(ledger, &parcel, turn + at, at, value);
 	workspace_release(ledger->work, mark);
@@ -222,8 +145,9 @@ static bool give_up_floor(struct ledger *ledger, const struct parcel *parcel, st
 		return false;
 	for (size_t k = division->conflict_count; k-- > 0 && !is_done;) {
 		int64_t *floor = &ledger->at_least[division->conflict_row[k]];
-		is_done = *floor > 0;
-		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
+		is_done = parcel->groups.at_least[division->conflict_row[k]] > 0; /* not named for its upper limit */
+		if (is_done)
+			*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
 	}
 	division->conflict_count = 0;
 	guard_count_again(&ledger->guard, ledger->paid);

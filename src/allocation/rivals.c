@@ -2,142 +2,148 @@
 
 #include "allocation/workspace.h"
 
-#define NEAR_FEN ((float128)1e-6) /* what round-off may take from a whole fen */
+#include <string.h>
 
-enum standing { OPEN, RIVAL, FREE };
+#define NEAR_FEN ((float128)1e-6) /* what round-off may take from a whole fen */
 
 struct rivals {
 	struct ledger *ledger;
 	uint32_t class;
-	float128 most;           /* fen it can get at most beyond what it has been paid */
-	enum standing *standing; /* by class */
+	float128 claimed, most; /* fen; most: what it can get as far as limits and cuts tell */
+	bool *is_open;          /* by class: may be a rival */
+	bool *is_rival;
+	size_t rival_count;
 };
 
-/* A fen for `other` leaves less for the class in an inequality of which `left` is left. */
-static bool competes(const struct rivals *rivals, float128 left, float128 own, float128 other)
+static bool stands_in(const struct groups *groups, uint32_t class, size_t row)
 {
-	return other > 0 && left - other < own * (rivals->most - NEAR_FEN);
-}
-
-/* Whether a limit or a cut shows that two classes compete. */
-static bool is_known_rival(const struct rivals *rivals, uint32_t other)
-{
-	const struct ledger *ledger = rivals->ledger;
-	const struct groups *groups = &ledger->groups;
-	uint32_t class = rivals->class;
 	for (size_t k = groups->start[class]; k < groups->start[class + 1]; k++) {
-		uint32_t row = groups->row[k];
-		if (!competes(rivals, (float128)ledger->left[row], 1, 1))
-			continue;
-		for (size_t j = groups->start[other]; j < groups->start[other + 1]; j++) {
-			if (groups->row[j] == row)
-				return true;
-		}
-	}
-	for (size_t k = 0; k < ledger->guard.count; k++) {
-		const struct cut *cut = &ledger->guard.cut[k];
-		if (competes(rivals, (float128)cut->left, (float128)cut->factor[class], (float128)cut->factor[other]))
+		if (groups->row[k] == row)
 			return true;
 	}
 	return false;
 }
 
-/* Asks the guard; more cuts belong to what has been paid. */
-static bool ask(struct ledger *ledger)
+/* Marks the classes a fen for which leaves less than its most for the class in a limit or a cut. */
+static void mark_known(const struct rivals *rivals)
 {
-	size_t count = ledger->guard.count;
-	if (guard_ask(&ledger->guard) != MASTER_OPTIMAL)
-		return false;
-	if (ledger->guard.count > count)
-		guard_count_again(&ledger->guard, ledger->paid);
-	return true;
-}
-
-static void pose(struct rivals *rivals, float128 own)
-{
-	struct ledger *ledger = rivals->ledger;
-	for (size_t c = 0; c < ledger->groups.count; c++) {
-		ledger->guard.base[c] = (float128)ledger->paid[c];
-		ledger->guard.wanted[c] = 0;
-	}
-	ledger->guard.base[rivals->class] += own;
-}
-
-static bool find_most(struct rivals *rivals, int64_t claimed)
-{
-	struct guard *guard = &rivals->ledger->guard;
-	pose(rivals, 0);
-	guard->wanted[rivals->class] = (float128)claimed;
-	if (!ask(rivals->ledger))
-		return false;
-	rivals->most = guard->got[rivals->class];
-	return true;
-}
-
-/* Settles what limits and cuts show; returns how many are still open, and one of them. */
-static size_t settle_known(struct rivals *rivals, size_t *last)
-{
-	size_t count = 0;
-	for (uint32_t c = 0; c < rivals->ledger->groups.count; c++) {
-		if (rivals->standing[c] == OPEN && is_known_rival(rivals, c))
-			rivals->standing[c] = RIVAL;
-		if (rivals->standing[c] != OPEN)
+	const struct ledger *ledger = rivals->ledger;
+	const struct groups *groups = &ledger->groups;
+	float128 most = rivals->most - NEAR_FEN;
+	for (size_t r = 0; r < groups->row_count; r++) {
+		float128 own = stands_in(groups, rivals->class, r) ? most : 0;
+		if ((float128)ledger->left[r] - 1 >= own)
 			continue;
-		*last = c;
-		count++;
+		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
+			rivals->is_rival[groups->row_group[k]] = true;
 	}
-	return count;
+	for (size_t k = 0; k < ledger->guard.count; k++) {
+		const struct cut *cut = &ledger->guard.cut[k];
+		float128 spare = (float128)cut->left - (float128)cut->factor[rivals->class] * most;
+		for (size_t c = 0; c < groups->count; c++)
+			rivals->is_rival[c] =
+				rivals->is_rival[c] || (cut->factor[c] > 0 && (float128)cut->factor[c] > spare);
+	}
 }
 
-/* A fen more for each of the open ones, or for one alone, at the most of the class: those that get it are free. Returns
- * how many; SIZE_MAX: no answer. */
-static size_t settle_free(struct rivals *rivals, const size_t *alone)
+/* A class all of whose claims are paid has nothing more to lose. */
+static bool can_be_rival(const struct rivals *rivals, size_t class)
 {
-	struct guard *guard = &rivals->ledger->guard;
-	size_t count = 0;
-	pose(rivals, rivals->most > NEAR_FEN / 2 ? rivals->most - NEAR_FEN / 2 : 0);
-	for (size_t c = 0; c < rivals->ledger->groups.count; c++)
-		guard->wanted[c] = rivals->standing[c] == OPEN && (alone == NULL || c == *alone) ? 1 : 0;
-	if (!ask(rivals->ledger))
-		return SIZE_MAX;
-	for (size_t c = 0; c < rivals->ledger->groups.count; c++) {
-		if (guard->wanted[c] == 0 || guard->got[c] < 1 - NEAR_FEN)
-			continue;
-		rivals->standing[c] = FREE;
-		count++;
-	}
-	return count;
+	const struct ledger *ledger = rivals->ledger;
+	return class != rivals->class && !ledger->is_closed[class] &&
+	       (uint128)ledger->paid[class] < ledger->groups.total[class];
 }
 
-static bool settle_all(struct rivals *rivals)
+/* Settles what limits and cuts show; the others are open. Returns whether that is something new. */
+static bool settle_known(struct rivals *rivals)
 {
-	size_t last, before = SIZE_MAX;
-	for (size_t open; (open = settle_known(rivals, &last)) > 0; before = open) {
-		size_t freed = settle_free(rivals, open == before ? &last : NULL);
-		if (freed == SIZE_MAX)
+	size_t class_count = rivals->ledger->groups.count, count = rivals->rival_count;
+	float128 before = rivals->most, most = ledger_most(rivals->ledger, rivals->class);
+	rivals->most = most < rivals->claimed ? most : rivals->claimed;
+	rivals->rival_count = 0;
+	memset(rivals->is_rival, 0, class_count * sizeof *rivals->is_rival);
+	mark_known(rivals);
+	for (size_t c = 0; c < class_count; c++) {
+		bool can_be = can_be_rival(rivals, c);
+		rivals->is_open[c] = can_be && !rivals->is_rival[c];
+		rivals->is_rival[c] = can_be && rivals->is_rival[c];
+		rivals->rival_count += rivals->is_rival[c];
+	}
+	return rivals->most < before || rivals->rival_count != count;
+}
+
+/* Asks for the most of the class. */
+static void ask_most(const struct rivals *rivals)
+{
+	ledger_ask_paid(rivals->ledger);
+	rivals->ledger->asked[rivals->class] += rivals->most;
+}
+
+/* And for a fen for each that is open. Whether the limits hold so much, set-asides aside. */
+static bool ask_all(const struct rivals *rivals)
+{
+	const struct ledger *ledger = rivals->ledger;
+	const struct groups *groups = &ledger->groups;
+	ask_most(rivals);
+	for (size_t c = 0; c < groups->count; c++)
+		ledger->asked[c] += rivals->is_open[c];
+	for (size_t r = 0; r < groups->row_count; r++) {
+		int64_t count = 0;
+		for (size_t k = groups->row_start[r]; k < groups->row_start[r + 1]; k++)
+			count += rivals->is_open[groups->row_group[k]];
+		float128 own = stands_in(groups, rivals->class, r) ? rivals->most : 0;
+		if ((float128)count + own > (float128)ledger->left[r])
 			return false;
-		if (freed == 0 && open == before) /* tried alone */
-			rivals->standing[last] = RIVAL;
 	}
 	return true;
 }
 
-/* A class that cannot even take a fen more. */
-static bool is_paid_out(const struct ledger *ledger, size_t class)
+/* Asks until it can be completed, or what cuts then tell is nothing new. */
+static enum master_status ask(struct rivals *rivals, bool is_for_all, bool *is_kept)
 {
-	return (uint128)ledger->paid[class] >= guard_reach(&ledger->guard, class);
+	enum master_status status = MASTER_OPTIMAL;
+	*is_kept = false;
+	do {
+		if (!is_for_all)
+			ask_most(rivals);
+		else if (!ask_all(rivals))
+			break;
+		status = ledger_check(rivals->ledger, is_kept);
+	} while (status == MASTER_OPTIMAL && !*is_kept && !guard_is_broken(&rivals->ledger->guard) &&
+		 settle_known(rivals));
+	return status;
 }
 
-bool rivals_find(struct ledger *ledger, uint32_t class, int64_t claimed, bool *is_rival)
+/* Where not all together can have a fen, though each might: one by one. */
+static enum master_status settle_each(struct rivals *rivals)
 {
-	struct rivals rivals = {.ledger = ledger, .class = class};
-	rivals.standing = workspace_array(ledger->work, ledger->groups.count, sizeof *rivals.standing);
-	for (size_t c = 0; c < ledger->groups.count; c++)
-		rivals.standing[c] = ledger->is_closed[c] || is_paid_out(ledger, c) ? FREE : OPEN;
-	rivals.standing[class] = RIVAL;
-	if (!find_most(&rivals, claimed) || !settle_all(&rivals))
-		return false;
-	for (size_t c = 0; c < ledger->groups.count; c++)
-		is_rival[c] = rivals.standing[c] == RIVAL;
-	return true;
+	enum master_status status = MASTER_OPTIMAL;
+	for (size_t c = 0; c < rivals->ledger->groups.count && status == MASTER_OPTIMAL; c++) {
+		bool is_kept = false;
+		if (!rivals->is_open[c] || rivals->is_rival[c])
+			continue;
+		ask_most(rivals);
+		rivals->ledger->asked[c] += 1;
+		status = ledger_check(rivals->ledger, &is_kept);
+		rivals->is_rival[c] = !is_kept;
+	}
+	return status;
+}
+
+enum master_status rivals_find(struct ledger *ledger, uint32_t class, int64_t claimed, bool *is_rival, bool *is_kept)
+{
+	struct rivals rivals = {.ledger = ledger, .class = class, .claimed = (float128)claimed, .is_rival = is_rival};
+	rivals.most = rivals.claimed;
+	rivals.is_open = workspace_array(ledger->work, ledger->groups.count, sizeof *rivals.is_open);
+	settle_known(&rivals);
+	enum master_status status = ask(&rivals, true, is_kept);
+	if (status == MASTER_OPTIMAL && !*is_kept && !guard_is_broken(&ledger->guard)) {
+		status = ask(&rivals, false, is_kept);
+		if (status == MASTER_OPTIMAL && *is_kept)
+			status = settle_each(&rivals);
+		else if (status == MASTER_OPTIMAL && !guard_is_broken(&ledger->guard))
+			status = MASTER_FAILED;
+	}
+	is_rival[class] = true;
+	return status;
 }

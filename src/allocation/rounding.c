@@ -136,7 +136,7 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 	sum_rows(rounder, row);
 	int128 wanted = wanted_of_later(rounder, row);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		int128 later = (int128)(groups_row_reach(groups, r) - groups->row_total[r]);
+		int128 later = (int128)(groups->row_reach[r] - groups->row_total[r]);
 		int128 most = most_before_later(rounder, r, &row[r], later < wanted ? later : wanted);
 		rounder->room[r] = groups->at_most[r] != LIMIT_NONE ? (int64_t)(most - row[r].award) : LIMIT_NONE;
 		rounder->unmet[r] = groups->at_least[r] - row[r].award - later;

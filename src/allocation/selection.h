@@ -11,19 +11,19 @@
 #include "allocation/relaxation.h"
 
 struct selection {
-	const struct problem *problem; /* arranged */
+	const struct problem *problem; /* arranged: claims lie in the order of their groups */
 	struct groups groups;
-	float128 scale;
+	uint32_t *first; /* by group: its first claim; count + 1 */
+	int scale_bits;
 	int128 *weight;  /* by group, magnified */
 	int128 *price;   /* by row, magnified */
 	int128 *surplus; /* by group: weight - prices of its rows */
 	int128 *reach;   /* by row: fen that later stages may still take */
 	int128 *wanted;  /* by group: fen of it in the optimum of the linear program, cut off */
 	int128 bound;
-	uint32_t *order; /* of the claims: the best surplus first, then the largest claim */
-	bool *is_paid;   /* by claim: the best set; while has_best is false, the nearest to one */
-	int128 *left;    /* by row: fen left below at_most */
-	int128 *unmet;   /* by row: fen below at_least, or <= 0 */
+	bool *is_paid; /* by claim: the best set; while has_best is false, the nearest to one */
+	int128 *left;  /* by row: fen left below at_most */
+	int128 *unmet; /* by row: fen below at_least, or <= 0 */
 	bool has_best;
 	int128 best;
 };
@@ -41,11 +41,14 @@ void selection_take_prices(struct selection *selection, const struct groups *joi
 /* A first set along the optimum of the linear program. */
 void selection_start(struct selection *selection, struct workspace *work);
 
-/* Pays what fits on top of the set, in order; or only what floors still need. */
-void selection_fill(struct selection *selection, bool for_floors);
+/* Pays what fits on top of the set, the best surplus first, then the largest claim; or only what floors still need. */
+void selection_fill(struct selection *selection, bool for_floors, struct workspace *work);
 
 /* Counts again what the set leaves of the limits. */
 void selection_recount(struct selection *selection);
+
+/* Takes a claim from what is left of the limits; `sign` -1 puts it back. */
+void selection_move(struct selection *selection, size_t claim, int sign);
 
 /* Improves the set as far as the limits on nodes allow. SELECTION_IMPOSSIBLE: there is none. */
 enum selection_status selection_improve(struct selection *selection, struct workspace *work);

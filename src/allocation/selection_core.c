@@ -1,6 +1,5 @@
 #include "allocation/selection.h"
 
-#include "allocation/sort.h"
 #include "allocation/workspace.h"
 
 #include <stdlib.h>
@@ -53,36 +52,72 @@ static int compare_open(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
-static bool can_change(const struct selection *selection, size_t i)
+/* What it costs to decide a claim, as far as the heap tells it. */
+struct price_tag {
+	uint64_t cost;
+	int64_t size;
+	uint32_t rank, claim;
+};
+
+/* Small claims fill best. */
+static bool costs_more(const struct price_tag *x, const struct price_tag *y)
 {
-	return !selection->has_best || cost_of(selection, i) <= selection->bound - selection->best;
+	if (x->cost != y->cost)
+		return x->cost > y->cost;
+	if (x->size != y->size)
+		return x->size > y->size;
+	return x->rank > y->rank;
 }
 
-/* The claims that could still change sides, at most `most` of them. */
-static void find_open(const struct selection *selection, size_t most, struct workspace *work, struct open_claims *open)
+/* A heap with what costs most on top: puts a new one in its place, from `at` down. */
+static void sift_down(struct price_tag *heap, size_t count, size_t at, struct price_tag tag)
 {
-	size_t count = selection->problem->count;
+	for (size_t child; (child = 2 * at + 1) < count; at = child) {
+		if (child + 1 < count && costs_more(&heap[child + 1], &heap[child]))
+			child++;
+		if (!costs_more(&heap[child], &tag))
+			break;
+		heap[at] = heap[child];
+	}
+	heap[at] = tag;
+}
+
+/* The claims that could still change sides that cost least, `most` of them at most, in a heap. */
+static void find_cheapest(const struct selection *selection, size_t most, struct price_tag *heap,
+			  struct open_claims *open)
+{
+	int128 allowed = selection->bound - selection->best;
 	unsigned shift = 0;
 	while (selection->bound >> shift > FAR)
 		shift++;
-	open->count = 0;
-	for (size_t i = 0; i < count; i++)
-		open->count += can_change(selection, i);
-	struct sort_entry *entry = workspace_array(work, open->count, sizeof *entry);
-	for (size_t i = 0, k = 0; i < count; i++) {
-		if (can_change(selection, i))
-			entry[k++] = (struct sort_entry){(uint64_t)selection->problem->claim[i], (uint32_t)i};
+	open->count = open->taken = 0;
+	for (size_t i = 0; i < selection->problem->count; i++) {
+		int128 cost = cost_of(selection, i);
+		if (selection->has_best && cost > allowed)
+			continue;
+		cost >>= shift;
+		struct price_tag tag = {cost > FAR ? FAR : (uint64_t)cost, selection->problem->claim[i],
+					selection->problem->tie_rank[i], (uint32_t)i};
+		open->count++;
+		if (open->taken < most)
+			heap[open->taken++] = tag;
+		else if (costs_more(&heap[0], &tag))
+			sift_down(heap, most, 0, tag);
+		if (open->count == most) {
+			for (size_t k = most / 2; k-- > 0;)
+				sift_down(heap, most, k, heap[k]);
+		}
 	}
-	sort_entries(entry, open->count, LEVEL_MAX_FEN, work); /* small claims fill best */
-	for (size_t k = 0; k < open->count; k++) {
-		int128 cost = cost_of(selection, entry[k].claim) >> shift;
-		entry[k].key = cost > FAR ? FAR : (uint64_t)cost;
-	}
-	sort_entries(entry, open->count, FAR, work);
-	open->taken = open->count < most ? open->count : most;
-	struct open_claim *claim = workspace_array(work, open->taken, sizeof *claim);
+}
+
+static void find_open(const struct selection *selection, size_t most, struct workspace *work, struct open_claims *open)
+{
+	most = most < selection->problem->count ? most : selection->problem->count;
+	struct price_tag *heap = workspace_room(work, most, sizeof *heap);
+	find_cheapest(selection, most, heap, open);
+	struct open_claim *claim = workspace_room(work, open->taken, sizeof *claim);
 	for (size_t k = 0; k < open->taken; k++) {
-		uint32_t i = entry[k].claim, group = selection->groups.group_of[i];
+		uint32_t i = heap[k].claim, group = selection->groups.group_of[i];
 		claim[k] = (struct open_claim){efficiency(selection, group), selection->problem->claim[i], group, i};
 	}
 	qsort(claim, open->taken, sizeof *claim, compare_open);
@@ -114,7 +149,6 @@ static void core_init(struct core *core, struct selection *selection, const stru
 			      .has_best = selection->has_best};
 	core->is_paid = workspace_array(work, open->taken + 1, sizeof *core->is_paid);
 	core->proofs = groups->later_count > 0 ? core_proofs_new(groups, work) : NULL;
-	selection_recount(selection);
 	for (size_t k = 0; k < open->taken; k++) {
 		uint32_t i = open->number[k];
 		group[k] = groups->group_of[i];
@@ -122,10 +156,8 @@ static void core_init(struct core *core, struct selection *selection, const stru
 		value[k] = selection->weight[group[k]] * size[k];
 		cost[k] = (selection->weight[group[k]] - selection->surplus[group[k]]) * size[k];
 		core->is_paid[k] = selection->is_paid[i];
-		for (size_t e = groups->start[group[k]]; core->is_paid[k] && e < groups->start[group[k] + 1]; e++) {
-			core->room[groups->row[e]] += size[k];
-			core->need[groups->row[e]] += size[k];
-		}
+		if (core->is_paid[k])
+			selection_move(selection, i, -1);
 	}
 	core->best = core_value(core, core->is_paid);
 }
@@ -158,8 +190,11 @@ static enum core_status improve_once(struct selection *selection, size_t most, b
 	if (core.has_best) {
 		selection->best += core.best - before;
 		selection->has_best = true;
-		for (size_t k = 0; k < core.count; k++)
-			selection->is_paid[open.number[k]] = core.is_paid[k];
+	}
+	for (size_t k = 0; k < core.count; k++) {
+		selection->is_paid[open.number[k]] = core.is_paid[k];
+		if (core.is_paid[k])
+			selection_move(selection, open.number[k], 1);
 	}
 	workspace_release(work, mark);
 	return status;
@@ -195,9 +230,8 @@ enum selection_status selection_improve(struct selection *selection, struct work
 		if (open_count <= CORE_MOST || selection->best == before)
 			break;
 	}
-	selection_recount(selection);
 	if (selection->groups.later_count == 0)
-		selection_fill(selection, false);
+		selection_fill(selection, false, work);
 	return SELECTION_FOUND;
 }
 
@@ -206,6 +240,7 @@ static void open_all(struct selection *selection, const bool *is_kept, struct wo
 {
 	struct open_claims open;
 	selection->has_best = false;
+	selection_recount(selection);
 	find_open(selection, selection->problem->count, work, &open);
 	core_init(core, selection, &open, work);
 	for (size_t r = 0; r < selection->groups.row_count; r++) {

@@ -10,20 +10,25 @@ static size_t digit_of(uint64_t key, unsigned shift)
 	return (size_t)(key >> shift) & (DIGIT_COUNT - 1);
 }
 
-/* Counts the digits; false: all are the same, so that there is nothing to sort. */
-static bool count_digits(const struct sort_entry *entry, size_t count, unsigned shift, size_t *start)
+/* Counts all digits at once: how many entries have each, `places` times DIGIT_COUNT. */
+static void count_digits(const struct sort_entry *entry, size_t count, unsigned places, size_t *digit_count)
 {
-	memset(start, 0, (DIGIT_COUNT + 1) * sizeof *start);
-	for (size_t i = 0; i < count; i++)
-		start[digit_of(entry[i].key, shift) + 1]++;
-	return count > 0 && start[digit_of(entry[0].key, shift) + 1] < count;
+	for (size_t i = 0; i < count; i++) {
+		for (unsigned p = 0; p < places; p++)
+			digit_count[p * DIGIT_COUNT + digit_of(entry[i].key, p * DIGIT_BITS)]++;
+	}
 }
 
+/* `start` comes as how many entries have each digit. */
 static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned shift, size_t *start,
 			  struct sort_entry *to)
 {
-	for (size_t d = 1; d < DIGIT_COUNT; d++)
-		start[d] += start[d - 1];
+	size_t sum = 0;
+	for (size_t d = 0; d < DIGIT_COUNT; d++) {
+		size_t own = start[d];
+		start[d] = sum;
+		sum += own;
+	}
 	for (size_t i = 0; i < count; i++)
 		to[start[digit_of(from[i].key, shift)]++] = from[i];
 }
@@ -32,11 +37,16 @@ void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, stru
 {
 	struct workspace_mark mark = workspace_mark(work);
 	struct sort_entry *scratch = workspace_room(work, count, sizeof *scratch), *from = entry, *to = scratch;
-	size_t *start = workspace_array(work, DIGIT_COUNT + 1, sizeof *start);
-	for (unsigned shift = 0; shift < 64 && highest >> shift != 0; shift += DIGIT_BITS) {
-		if (!count_digits(from, count, shift, start))
+	unsigned places = 0;
+	while (places * DIGIT_BITS < 64 && highest >> places * DIGIT_BITS != 0)
+		places++;
+	size_t *digit_count = workspace_array(work, places * DIGIT_COUNT, sizeof *digit_count);
+	count_digits(entry, count, places, digit_count);
+	for (unsigned p = 0; p < places && count > 0; p++) {
+		size_t *start = digit_count + p * DIGIT_COUNT;
+		if (start[digit_of(entry[0].key, p * DIGIT_BITS)] == count) /* all have it: nothing to sort */
 			continue;
-		sort_by_digit(from, count, shift, start, to);
+		sort_by_digit(from, count, p * DIGIT_BITS, start, to);
 		struct sort_entry *sorted = to;
 		to = from;
 		from = sorted;
@@ -44,4 +54,20 @@ void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, stru
 	if (from != entry)
 		memcpy(entry, from, count * sizeof *entry);
 	workspace_release(work, mark);
+}
+
+struct sort_entry *sort_by_rank(const struct problem *problem, struct workspace *work)
+{
+	struct sort_entry *entry = workspace_room(work, problem->count, sizeof *entry);
+	uint32_t highest = 0;
+	bool is_sorted = true;
+	for (size_t i = 0; i < problem->count; i++) {
+		uint32_t rank = problem->tie_rank[i];
+		entry[i] = (struct sort_entry){.key = rank, .claim = (uint32_t)i};
+		is_sorted = is_sorted && (i == 0 || highest < rank);
+		highest = rank > highest ? rank : highest;
+	}
+	if (!is_sorted)
+		sort_entries(entry, problem->count, highest, work);
+	return entry;
 }

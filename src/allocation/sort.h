@@ -16,4 +16,7 @@ struct sort_entry {
 /* Sorts by key, the lowest first; no key is above `highest`. */
 void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, struct workspace *work);
 
+/* The claims of a problem by tie rank, so that nothing depends on the order they come in. */
+struct sort_entry *sort_by_rank(const struct problem *problem, struct workspace *work);
+
 #endif

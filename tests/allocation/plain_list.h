@@ -179,7 +179,7 @@ static inline bool plain_give_up(struct plain *plain, const struct groups *group
 		return false;
 	for (size_t k = division->conflict_count; k-- > 0;) {
 		int64_t *floor = &plain->at_least[division->conflict_row[k]];
-		if (*floor == 0)
+		if (groups->at_least[division->conflict_row[k]] == 0)
 			continue;
 		*floor -= division->conflict_short < *floor ? division->conflict_short : *floor;
 		plain->division->conflict_count = 0;

@@ -93,3 +93,46 @@ Test(list, ties_share_as_if_a_program_were_asked_for_every_parcel)
 {
 	compare("ranked", SHORTAGE_SHARE);
 }
+
+/* Whole shares leave a fen too little for the set-aside of row 1, under the limit of row 2, whose own set-aside was met
+ * long since. Giving that one up, fen by fen, would take for ever. */
+Test(list, a_set_aside_that_is_met_is_not_given_up)
+{
+	static const struct {
+		uint32_t order, mask;
+		int64_t claim;
+	} claims[] = {{0, 5, 772580509},  {0, 7, 1000000000}, {0, 5, 1000000000}, {0, 7, 1000000000},
+		      {0, 1, 1039533833}, {0, 5, 1000000000}, {0, 5, 194961452},  {1, 5, 1799840998},
+		      {1, 7, 1403217574}, {1, 1, 1948700535}};
+	struct instance *instance = instance_new(9038656269);
+	struct workspace *work = workspace_new();
+	int64_t award[CLAIMS_MAX];
+	instance_add_row(instance, 1556569847, 1905801841);
+	instance_add_row(instance, 97900773, 3104828202);
+	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+		instance_add_claim(instance, claims[i].claim, 1, claims[i].mask);
+		instance->order[i] = claims[i].order;
+	}
+	instance->problem.on_shortage = SHORTAGE_SHARE;
+	cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+	cr_assert_eq(plain_divide(&instance->problem, work, award), DIVISION_DONE);
+	for (size_t i = 0; i < instance->problem.count; i++)
+		cr_assert_eq(instance->award[i], award[i], "claim %zu", i);
+	cr_assert_eq(instance->division.floor_missed, 1);
+	workspace_free(work);
+	instance_free(instance);
+}
+
+/* Pro rata the second claim gets 16699.999 of its set-aside of 16700: near, but not enough. */
+Test(list, shares_that_miss_a_set_aside_by_a_trace_make_room_for_it)
+{
+	struct instance *instance = instance_new(33401);
+	uint32_t row = instance_add_row(instance, 16700, LIMIT_NONE);
+	instance_add_claim(instance, 50003, 1, 1);
+	instance_add_claim(instance, 50000, 1, row);
+	instance->problem.on_shortage = SHORTAGE_SHARE;
+	cr_assert_eq(instance_divide(instance, "ranked"), DIVISION_DONE);
+	cr_expect_eq(instance->award[0], 16701);
+	cr_expect_eq(instance->award[1], 16700);
+	instance_free(instance);
+}

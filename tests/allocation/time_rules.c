@@ -1,15 +1,18 @@
 /*
- * time_rules.c: how long one division takes: time_rules CLAIMS RULE [floors] [applicants] [skip|stop|share] [hash].
+ * time_rules.c: how long one division takes:
+ * time_rules CLAIMS RULE [floors] [applicants] [skip|stop|share] [ties] [hash].
  *
  * One line: rule, claims, seconds of processor time (the least of a few runs with one workspace, as in a forecast; the
  * first, which also takes the memory, aside), status, objective, gap, and with `hash` one of the awards. The problem is
- * that of bench_instance.h.
+ * that of bench_instance.h; with `ties` its list has 100 places.
  */
 #include "allocation/bench_instance.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
+
+#define PLACES 100
 
 static double seconds(void)
 {
@@ -51,12 +54,14 @@ int main(int argc, char **argv)
 	const struct rule *rule = argc < 3 ? NULL : rule_find(argv[2]);
 	size_t count = argc < 3 ? 0 : (size_t)strtoul(argv[1], NULL, 10);
 	if (rule == NULL || rule->has_model || count == 0) {
-		fprintf(stderr, "time_rules CLAIMS RULE [floors] [applicants] [skip|stop|share] [hash]\n");
+		fprintf(stderr, "time_rules CLAIMS RULE [floors] [applicants] [skip|stop|share] [ties] [hash]\n");
 		return 2;
 	}
 	struct workspace *work = workspace_new();
 	bench_init(&bench, count, has_word(argc, argv, "floors"), has_word(argc, argv, "applicants"));
 	bench.problem.on_shortage = find_shortage(argc, argv);
+	for (size_t i = 0; i < count && has_word(argc, argv, "ties"); i++)
+		bench.order[i] = (uint32_t)((uint64_t)bench.order[i] * PLACES / count);
 	double least = HUGE_VAL;
 	for (int run = 0, runs = count < 100000 ? 12 : 4; run < runs; run++) {
 		double start = seconds();
