@@ -2,13 +2,14 @@
 
 #include "allocation/workspace.h"
 
-#define FRACTION_BITS  30 /* of a fen, kept of a remainder */
-#define NEAREST        ((uint128)1 << (LEVEL_BITS - FRACTION_BITS - 1))
-#define REMAINDER_BITS 62
-#define BILLION        INT64_C(1000000000)
-#define SMALL_PART     12 /* candidates sorted by insertion */
-#define BUCKET_BITS    8
-#define BUCKET_COUNT   ((size_t)1 << BUCKET_BITS)
+#define FRACTION_BITS   30 /* of a fen, kept of a remainder */
+#define NEAREST         ((uint128)1 << (LEVEL_BITS - FRACTION_BITS - 1))
+#define REMAINDER_BITS  62
+#define BILLION         INT64_C(1000000000)
+#define SMALL_PART      12 /* candidates sorted by insertion */
+#define BUCKET_BITS     8
+#define BUCKET_COUNT    ((size_t)1 << BUCKET_BITS)
+#define OFFERED_BUCKETS 32 /* offered at once at first */
 
 /* A cut claim that could take one unit more. */
 struct candidate {
@@ -321,11 +322,24 @@ static void offer_in_order(struct rounder *rounder, struct candidate *candidate,
 		offer_unit(rounder, &candidate[k]);
 }
 
+/* The candidates of buckets [first, end): all at once where that can be, else the first half of the buckets, then the
+ * other. */
+static void offer_buckets(struct rounder *rounder, size_t first, size_t end)
+{
+	struct candidate *candidate = rounder->candidate + rounder->bucket_start[first];
+	size_t count = rounder->bucket_start[end] - rounder->bucket_start[first], middle = first + (end - first) / 2;
+	if (end - first == 1 || count <= SMALL_PART) {
+		offer_in_order(rounder, candidate, count);
+	} else if (rounder->room[0] >= rounder->problem->rounding.unit && !offer_whole(rounder, candidate, count)) {
+		offer_buckets(rounder, first, middle);
+		offer_buckets(rounder, middle, end);
+	}
+}
+
 static void offer(struct rounder *rounder)
 {
-	const size_t *start = rounder->bucket_start;
-	for (size_t b = 0; b < BUCKET_COUNT; b++)
-		offer_in_order(rounder, rounder->candidate + start[b], start[b + 1] - start[b]);
+	for (size_t b = 0; b < BUCKET_COUNT; b += OFFERED_BUCKETS)
+		offer_buckets(rounder, b, b + OFFERED_BUCKETS);
 }
 
 static bool misses_floor(const struct rounder *rounder)

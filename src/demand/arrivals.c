@@ -1,5 +1,6 @@
 #include "demand/arrivals.h"
 
+#include "base/marks.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "demand/fixed_math.h"
@@ -454,7 +455,7 @@ static const struct filing *find_filing(struct arrivals *arrivals, const struct 
 {
 	struct filing *filing = filing_of(arrivals, drawing);
 	const struct demand_year *year = drawing->year;
-	size_t rows = firms->row_count, known = still_known(filing, year, firms);
+	size_t rows = firms->row_count, words = marks_words(rows), known = still_known(filing, year, firms);
 	bool is_same = filing->year > 0 && known == rows && filing->known == rows && !firms_can_leave(firms);
 
 	if (filing->draw == year->draw && filing->year == year->year)
@@ -464,10 +465,12 @@ static const struct filing *find_filing(struct arrivals *arrivals, const struct 
 	filing->known = rows;
 	if (is_same)
 		return filing;
-	filing->holds = memory_grow(filing->holds, &filing->holds_capacity, rows + 1, 1);
-	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, rows + 1, 1);
+	filing->holds = memory_grow(filing->holds, &filing->holds_capacity, words + 1, sizeof *filing->holds);
+	filing->is_eligible =
+		memory_grow(filing->is_eligible, &filing->eligible_capacity, words + 1, sizeof *filing->is_eligible);
 	firms_mark(firms, filing->where, year, known, filing->holds);
-	firms_mark_active(firms, filing->holds, filing->is_eligible);
+	memcpy(filing->is_eligible, filing->holds, words * sizeof *filing->holds);
+	marks_keep(filing->is_eligible, firms->active, rows);
 	urn_choose(&firms->urn, filing->is_eligible, rows, &filing->choice);
 	return filing;
 }

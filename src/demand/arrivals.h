@@ -56,8 +56,8 @@ struct filing {
 	bool is_steady;              /* it holds for a firm always or never */
 	uint32_t draw, year;         /* for which the rest was filled */
 	size_t known;                /* for how many firms it was looked at, from the first on */
-	unsigned char *holds;        /* by firm */
-	unsigned char *is_eligible;  /* by firm: and it is active */
+	uint64_t *holds;             /* marks of firms (marks.h) */
+	uint64_t *is_eligible;       /* and they are active */
 	size_t holds_capacity, eligible_capacity;
 	struct urn_choice choice;
 };

@@ -135,22 +135,26 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 		formula_run(set[f].value, &batch, &firms->formula, firms->set_value + f * FORMULA_BLOCK);
 	for (size_t f = 0; f < set_count; f++) {
 		double *column = firms->slot[set[f].field->slot];
-		const double *value = firms->set_value + f * FORMULA_BLOCK;
+		double *value = firms->set_value + f * FORMULA_BLOCK;
 
+		simulated_values(set[f].field, value, count);
 		for (size_t i = 0; i < count; i++)
-			column[rows[i]] = simulated_value(set[f].field, value[i]);
+			column[rows[i]] = value[i];
 	}
 }
 
-/* One more year for the clocks of marked firms that are active; keeps the marks of those whose clock strikes. */
-FAST_CLONES static void strike(unsigned char *restrict is_marked, const unsigned char *restrict is_active,
-			       uint8_t *restrict left, size_t count)
+/* One more year for the clocks of marked firms; keeps the marks of those whose clock strikes. */
+static void strike(uint64_t *mark, uint8_t *left, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		unsigned char runs = is_marked[i] & is_active[i];
+	for (size_t w = 0; w < marks_words(count); w++) {
+		uint64_t struck = 0;
 
-		left[i] = (uint8_t)(left[i] - runs);
-		is_marked[i] = runs & (left[i] == 0);
+		for (uint64_t bits = mark[w]; bits != 0; bits &= bits - 1) {
+			unsigned bit = (unsigned)__builtin_ctzll(bits);
+
+			struck |= (uint64_t)(--left[w * MARKS_WORD + bit] == 0) << bit;
+		}
+		mark[w] = struck;
 	}
 }
 
@@ -159,9 +163,10 @@ static void run_event(struct firms *firms, const struct event_settings *event, s
 {
 	size_t count;
 
-	firms_mark(firms, event->where, year, 0, firms->is_marked);
-	strike(firms->is_marked, firms->is_active, clocks->left, firms->row_count);
-	count = marks_list(firms->is_marked, firms->row_count, firms->row);
+	firms_mark(firms, event->where, year, 0, firms->marked);
+	marks_keep(firms->marked, firms->active, firms->row_count);
+	strike(firms->marked, clocks->left, firms->row_count);
+	count = marks_list(firms->marked, firms->row_count, firms->row);
 	for (size_t i = 0; i < count; i++)
 		restart(firms, clocks, firms->row[i]);
 	for (size_t first = 0; first < count; first += FORMULA_BLOCK)

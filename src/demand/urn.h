@@ -54,18 +54,18 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 /* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. Made anew it costs what has
  * changed since the last time, as long as the urn was only added to, or truncated to the same rows again. */
 struct urn_choice {
-	uint32_t *is_open;          /* by slot */
-	unsigned char *is_eligible; /* by row */
-	uint32_t *slot_of;          /* by row: of those eligible at some time, the slot they had last */
-	uint32_t *changed;          /* scratch: rows */
+	uint32_t *is_open;     /* by slot */
+	uint64_t *is_eligible; /* marks of rows (marks.h) */
+	uint32_t *slot_of;     /* by row: of those eligible at some time, the slot they had last */
+	uint32_t *changed;     /* scratch: rows */
 	size_t row_count;
 	uint64_t filling, truncation; /* of the urn, for which it was made; filling 0: none */
 	size_t open_capacity, row_capacity, slot_of_capacity, changed_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);
-/* `is_eligible` by row, 1 or 0, for the n rows of the urn. A choice is for one urn only. */
-void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
+/* `is_eligible` marks (marks.h) some of the n rows of the urn. A choice is for one urn only. */
+void urn_choose(const struct urn *urn, const uint64_t *is_eligible, size_t n, struct urn_choice *choice);
 bool urn_choice_is_empty(const struct urn_choice *choice);
 
 /* A draw and year, and who may win in them. */
@@ -77,9 +77,9 @@ struct urn_lot {
 };
 
 /*
- * The row that entity (an application of an item) is given, or URN_NONE if no member is eligible. After 1,024 proposals
- * in vain (in large tables four times the root of twice the slots), when very few are eligible, the eligible member
- * with the smallest keyed hash wins, which is as even and as stable.
+ * The row that entity (an application of an item) is given, or URN_NONE if no member is eligible. After 256 proposals
+ * in vain (in large tables twice the root of twice the slots), when very few are eligible, the eligible member with the
+ * smallest keyed hash wins, which is as even and as stable.
  */
 uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t entity);
 /* The same for many entities at once: the same rows, faster. */

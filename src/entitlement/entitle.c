@@ -38,6 +38,7 @@ void entitlement_work_release(struct entitlement_work *work)
 	formula_work_release(&work->formula);
 	free(work->order);
 	free(work->moved);
+	free(work->crowd);
 	free(work->key);
 	free(work->place);
 }
@@ -299,15 +300,21 @@ static bool entitle_automatic(const struct run *run)
 static bool entitle_applications(const struct run *run)
 {
 	const struct applications *applications = run->asking->applications;
+	size_t next = applications->item_start[run->item], end = applications->item_start[run->item + 1];
 	struct block block = {.count = 0};
 
-	for (size_t i = applications->item_start[run->item]; i < applications->item_start[run->item + 1]; i++) {
-		if (!applications->approved[i])
-			reject(run, applications->frame.parent[i], (uint32_t)i, REJECTED_REFUSED, "");
-		else if (!put(run, &block, applications->frame.parent[i], (uint32_t)i))
+	while (next < end) {
+		for (; next < end && block.count < FORMULA_BLOCK; next++) {
+			block.applicant[block.count] = applications->frame.parent[next];
+			block.application[block.count] = (uint32_t)next;
+			block.count += applications->approved[next] != 0;
+			if (!applications->approved[next])
+				reject(run, applications->frame.parent[next], (uint32_t)next, REJECTED_REFUSED, "");
+		}
+		if (!judge(run, &block))
 			return false;
 	}
-	return judge(run, &block);
+	return true;
 }
 
 /* A closed item takes no claims: its applications are rejected, and so is what an automatic item would have granted. */

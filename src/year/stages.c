@@ -80,6 +80,7 @@ struct pass {
 	const struct stage *of;
 	uint8_t number;
 	bool is_queued;
+	bool is_last; /* nothing comes after it */
 	size_t first; /* row of the outcomes that it reports to */
 };
 
@@ -242,7 +243,7 @@ static void sum_later(const struct pass *pass, struct year_work *work)
 
 	work->later = memory_grow(work->later, &work->later_capacity, classes->count + 1, sizeof *work->later);
 	memset(work->later, 0, classes->count * sizeof *work->later);
-	for (size_t i = 0; i < claims->count; i++) {
+	for (size_t i = 0; i < claims->count && !pass->is_last; i++) {
 		bool is_behind = pass->is_queued && claims->stage[i] == pass->number && claims->waited[i] == 0;
 
 		if (claims->stage[i] != NO_STAGE && (claims->stage[i] > pass->number || is_behind))
@@ -493,6 +494,7 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 	if (is_split) /* a set-aside is the lesser of it and its claims */
 		memcpy(work->found + rows, work->floor, rows * sizeof *work->found);
 	pass.is_queued = false;
+	pass.is_last = number + 1u == settings->strategy.stage_count;
 	if (!divide_pass(settings, asking, &pass, options, work, result, err))
 		return false;
 	if (is_split && options->wants_prices)

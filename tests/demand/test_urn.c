@@ -1,4 +1,5 @@
 #include "base/index.h"
+#include "base/marks.h"
 #include "demand/urn.h"
 
 #include <criterion/criterion.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 2500, SEED = 2022, ENTITY = 31 };
+enum { MOST = 2500, MOST_EVER = 6000, SEED = 2022, ENTITY = 31 };
 
 /* Applicants F0, F1, ... with the hash of their name; rank in the order of their number. */
 static uint64_t hash[MOST];
@@ -27,6 +28,13 @@ static void teardown(void)
 	urn_release(&urn);
 }
 
+static void choose(const struct urn *of, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
+{
+	uint64_t mark[MOST_EVER / MARKS_WORD + 1];
+	marks_from_bytes(is_eligible, n, mark);
+	urn_choose(of, mark, n, choice);
+}
+
 /* The row that an entity is given; everybody is eligible where no condition is told. */
 static uint32_t draw_row(const struct urn *of, uint64_t entity, uint32_t draw, uint32_t year,
 			 const unsigned char *is_eligible, const uint64_t *keys, size_t n)
@@ -34,7 +42,7 @@ static uint32_t draw_row(const struct urn *of, uint64_t entity, uint32_t draw, u
 	static unsigned char everybody[MOST];
 	struct urn_choice choice = {0};
 	memset(everybody, 1, MOST);
-	urn_choose(of, is_eligible == NULL ? everybody : is_eligible, n, &choice);
+	choose(of, is_eligible == NULL ? everybody : is_eligible, n, &choice);
 	const struct urn_lot lot = {SEED, draw, year, &choice, keys};
 	uint32_t row = urn_draw(of, &lot, entity);
 	urn_choice_release(&choice);
@@ -271,7 +279,7 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 		for (uint32_t i = 0; i < MOST; i++)
 			is_eligible[i] = step < 3000 && i % step == 0;
 		urn_fill(&urn, hash, rank, MOST, NULL);
-		urn_choose(&urn, is_eligible, MOST, &choice);
+		choose(&urn, is_eligible, MOST, &choice);
 		const struct urn_lot lot = {SEED, 4, 2, &choice, hash};
 		urn_draw_many(&urn, &lot, entity, 700, row);
 		for (size_t i = 0; i < 700; i++)
@@ -284,7 +292,7 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
  */
 Test(urn, large_tables_make_more_proposals)
 {
-	enum { N = 6000, DRAWS = 700 };
+	enum { N = MOST_EVER, DRAWS = 700 };
 	static uint64_t many_hash[N], entity[DRAWS];
 	static uint32_t row[DRAWS];
 	static unsigned char is_eligible[N];
@@ -298,7 +306,7 @@ Test(urn, large_tables_make_more_proposals)
 	urn_fill(&urn, many_hash, NULL, N, NULL);
 	cr_assert_eq(urn.bits, 17);
 	for (size_t few = 0; few < 2; few++) {
-		urn_choose(&urn, is_eligible, N, &choice);
+		choose(&urn, is_eligible, N, &choice);
 		const struct urn_lot lot = {SEED, 4, 2, &choice, many_hash};
 		urn_draw_many(&urn, &lot, entity, DRAWS, row);
 		for (size_t i = 0; i < DRAWS; i++) {
@@ -328,8 +336,8 @@ Test(urn, a_choice_made_anew_is_as_good_as_a_new_one)
 			urn_add(&urn, row, hash);
 		for (size_t row = 0; row < rows[step]; row++)
 			is_eligible[row] = hash_mix(step / 2, row) % 3 == 0 || row % 97 == step;
-		urn_choose(&urn, is_eligible, rows[step], &kept);
-		urn_choose(&urn, is_eligible, rows[step], &fresh);
+		choose(&urn, is_eligible, rows[step], &kept);
+		choose(&urn, is_eligible, rows[step], &fresh);
 		cr_expect_arr_eq(kept.is_open, fresh.is_open, ((size_t)1 << urn.bits) / 8);
 		size_t open = 0, count = 0;
 		for (size_t word = 0; word < ((size_t)1 << urn.bits) / 32; word++)
