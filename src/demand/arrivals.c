@@ -113,8 +113,10 @@ static bool is_constant(const struct item_sources *sources, const double *column
 }
 
 /* Sorts the fields without a distribution into those that are resampled and those that are always the same. */
-static void sort_fields(struct arrivals_plan *plan, const struct item_demand *item, struct item_sources *sources)
+static void sort_fields(struct arrivals_plan *plan, uint32_t number, struct item_sources *sources)
 {
+	const struct item_demand *item = &plan->request.demand->item[number];
+	const unsigned char *is_read = plan->request.is_read;
 	const struct frame *frame = &plan->request.population->applications.frame;
 
 	sources->varying = arena_array(&plan->arena, frame->slot_count, sizeof *sources->varying);
@@ -123,7 +125,7 @@ static void sort_fields(struct arrivals_plan *plan, const struct item_demand *it
 		const struct field *field = plan->field[s];
 		double value = field->has_default ? field->default_value : NAN;
 
-		if (has_distribution(item, s))
+		if (has_distribution(item, s) || (is_read != NULL && !is_read[number * frame->slot_count + s]))
 			continue;
 		if (sources->count > 0)
 			value = frame->slot[s][sources->row[0]];
@@ -152,7 +154,7 @@ static void list_sources(struct arrivals_plan *plan, size_t item_count)
 			if (applications->approved[row])
 				sources->row[sources->count++] = (uint32_t)row;
 		}
-		sort_fields(plan, &plan->request.demand->item[i], sources);
+		sort_fields(plan, (uint32_t)i, sources);
 	}
 }
 
