@@ -34,6 +34,10 @@ void marks_from_bytes(const unsigned char *byte, size_t count, uint64_t *mark);
 void marks_within(const double *value, double least, double most, size_t count, uint64_t *mark);
 void marks_outside(const double *value, double least, double most, size_t count, uint64_t *mark);
 
+/* Adds to the numbers of marked rows, modulo 256; keeps the marks of rows whose number is 0. */
+void marks_add_to(const uint64_t *mark, uint8_t step, size_t count, uint8_t *number);
+void marks_keep_zeros(uint64_t *mark, const uint8_t *number, size_t count);
+
 /* Keeps the marks that `other` has too; adds those of `other`. */
 void marks_keep(uint64_t *mark, const uint64_t *other, size_t count);
 void marks_add(uint64_t *mark, const uint64_t *other, size_t count);

@@ -197,6 +197,7 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 			copy_column(firms, s);
 	}
 	memset(firms->is_active, 1, firms->base_count);
+	marks_fill(firms->active, firms->base_count);
 	for (size_t i = 0; firms->own_factor != NULL && i < firms->base_count; i++)
 		firms->own_factor[i] = NAN;
 	urn_truncate(&firms->urn, firms->hash, firms->base_count);
@@ -241,7 +242,6 @@ void firms_advance(struct firms *firms, const struct demand_year *year)
 	}
 	if (firms->settings->has_exit)
 		firms_leave(firms);
-	marks_from_bytes(firms->is_active, firms->row_count, firms->active);
 	if (firms->settings->growth.field_count > 0)
 		firms_grow(firms, year);
 	firms_become(firms, year);

@@ -62,7 +62,7 @@ struct firms {
 	struct firm_column *column; /* by slot */
 	uint64_t *hash;             /* by row: keys random numbers */
 	unsigned char *is_active;   /* by row */
-	uint64_t *active;           /* the same as marks (marks.h) */
+	uint64_t *active;           /* the same, as marks (marks.h) */
 	uint32_t *id_rank;          /* by row: order of the ids; kept only where it is not that of the rows */
 	struct firm_names *names;   /* by simulated year, from 0 */
 	const char **id;            /* by row */

@@ -3,12 +3,12 @@
  */
 #include "demand/firms_steps.h"
 
-#include "base/clones.h"
 #include "base/index.h"
 #include "base/marks.h"
 #include "demand/simulated_value.h"
 #include "demand/stream.h"
 
+#include <math.h>
 #include <string.h>
 
 /* --- clocks --- */
@@ -30,23 +30,17 @@ void firms_set_rates(struct firms *firms, const double *number)
 		set_rate(&firms->becoming[e], number[settings->become[e].rate], firms->year_count);
 }
 
-/* The years after which a clock with each lot strikes, at most one more than the draw has: one more than the years in
- * which it has not struck yet. */
-FAST_CLONES static void count_years(const double *restrict unstruck, uint32_t year_count, const double *restrict lot,
-				    size_t count, uint8_t *restrict left)
+/* The years after which a clock with each of up to FORMULA_BLOCK lots strikes, at most one more than the draw has: one
+ * more than the years in which it has not struck yet, as its lot is below the probability of that. */
+static void count_years(const double *unstruck, uint32_t year_count, const double *lot, size_t count, uint8_t *left)
 {
-	double years[FORMULA_BLOCK];
+	uint64_t mark[FORMULA_BLOCK / MARKS_WORD];
 
-	for (size_t i = 0; i < count; i++)
-		years[i] = 1;
+	memset(left, 1, count);
 	for (uint32_t y = 1; y <= year_count; y++) {
-		double last = unstruck[y];
-
-		for (size_t i = 0; i < count; i++)
-			years[i] += lot[i] < last ? 1.0 : 0.0;
+		marks_within(lot, -INFINITY, nextafter(unstruck[y], -INFINITY), count, mark);
+		marks_add_to(mark, 1, count, left);
 	}
-	for (size_t i = 0; i < count; i++)
-		left[i] = (uint8_t)(int)years[i];
 }
 
 static void key_clocks(const struct firms *firms, const struct event_settings *event, struct clocks *clocks,
@@ -102,22 +96,24 @@ static void restart(struct firms *firms, struct clocks *clocks, uint32_t row)
 
 /* --- exit --- */
 
-/* Returns how many stay. The clock of a firm that has left runs on, to no effect: it passes 0 only once. */
-FAST_CLONES static uint32_t stay(unsigned char *restrict is_active, uint8_t *restrict left, uint32_t count)
+/* One more year for the clocks of marked firms; keeps the marks of those whose clock strikes. */
+static void strike(uint64_t *mark, uint8_t *left, size_t count)
 {
-	uint32_t staying = 0;
-
-	for (uint32_t i = 0; i < count; i++) {
-		left[i]--;
-		is_active[i] &= left[i] != 0;
-		staying += is_active[i];
-	}
-	return staying;
+	marks_add_to(mark, (uint8_t)-1, count, left);
+	marks_keep_zeros(mark, left, count);
 }
 
 void firms_leave(struct firms *firms)
 {
-	firms->active_count = stay(firms->is_active, firms->leaving.left, (uint32_t)firms->row_count);
+	size_t count;
+
+	memcpy(firms->marked, firms->active, marks_words(firms->row_count) * sizeof *firms->marked);
+	strike(firms->marked, firms->leaving.left, firms->row_count);
+	count = marks_list(firms->marked, firms->row_count, firms->row);
+	for (size_t i = 0; i < count; i++)
+		firms->is_active[firms->row[i]] = 0;
+	firms->active_count -= count;
+	marks_from_bytes(firms->is_active, firms->row_count, firms->active);
 }
 
 /* --- become --- */
@@ -140,21 +136,6 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 		simulated_values(set[f].field, value, count);
 		for (size_t i = 0; i < count; i++)
 			column[rows[i]] = value[i];
-	}
-}
-
-/* One more year for the clocks of marked firms; keeps the marks of those whose clock strikes. */
-static void strike(uint64_t *mark, uint8_t *left, size_t count)
-{
-	for (size_t w = 0; w < marks_words(count); w++) {
-		uint64_t struck = 0;
-
-		for (uint64_t bits = mark[w]; bits != 0; bits &= bits - 1) {
-			unsigned bit = (unsigned)__builtin_ctzll(bits);
-
-			struck |= (uint64_t)(--left[w * MARKS_WORD + bit] == 0) << bit;
-		}
-		mark[w] = struck;
 	}
 }
 

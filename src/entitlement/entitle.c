@@ -253,9 +253,10 @@ static bool entitle_everyone(const struct run *run)
 {
 	struct formula_batch batch = asking_batch(run->asking);
 	struct entitlement_work *work = run->work;
-	struct block block = {.count = 0};
+	struct block block;
 	size_t count;
 
+	block.count = 0;
 	batch.count = run->asking->applicant_count;
 	work->place = memory_grow(work->place, &work->place_capacity, batch.count, sizeof *work->place);
 	count = formula_select(run->policy->item[run->item].eligible, &batch, &work->formula, work->place);
@@ -276,10 +277,11 @@ static bool entitle_automatic(const struct run *run)
 	const struct asking *asking = run->asking;
 	const struct applications *applications = asking->applications;
 	size_t next = applications->item_start[run->item], end = applications->item_start[run->item + 1];
-	struct block block = {.count = 0};
+	struct block block;
 
 	if (next == end && run->rejections == NULL)
 		return entitle_everyone(run);
+	block.count = 0;
 	for (uint32_t applicant = 0; applicant < asking->applicant_count; applicant++) {
 		uint32_t application = NO_APPLICATION;
 		bool is_refused = false;
@@ -301,8 +303,9 @@ static bool entitle_applications(const struct run *run)
 {
 	const struct applications *applications = run->asking->applications;
 	size_t next = applications->item_start[run->item], end = applications->item_start[run->item + 1];
-	struct block block = {.count = 0};
+	struct block block;
 
+	block.count = 0;
 	while (next < end) {
 		for (; next < end && block.count < FORMULA_BLOCK; next++) {
 			block.applicant[block.count] = applications->frame.parent[next];

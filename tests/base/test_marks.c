@@ -136,3 +136,24 @@ Test(marks, a_range_has_its_ends_and_nothing_missing)
 		}
 	}
 }
+
+/* Numbers of marked rows alone change, also through 0, and those that are 0 then keep their marks. */
+Test(marks, numbers_of_marked_rows_count_down)
+{
+	uint8_t number[MOST + 1], before[MOST + 1];
+	unsigned char byte[MOST];
+	uint64_t mark[WORDS];
+
+	choose_some(byte, MOST, 2);
+	for (size_t count = 0; count <= MOST; count++) {
+		for (size_t i = 0; i <= MOST; i++)
+			number[i] = before[i] = (uint8_t)(i % 4);
+		marks_from_bytes(byte, count, mark);
+		marks_add_to(mark, UINT8_MAX, count, number);
+		marks_keep_zeros(mark, number, count);
+		for (size_t i = 0; i <= MOST; i++)
+			cr_assert_eq(number[i], (uint8_t)(before[i] - (i < count && byte[i])));
+		for (size_t i = 0; i < marks_words(count) * MARKS_WORD; i++)
+			cr_assert_eq(marks_has(mark, i), i < count && byte[i] && before[i] == 1);
+	}
+}
