@@ -3,7 +3,9 @@
  */
 #include "base/marks.h"
 
+#include <endian.h>
 #include <math.h>
+#include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -17,7 +19,7 @@ struct range {
 
 typedef void mark_values(const double *value, struct range range, size_t count, uint64_t *mark);
 typedef void add_to_word(uint64_t mark, uint8_t step, size_t count, uint8_t *number);
-typedef uint64_t zeros_of_word(uint64_t mark, const uint8_t *number);
+typedef uint64_t zeros_of_word(uint64_t mark, size_t count, const uint8_t *number);
 
 static size_t size_of_word(size_t word, size_t count)
 {
@@ -44,23 +46,59 @@ static void mark_plain(const double *value, struct range range, size_t count, ui
 		mark[w] = compare_plain(value + w * MARKS_WORD, range, size_of_word(w, count));
 }
 
-static void add_plain(uint64_t mark, uint8_t step, size_t count, uint8_t *number)
-{
-	(void)count;
-	for (; mark != 0; mark &= mark - 1) {
-		uint8_t *of = &number[__builtin_ctzll(mark)];
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+#define TOP_BITS  UINT64_C(0x8080808080808080)
 
-		*of = (uint8_t)(*of + step);
-	}
+/* Eight bits as bytes of 0 or 1, the lowest first. */
+static uint64_t bytes_of(uint64_t bits)
+{
+	uint64_t apart = (bits & 0xff) * EACH_BYTE & UINT64_C(0x8040201008040201);
+
+	return (apart + ~TOP_BITS) >> 7 & EACH_BYTE;
 }
 
-static uint64_t zeros_plain(uint64_t mark, const uint8_t *number)
+/* Eight bytes to eight others without a carry between them. */
+static void add_eight(uint64_t mark, uint8_t step, uint8_t *number)
+{
+	uint64_t added = bytes_of(mark) * step, eight;
+
+	memcpy(&eight, number, sizeof eight);
+	eight = le64toh(eight);
+	eight = htole64(((eight & ~TOP_BITS) + (added & ~TOP_BITS)) ^ ((eight ^ added) & TOP_BITS));
+	memcpy(number, &eight, sizeof eight);
+}
+
+static void add_plain(uint64_t mark, uint8_t step, size_t count, uint8_t *number)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= count; i += 8)
+		add_eight(mark >> i, step, number + i);
+	for (; i < count; i++)
+		number[i] = (uint8_t)(number[i] + (mark >> i & 1) * step);
+}
+
+/* The bits of eight bytes that are 0. */
+static uint64_t zeros_of_eight(const uint8_t *number)
+{
+	uint64_t eight, zeros;
+
+	memcpy(&eight, number, sizeof eight);
+	eight = le64toh(eight);
+	zeros = ~(((eight & ~TOP_BITS) + ~TOP_BITS) | eight) & TOP_BITS;
+	return (zeros >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+static uint64_t zeros_plain(uint64_t mark, size_t count, const uint8_t *number)
 {
 	uint64_t zeros = 0;
+	size_t i = 0;
 
-	for (uint64_t bits = mark; bits != 0; bits &= bits - 1)
-		zeros |= (uint64_t)(number[__builtin_ctzll(bits)] == 0) << __builtin_ctzll(bits);
-	return zeros;
+	for (; i + 8 <= count; i += 8)
+		zeros |= zeros_of_eight(number + i) << i;
+	for (; i < count; i++)
+		zeros |= (uint64_t)(number[i] == 0) << i;
+	return mark & zeros;
 }
 
 #if defined(__x86_64__)
@@ -141,10 +179,11 @@ AVX512_BYTES static void add_avx512(uint64_t mark, uint8_t step, size_t count, u
 	_mm512_mask_storeu_epi8(number, mark & rows, _mm512_add_epi8(all, _mm512_set1_epi8((char)step)));
 }
 
-AVX512_BYTES static uint64_t zeros_avx512(uint64_t mark, const uint8_t *number)
+AVX512_BYTES static uint64_t zeros_avx512(uint64_t mark, size_t count, const uint8_t *number)
 {
 	__m512i all = _mm512_maskz_loadu_epi8(mark, number);
 
+	(void)count;
 	return _mm512_mask_testn_epi8_mask(mark, all, all);
 }
 
@@ -207,5 +246,5 @@ void marks_keep_zeros(uint64_t *mark, const uint8_t *number, size_t count)
 	zeros_of_word *zeros = best_zeros();
 
 	for (size_t w = 0; w < marks_words(count); w++)
-		mark[w] = zeros(mark[w], number + w * MARKS_WORD);
+		mark[w] = zeros(mark[w], size_of_word(w, count), number + w * MARKS_WORD);
 }

@@ -3,12 +3,12 @@
  */
 #include "demand/firms_steps.h"
 
+#include "base/clones.h"
 #include "base/index.h"
 #include "base/marks.h"
 #include "demand/simulated_value.h"
 #include "demand/stream.h"
 
-#include <math.h>
 #include <string.h>
 
 /* --- clocks --- */
@@ -30,17 +30,23 @@ void firms_set_rates(struct firms *firms, const double *number)
 		set_rate(&firms->becoming[e], number[settings->become[e].rate], firms->year_count);
 }
 
-/* The years after which a clock with each of up to FORMULA_BLOCK lots strikes, at most one more than the draw has: one
- * more than the years in which it has not struck yet, as its lot is below the probability of that. */
-static void count_years(const double *unstruck, uint32_t year_count, const double *lot, size_t count, uint8_t *left)
+/* The years after which a clock with each lot strikes, at most one more than the draw has: one more than the years in
+ * which it has not struck yet. */
+FAST_CLONES static void count_years(const double *restrict unstruck, uint32_t year_count, const double *restrict lot,
+				    size_t count, uint8_t *restrict left)
 {
-	uint64_t mark[FORMULA_BLOCK / MARKS_WORD];
+	double years[FORMULA_BLOCK];
 
-	memset(left, 1, count);
+	for (size_t i = 0; i < count; i++)
+		years[i] = 1;
 	for (uint32_t y = 1; y <= year_count; y++) {
-		marks_within(lot, -INFINITY, nextafter(unstruck[y], -INFINITY), count, mark);
-		marks_add_to(mark, 1, count, left);
+		double last = unstruck[y];
+
+		for (size_t i = 0; i < count; i++)
+			years[i] += lot[i] < last ? 1.0 : 0.0;
 	}
+	for (size_t i = 0; i < count; i++)
+		left[i] = (uint8_t)(int)years[i];
 }
 
 static void key_clocks(const struct firms *firms, const struct event_settings *event, struct clocks *clocks,
