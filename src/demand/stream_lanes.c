@@ -102,8 +102,8 @@ AVX2 static void lanes_avx2(const uint32_t key[2], const uint32_t high[2], const
 }
 
 #define AVX512      __attribute__((target("avx512f")))
-#define WIDE_LANES  8
-#define WIDE_GROUPS 4 /* at a time: so many multiply while others wait */
+#define WIDE_LANES  ((size_t)8)
+#define WIDE_GROUPS ((size_t)4) /* at a time: so many multiply while others wait */
 #define WIDE_COUNT  (WIDE_LANES * WIDE_GROUPS)
 
 /* As struct four, of eight blocks. */
@@ -139,7 +139,7 @@ AVX512 static void wide_lanes(const uint32_t key[2], const uint32_t high[2], con
 	struct eight x[WIDE_GROUPS];
 	uint32_t key_0 = key[0], key_1 = key[1];
 
-	for (int g = 0; g < WIDE_GROUPS; g++) {
+	for (size_t g = 0; g < WIDE_GROUPS; g++) {
 		__m512i low = _mm512_loadu_si512(entity + g * WIDE_LANES);
 
 		x[g] = (struct eight){low, _mm512_srli_epi64(low, 32), _mm512_set1_epi64(high[0]),
@@ -148,12 +148,12 @@ AVX512 static void wide_lanes(const uint32_t key[2], const uint32_t high[2], con
 	for (int round = 0; round < STREAM_ROUNDS; round++) {
 		__m512i wide_0 = _mm512_set1_epi64(key_0), wide_1 = _mm512_set1_epi64(key_1);
 
-		for (int g = 0; g < WIDE_GROUPS; g++)
+		for (size_t g = 0; g < WIDE_GROUPS; g++)
 			wide_round(&x[g], wide_0, wide_1);
 		key_0 += STREAM_WEYL_0;
 		key_1 += STREAM_WEYL_1;
 	}
-	for (int g = 0; g < WIDE_GROUPS; g++)
+	for (size_t g = 0; g < WIDE_GROUPS; g++)
 		wide_finish(&x[g], pair + g * WIDE_LANES);
 }
 

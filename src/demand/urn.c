@@ -158,10 +158,12 @@ static void turn(const struct urn *urn, struct urn_choice *choice, size_t row)
 /* Closes the slots of rows that were taken out of the urn since: those they had then. */
 static void forget(const struct urn *urn, struct urn_choice *choice)
 {
-	for (size_t row = urn->kept; row < choice->row_count; row++) {
-		uint64_t bit = UINT64_C(1) << row % MARKS_WORD, *word = &choice->is_eligible[row / MARKS_WORD];
-		turn_slot(choice, choice->slot_of[row], (*word & bit) != 0);
-		*word &= ~bit;
+	for (size_t w = urn->kept / MARKS_WORD; w < marks_words(choice->row_count); w++) {
+		size_t stay = w * MARKS_WORD < urn->kept ? urn->kept % MARKS_WORD : 0;
+		uint64_t staying = choice->is_eligible[w] & ((UINT64_C(1) << stay) - 1);
+		for (uint64_t bits = choice->is_eligible[w] ^ staying; bits != 0; bits &= bits - 1)
+			turn_slot(choice, choice->slot_of[w * MARKS_WORD + (size_t)__builtin_ctzll(bits)], 1);
+		choice->is_eligible[w] = staying;
 	}
 	choice->row_count = urn->kept < choice->row_count ? urn->kept : choice->row_count;
 }
