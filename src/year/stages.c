@@ -505,13 +505,21 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 
 static void sum_up(const struct claims *claims, struct year_result *result)
 {
+	int128 demand = 0, award = 0;
+	size_t unstaged = 0, short_count = 0;
+
 	for (size_t i = 0; i < claims->count; i++) {
-		result->demand += claims->stage[i] == NO_STAGE ? claims->claim[i] : 0; /* the others by stage */
-		result->award += claims->award[i];
-		result->unstaged += claims->stage[i] == NO_STAGE;
-		if (claims->reason[i] != CLAIM_FULL && claims->reason[i] != CLAIM_LIMIT)
-			result->is_full = false;
+		bool is_unstaged = claims->stage[i] == NO_STAGE;
+
+		demand += is_unstaged ? claims->claim[i] : 0; /* the others by stage */
+		award += claims->award[i];
+		unstaged += is_unstaged;
+		short_count += (claims->reason[i] != CLAIM_FULL) & (claims->reason[i] != CLAIM_LIMIT);
 	}
+	result->demand += demand;
+	result->award += award;
+	result->unstaged += unstaged;
+	result->is_full = result->is_full && short_count == 0;
 	result->left = (int64_t)(result->available - result->award);
 }
 
