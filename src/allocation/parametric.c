@@ -14,12 +14,16 @@ static void describe_stops(const struct problem *problem, const struct curves *c
 {
 	const struct groups *groups = curves->groups;
 	uint128 *lowest = workspace_array(work, groups->row_count, sizeof *lowest);
-	for (size_t i = 0; i < problem->count; i++) {
-		uint32_t group = groups->group_of[i], row = stopped_by[group];
-		if (row == GROUP_NONE || award[i] >= problem->claim[i])
+	uint32_t *cut_count = workspace_array(work, groups->count, sizeof *cut_count);
+	for (size_t i = 0; i < problem->count; i++)
+		cut_count[groups->group_of[i]] += award[i] < problem->claim[i];
+	for (size_t g = 0; g < groups->count; g++) {
+		uint32_t row = stopped_by[g];
+		if (row == GROUP_NONE || cut_count[g] == 0)
 			continue;
-		if (division->stops[row]++ == 0 || level[group] < lowest[row])
-			lowest[row] = level[group];
+		if (division->stops[row] == 0 || level[g] < lowest[row])
+			lowest[row] = level[g];
+		division->stops[row] += cut_count[g];
 	}
 	for (size_t r = 0; r < groups->row_count; r++) {
 		if (division->stops[r] > 0)

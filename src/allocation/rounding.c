@@ -2,13 +2,14 @@
 
 #include "allocation/workspace.h"
 
-#define FRACTION_BITS  30 /* of a fen, kept of a remainder */
-#define NEAREST        ((uint128)1 << (LEVEL_BITS - FRACTION_BITS - 1))
-#define REMAINDER_BITS 62
-#define BILLION        INT64_C(1000000000)
-#define SMALL_PART     12 /* candidates sorted by insertion */
-#define BUCKET_BITS    8
-#define BUCKET_COUNT   ((size_t)1 << BUCKET_BITS)
+#define FRACTION_BITS   30 /* of a fen, kept of a remainder */
+#define NEAREST         ((uint128)1 << (LEVEL_BITS - FRACTION_BITS - 1))
+#define REMAINDER_BITS  62
+#define BILLION         INT64_C(1000000000)
+#define SMALL_PART      12 /* candidates sorted by insertion */
+#define BUCKET_BITS     8
+#define BUCKET_COUNT    ((size_t)1 << BUCKET_BITS)
+#define OFFERED_BUCKETS 32 /* offered at once at first */
 
 /* A cut claim that could take one unit more. */
 struct candidate {
@@ -19,7 +20,7 @@ struct candidate {
 /* A group, or a row, and what stands in it. */
 struct sum {
 	int128 award;
-	uint128 value; /* before rounding, in fen, cut off */
+	uint128 value; /* before rounding, in fen, cut off; only where there are later stages */
 };
 
 struct rounder {
@@ -45,35 +46,42 @@ static unsigned remainder_shift(int64_t unit)
 	return shift;
 }
 
-static void cut_claim(struct rounder *rounder, uint32_t i, uint128 value)
+/* Cuts a claim to the unit; notes it as a candidate where it could take one more. */
+static inline __attribute__((always_inline)) void cut_claim(struct rounder *rounder, size_t i, uint128 value,
+							    int64_t unit, unsigned shift)
 {
-	const struct problem *problem = rounder->problem;
-	int64_t claim = problem->claim[i], unit = problem->rounding.unit;
-	value += NEAREST;
-	int64_t whole = (int64_t)(value >> LEVEL_BITS);
-	if (whole >= claim) {
-		rounder->award[i] = claim;
-		return;
-	}
-	int64_t below = unit == 1 ? 0 : whole % unit;
+	int64_t claim = rounder->problem->claim[i];
+	int64_t whole = (int64_t)(value >> LEVEL_BITS), below = unit == 1 ? 0 : whole % unit;
 	uint64_t fraction = (uint64_t)(value >> (LEVEL_BITS - FRACTION_BITS)) & ((UINT64_C(1) << FRACTION_BITS) - 1);
 	uint128 remainder = ((uint128)below << FRACTION_BITS) | fraction;
-	rounder->award[i] = whole - below;
-	if (remainder != 0 && unit <= claim - rounder->award[i]) {
-		uint64_t coarse = (uint64_t)(remainder >> rounder->shift);
-		rounder->candidate[rounder->candidate_count++] = (struct candidate){
-			.remainder = coarse > 0 ? coarse : 1, .claim = i, .group = rounder->groups->group_of[i]};
+	uint64_t coarse = (uint64_t)(remainder >> shift);
+	bool is_cut = whole < claim;
+	rounder->award[i] = is_cut ? whole - below : claim;
+	rounder->candidate[rounder->candidate_count] = (struct candidate){
+		.remainder = coarse > 0 ? coarse : 1, .claim = (uint32_t)i, .group = rounder->groups->group_of[i]};
+	rounder->candidate_count += is_cut & (remainder != 0) & (unit <= claim - rounder->award[i]);
+}
+
+static inline __attribute__((always_inline)) void cut_all(struct rounder *rounder, const uint128 *value, int64_t unit,
+							  unsigned shift)
+{
+	bool has_later = rounder->groups->later_count > 0;
+	for (size_t i = 0; i < rounder->problem->count; i++) {
+		struct sum *sum = &rounder->group_sum[rounder->groups->group_of[i]];
+		cut_claim(rounder, i, value[i] + NEAREST, unit, shift);
+		sum->award += rounder->award[i];
+		if (has_later)
+			sum->value += value[i] >> (LEVEL_BITS - FRACTION_BITS);
 	}
 }
 
+/* Mostly the unit is the fen: without divisions. */
 static void cut_claims(struct rounder *rounder, const uint128 *value)
 {
-	for (size_t i = 0; i < rounder->problem->count; i++) {
-		struct sum *sum = &rounder->group_sum[rounder->groups->group_of[i]];
-		cut_claim(rounder, (uint32_t)i, value[i]);
-		sum->award += rounder->award[i];
-		sum->value += value[i] >> (LEVEL_BITS - FRACTION_BITS);
-	}
+	if (rounder->problem->rounding.unit == 1)
+		cut_all(rounder, value, 1, 0);
+	else
+		cut_all(rounder, value, rounder->problem->rounding.unit, rounder->shift);
 }
 
 /* One ratio for each level, in billionths; its product with a claim is cut to the unit. A value may lack what it was
@@ -337,11 +345,24 @@ static void offer_in_order(struct rounder *rounder, struct candidate *candidate,
 		offer_unit(rounder, &candidate[k]);
 }
 
+/* The candidates of buckets [first, end): all at once where that can be, else the first half of the buckets, then the
+ * other. */
+static void offer_buckets(struct rounder *rounder, size_t first, size_t end)
+{
+	struct candidate *candidate = rounder->candidate + rounder->bucket_start[first];
+	size_t count = rounder->bucket_start[end] - rounder->bucket_start[first], middle = first + (end - first) / 2;
+	if (end - first == 1 || count <= SMALL_PART) {
+		offer_in_order(rounder, candidate, count);
+	} else if (rounder->room[0] >= rounder->problem->rounding.unit && !offer_whole(rounder, candidate, count)) {
+		offer_buckets(rounder, first, middle);
+		offer_buckets(rounder, middle, end);
+	}
+}
+
 static void offer(struct rounder *rounder)
 {
-	const size_t *start = rounder->bucket_start;
-	for (size_t b = 0; b < BUCKET_COUNT; b++)
-		offer_in_order(rounder, rounder->candidate + start[b], start[b + 1] - start[b]);
+	for (size_t b = 0; b < BUCKET_COUNT; b += OFFERED_BUCKETS)
+		offer_buckets(rounder, b, b + OFFERED_BUCKETS);
 }
 
 static bool misses_floor(const struct rounder *rounder)
@@ -362,7 +383,7 @@ void rounding_run(const struct problem *problem, const struct groups *groups, co
 		cut_to_ratio(problem, value, award);
 		return;
 	}
-	rounder.candidate = workspace_room(work, problem->count, sizeof *rounder.candidate);
+	rounder.candidate = workspace_room(work, problem->count + 1, sizeof *rounder.candidate);
 	rounder.group_count = workspace_array(work, groups->count, sizeof *rounder.group_count);
 	rounder.row_count = workspace_array(work, groups->row_count, sizeof *rounder.row_count);
 	rounder.touched = workspace_array(work, groups->count, sizeof *rounder.touched);

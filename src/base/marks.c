@@ -1,93 +1,82 @@
 #include "base/marks.h"
 
-#include "base/clones.h"
-
 #include <endian.h>
 #include <string.h>
 
-FAST_CLONES void marks_keep(unsigned char *restrict mark, const unsigned char *restrict other, size_t count)
+void marks_fill(uint64_t *mark, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		mark[i] &= other[i];
+	memset(mark, 0xff, count / MARKS_WORD * sizeof *mark);
+	if (count % MARKS_WORD > 0)
+		mark[count / MARKS_WORD] = (UINT64_C(1) << count % MARKS_WORD) - 1;
 }
 
-FAST_CLONES void marks_add(unsigned char *restrict mark, const unsigned char *restrict other, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		mark[i] |= other[i];
-}
-
-/* Eight marks as one number, the first in the lowest byte. */
-static uint64_t eight_from(const unsigned char *mark)
+/* Eight bytes of 0 or 1 as bits, the first in the lowest: the product moves each to the top byte. */
+static uint64_t eight_bits(const unsigned char *byte)
 {
 	uint64_t eight;
 
-	memcpy(&eight, mark, sizeof eight);
-	return le64toh(eight);
+	memcpy(&eight, byte, sizeof eight);
+	return le64toh(eight) * UINT64_C(0x0102040810204080) >> 56;
 }
 
-/* Which of the eight is the first that is not 0; there is one. */
-static size_t first_of(uint64_t eight)
+void marks_from_bytes(const unsigned char *byte, size_t count, uint64_t *mark)
 {
-	return (size_t)__builtin_ctzll(eight) / 8;
-}
+	unsigned char last[MARKS_WORD] = {0};
+	size_t rest = count % MARKS_WORD;
 
-size_t marks_next(const unsigned char *mark, size_t first, size_t count)
-{
-	for (; first + 8 <= count; first += 8) {
-		uint64_t eight = eight_from(mark + first);
+	memcpy(last, byte + count - rest, rest);
+	for (size_t w = 0; w < marks_words(count); w++) {
+		const unsigned char *from = w < count / MARKS_WORD ? byte + w * MARKS_WORD : last;
 
-		if (eight != 0)
-			return first + first_of(eight);
+		mark[w] = 0;
+		for (size_t i = 0; i < MARKS_WORD; i += 8)
+			mark[w] |= eight_bits(from + i) << i;
 	}
-	while (first < count && !mark[first])
-		first++;
-	return first;
 }
 
-/* The marks of eight rows as bits, the first row in the lowest: the product moves each byte's bit to the top byte. */
-static uint64_t eight_bits(uint64_t eight)
+void marks_keep(uint64_t *mark, const uint64_t *other, size_t count)
 {
-	return eight * UINT64_C(0x0102040810204080) >> 56;
+	for (size_t w = 0; w < marks_words(count); w++)
+		mark[w] &= other[w];
 }
 
-/* Adds the rows of the bits, from row `first` on, to the list. */
-static size_t list_bits(uint64_t bits, size_t first, uint32_t *row, size_t listed)
+void marks_add(uint64_t *mark, const uint64_t *other, size_t count)
+{
+	for (size_t w = 0; w < marks_words(count); w++)
+		mark[w] |= other[w];
+}
+
+bool marks_are_none(const uint64_t *mark, size_t count)
+{
+	uint64_t any = 0;
+
+	for (size_t w = 0; w < marks_words(count); w++)
+		any |= mark[w];
+	return any == 0;
+}
+
+/* Adds the rows of a word's bits to the list. */
+static size_t list_bits(uint64_t bits, size_t word, uint32_t *row, size_t listed)
 {
 	for (; bits != 0; bits &= bits - 1)
-		row[listed++] = (uint32_t)(first + (size_t)__builtin_ctzll(bits));
+		row[listed++] = (uint32_t)(word * MARKS_WORD + (size_t)__builtin_ctzll(bits));
 	return listed;
 }
 
-/* 64 at a time, so that the loop over those that are marked ends seldom. */
-size_t marks_list(const unsigned char *mark, size_t count, uint32_t *row)
+size_t marks_list(const uint64_t *mark, size_t count, uint32_t *row)
 {
-	size_t listed = 0, first = 0;
+	size_t listed = 0;
 
-	for (; first + 64 <= count; first += 64) {
-		uint64_t bits = 0;
-
-		for (size_t i = 0; i < 64; i += 8)
-			bits |= eight_bits(eight_from(mark + first + i)) << i;
-		listed = list_bits(bits, first, row, listed);
-	}
-	for (; first < count; first++)
-		listed = list_bits(mark[first], first, row, listed);
+	for (size_t w = 0; w < marks_words(count); w++)
+		listed = list_bits(mark[w], w, row, listed);
 	return listed;
 }
 
-size_t marks_list_changed(const unsigned char *mark, const unsigned char *other, size_t count, uint32_t *row)
+size_t marks_list_changed(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row)
 {
-	size_t listed = 0, first = 0;
+	size_t listed = 0;
 
-	for (; first + 64 <= count; first += 64) {
-		uint64_t bits = 0;
-
-		for (size_t i = first; i < first + 64; i += 8)
-			bits |= eight_bits(eight_from(mark + i) ^ eight_from(other + i)) << (i - first);
-		listed = list_bits(bits, first, row, listed);
-	}
-	for (; first < count; first++)
-		listed = list_bits(mark[first] ^ other[first], first, row, listed);
+	for (size_t w = 0; w < marks_words(count); w++)
+		listed = list_bits(mark[w] ^ other[w], w, row, listed);
 	return listed;
 }

@@ -61,7 +61,8 @@ double money_to_yuan(int64_t fen);
 
 /* Equal for comparisons, gates and floor: differ by at most 1e-12 relatively and by less than 0.001. */
 bool number_is_near(double a, double b);
-double number_floor(double value); /* floor, a near-integer counting as that integer */
+double number_floor(double value);               /* floor, a near-integer counting as that integer */
+void number_floors(double *value, size_t count); /* in place, the same */
 /* The least and the largest value that is near `to`, a finite number: what lies between them is near it, nothing else.
  */
 double number_near_least(double to);

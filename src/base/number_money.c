@@ -8,10 +8,17 @@
 #define NEAR_YUAN  0.001
 #define NEAR_SHARE 1e-12
 
-bool number_is_near(double a, double b)
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE bool is_near(double a, double b)
 {
 	double difference = fabs(a - b), size_a = fabs(a), size_b = fabs(b);
-	return difference <= NEAR_SHARE * (size_a > size_b ? size_a : size_b) && difference < NEAR_YUAN;
+	return (difference <= NEAR_SHARE * (size_a > size_b ? size_a : size_b)) & (difference < NEAR_YUAN);
+}
+
+bool number_is_near(double a, double b)
+{
+	return is_near(a, b);
 }
 
 /* The last value near `to` on the way from it to `end`. The first guess is off by the rounding of a sum at most. */
@@ -35,15 +42,26 @@ double number_near_most(double to)
 	return near_edge(to, INFINITY);
 }
 
+INLINE double floor_near(double value)
+{
+	double nearest = floor(value + 0.5), below = floor(value);
+	return is_near(value, nearest) ? nearest : below;
+}
+
 double number_floor(double value)
 {
-	double nearest = floor(value + 0.5);
-	return number_is_near(value, nearest) ? nearest : floor(value);
+	return floor_near(value);
+}
+
+FAST_CLONES void number_floors(double *value, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		value[i] = floor_near(value[i]);
 }
 
 /* fen = floor((yuan + allowance) * 100 + 0.5), allowance = min(1e-12 yuan, just under 0.001). The whole yuan are taken
  * off first: what is left is exact, so the sum keeps its digits however large the amount is. */
-static inline __attribute__((always_inline)) int64_t from_yuan(double yuan)
+INLINE int64_t from_yuan(double yuan)
 {
 	const double most = (double)(MONEY_MAX_FEN * 10), near_most = NEAR_YUAN * 0.999999; /* yuan */
 	double size = fabs(yuan), near = NEAR_SHARE * size, whole = floor(size), part = size - whole;

@@ -1,5 +1,6 @@
 #include "demand/arrivals.h"
 
+#include "base/marks.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "demand/fixed_math.h"
@@ -112,8 +113,10 @@ static bool is_constant(const struct item_sources *sources, const double *column
 }
 
 /* Sorts the fields without a distribution into those that are resampled and those that are always the same. */
-static void sort_fields(struct arrivals_plan *plan, const struct item_demand *item, struct item_sources *sources)
+static void sort_fields(struct arrivals_plan *plan, uint32_t number, struct item_sources *sources)
 {
+	const struct item_demand *item = &plan->request.demand->item[number];
+	const unsigned char *is_read = plan->request.is_read;
 	const struct frame *frame = &plan->request.population->applications.frame;
 
 	sources->varying = arena_array(&plan->arena, frame->slot_count, sizeof *sources->varying);
@@ -122,7 +125,7 @@ static void sort_fields(struct arrivals_plan *plan, const struct item_demand *it
 		const struct field *field = plan->field[s];
 		double value = field->has_default ? field->default_value : NAN;
 
-		if (has_distribution(item, s))
+		if (has_distribution(item, s) || (is_read != NULL && !is_read[number * frame->slot_count + s]))
 			continue;
 		if (sources->count > 0)
 			value = frame->slot[s][sources->row[0]];
@@ -151,7 +154,7 @@ static void list_sources(struct arrivals_plan *plan, size_t item_count)
 			if (applications->approved[row])
 				sources->row[sources->count++] = (uint32_t)row;
 		}
-		sort_fields(plan, &plan->request.demand->item[i], sources);
+		sort_fields(plan, (uint32_t)i, sources);
 	}
 }
 
@@ -454,7 +457,7 @@ static const struct filing *find_filing(struct arrivals *arrivals, const struct 
 {
 	struct filing *filing = filing_of(arrivals, drawing);
 	const struct demand_year *year = drawing->year;
-	size_t rows = firms->row_count, known = still_known(filing, year, firms);
+	size_t rows = firms->row_count, words = marks_words(rows), known = still_known(filing, year, firms);
 	bool is_same = filing->year > 0 && known == rows && filing->known == rows && !firms_can_leave(firms);
 
 	if (filing->draw == year->draw && filing->year == year->year)
@@ -464,10 +467,12 @@ static const struct filing *find_filing(struct arrivals *arrivals, const struct 
 	filing->known = rows;
 	if (is_same)
 		return filing;
-	filing->holds = memory_grow(filing->holds, &filing->holds_capacity, rows + 1, 1);
-	filing->is_eligible = memory_grow(filing->is_eligible, &filing->eligible_capacity, rows + 1, 1);
+	filing->holds = memory_grow(filing->holds, &filing->holds_capacity, words + 1, sizeof *filing->holds);
+	filing->is_eligible =
+		memory_grow(filing->is_eligible, &filing->eligible_capacity, words + 1, sizeof *filing->is_eligible);
 	firms_mark(firms, filing->where, year, known, filing->holds);
-	firms_mark_active(firms, filing->holds, filing->is_eligible);
+	memcpy(filing->is_eligible, filing->holds, words * sizeof *filing->holds);
+	marks_keep(filing->is_eligible, firms->active, rows);
 	urn_choose(&firms->urn, filing->is_eligible, rows, &filing->choice);
 	return filing;
 }

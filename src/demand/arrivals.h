@@ -18,6 +18,7 @@ struct arrivals_request {
 	const struct population *population; /* this year's: what is resampled */
 	const char *const *item_id;
 	const unsigned char *is_open; /* by item: takes applications */
+	const unsigned char *is_read; /* item x slot: what anybody looks at, the rest is left as it is; NULL: all */
 	uint64_t seed;
 	uint32_t year_count;
 };
@@ -27,7 +28,7 @@ struct constant_field {
 	double value;
 };
 
-/* Where an item's fields without a distribution come from. */
+/* Where an item's fields without a distribution come from, of those that are read. */
 struct item_sources {
 	size_t count;
 	uint32_t *row; /* this year's approved applications */
@@ -56,8 +57,8 @@ struct filing {
 	bool is_steady;              /* it holds for a firm always or never */
 	uint32_t draw, year;         /* for which the rest was filled */
 	size_t known;                /* for how many firms it was looked at, from the first on */
-	unsigned char *holds;        /* by firm */
-	unsigned char *is_eligible;  /* by firm: and it is active */
+	uint64_t *holds;             /* marks of firms (marks.h) */
+	uint64_t *is_eligible;       /* and they are active */
 	size_t holds_capacity, eligible_capacity;
 	struct urn_choice choice;
 };

@@ -75,7 +75,8 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	}
 	firms->hash = grown(firms->hash, old, needed, sizeof *firms->hash);
 	firms->is_active = grown(firms->is_active, old, needed, 1);
-	firms->is_marked = grown(firms->is_marked, old, needed, 1);
+	firms->active = grown(firms->active, marks_words(old), marks_words(needed), sizeof *firms->active);
+	firms->marked = grown(firms->marked, marks_words(old), marks_words(needed), sizeof *firms->marked);
 	firms->row = grown(firms->row, old, needed, sizeof *firms->row);
 	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
 	if (firms->settings->has_entry)
@@ -177,7 +178,8 @@ void firms_release(struct firms *firms)
 	free(firms->id);
 	free(firms->own_factor);
 	free(firms->row);
-	free(firms->is_marked);
+	free(firms->active);
+	free(firms->marked);
 	free(firms->model);
 	urn_choice_release(&firms->choice);
 	free(firms->set_value);
@@ -195,6 +197,7 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 			copy_column(firms, s);
 	}
 	memset(firms->is_active, 1, firms->base_count);
+	marks_fill(firms->active, firms->base_count);
 	for (size_t i = 0; firms->own_factor != NULL && i < firms->base_count; i++)
 		firms->own_factor[i] = NAN;
 	urn_truncate(&firms->urn, firms->hash, firms->base_count);
@@ -252,24 +255,19 @@ static struct formula_batch batch_of(const struct firms *firms, const struct dem
 		.applicant_slot = (const double *const *)firms->slot, .paid = year->paid, .year = year->calendar};
 }
 
+/* From the word that row `first` stands in, as the firms before it are the same as ever. */
 void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year, size_t first,
-		unsigned char *is_marked)
+		uint64_t *mark)
 {
 	struct formula_batch batch = batch_of(firms, year);
+	size_t word = first / MARKS_WORD;
 
-	batch.first_applicant = (uint32_t)first;
-	batch.count = firms->row_count - first;
-	if (where == NULL) {
-		memset(is_marked + first, 1, batch.count);
-		return;
-	}
-	formula_mark(where, &batch, &firms->formula, is_marked + first);
-}
-
-void firms_mark_active(const struct firms *firms, const unsigned char *is_marked, unsigned char *is_active)
-{
-	memmove(is_active, is_marked, firms->row_count);
-	marks_keep(is_active, firms->is_active, firms->row_count);
+	batch.first_applicant = (uint32_t)(word * MARKS_WORD);
+	batch.count = firms->row_count - word * MARKS_WORD;
+	if (where == NULL)
+		marks_fill(mark + word, batch.count);
+	else
+		formula_mark(where, &batch, &firms->formula, mark + word);
 }
 
 bool firms_can_leave(const struct firms *firms)

@@ -62,17 +62,18 @@ struct firms {
 	struct firm_column *column; /* by slot */
 	uint64_t *hash;             /* by row: keys random numbers */
 	unsigned char *is_active;   /* by row */
+	uint64_t *active;           /* the same, as marks (marks.h) */
 	uint32_t *id_rank;          /* by row: order of the ids; kept only where it is not that of the rows */
 	struct firm_names *names;   /* by simulated year, from 0 */
 	const char **id;            /* by row */
 	double *own_factor;         /* by row: e of last year, NaN: none; NULL without ar */
 	double common_factor;       /* G of last year */
 	struct clocks leaving;
-	struct clocks *becoming;  /* by event of `become` */
-	struct urn urn;           /* all firms, those that left too */
-	uint32_t *row;            /* by row: scratch */
-	unsigned char *is_marked; /* by row: scratch */
-	uint32_t *model;          /* scratch of entry */
+	struct clocks *becoming; /* by event of `become` */
+	struct urn urn;          /* all firms, those that left too */
+	uint32_t *row;           /* by row: scratch */
+	uint64_t *marked;        /* scratch: marks of rows */
+	uint32_t *model;         /* scratch of entry */
 	size_t model_capacity;
 	struct urn_choice choice; /* scratch of entry */
 	double *set_value;        /* scratch: FORMULA_BLOCK a field that is set */
@@ -96,11 +97,10 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number);
 /* One year on; money is rounded to the fen. */
 void firms_advance(struct firms *firms, const struct demand_year *year);
 
-/* Marks the firms from row `first` on for which a formula holds, active or not, by row. */
+/* Marks (marks.h) the firms from row `first` on for which a formula holds, active or not; those before it keep the
+ * marks they have. */
 void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year, size_t first,
-		unsigned char *is_marked);
-/* Marks the active firms among those that are marked. */
-void firms_mark_active(const struct firms *firms, const unsigned char *is_marked, unsigned char *is_active);
+		uint64_t *mark);
 /* Whether firms may leave or come, so that a year must look at is_active. */
 bool firms_can_leave(const struct firms *firms);
 

@@ -7,6 +7,7 @@
 #include "demand/firms_steps.h"
 
 #include "base/index.h"
+#include "base/marks.h"
 #include "base/memory.h"
 #include "demand/stream.h"
 
@@ -83,9 +84,9 @@ static void copy_models(struct firms *firms, uint32_t count, const struct demand
 	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .choice = &firms->choice};
 
 	firms_reserve(firms, first + count);
-	firms_mark(firms, firms->settings->entry.where, year, 0, firms->is_marked);
-	firms_mark_active(firms, firms->is_marked, firms->is_marked);
-	urn_choose(&firms->urn, firms->is_marked, first, &firms->choice);
+	firms_mark(firms, firms->settings->entry.where, year, 0, firms->marked);
+	marks_keep(firms->marked, firms->active, first);
+	urn_choose(&firms->urn, firms->marked, first, &firms->choice);
 	if (urn_choice_is_empty(&firms->choice))
 		return;
 	lot.hash = firms->hash;
@@ -95,6 +96,7 @@ static void copy_models(struct firms *firms, uint32_t count, const struct demand
 	for (uint32_t i = 0; i < count; i++)
 		copy_firm(firms, firms->model[i], first + i);
 	firms->row_count += count;
+	marks_from_bytes(firms->is_active, firms->row_count, firms->active);
 }
 
 static void set_fields(struct firms *firms, size_t first, const struct demand_year *year)

@@ -102,22 +102,24 @@ static void restart(struct firms *firms, struct clocks *clocks, uint32_t row)
 
 /* --- exit --- */
 
-/* Returns how many stay. The clock of a firm that has left runs on, to no effect: it passes 0 only once. */
-FAST_CLONES static uint32_t stay(unsigned char *restrict is_active, uint8_t *restrict left, uint32_t count)
+/* One more year for the clocks of marked firms; keeps the marks of those whose clock strikes. */
+static void strike(uint64_t *mark, uint8_t *left, size_t count)
 {
-	uint32_t staying = 0;
-
-	for (uint32_t i = 0; i < count; i++) {
-		left[i]--;
-		is_active[i] &= left[i] != 0;
-		staying += is_active[i];
-	}
-	return staying;
+	marks_add_to(mark, (uint8_t)-1, count, left);
+	marks_keep_zeros(mark, left, count);
 }
 
 void firms_leave(struct firms *firms)
 {
-	firms->active_count = stay(firms->is_active, firms->leaving.left, (uint32_t)firms->row_count);
+	size_t count;
+
+	memcpy(firms->marked, firms->active, marks_words(firms->row_count) * sizeof *firms->marked);
+	strike(firms->marked, firms->leaving.left, firms->row_count);
+	count = marks_list(firms->marked, firms->row_count, firms->row);
+	for (size_t i = 0; i < count; i++)
+		firms->is_active[firms->row[i]] = 0;
+	firms->active_count -= count;
+	marks_from_bytes(firms->is_active, firms->row_count, firms->active);
 }
 
 /* --- become --- */
@@ -135,22 +137,11 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 		formula_run(set[f].value, &batch, &firms->formula, firms->set_value + f * FORMULA_BLOCK);
 	for (size_t f = 0; f < set_count; f++) {
 		double *column = firms->slot[set[f].field->slot];
-		const double *value = firms->set_value + f * FORMULA_BLOCK;
+		double *value = firms->set_value + f * FORMULA_BLOCK;
 
+		simulated_values(set[f].field, value, count);
 		for (size_t i = 0; i < count; i++)
-			column[rows[i]] = simulated_value(set[f].field, value[i]);
-	}
-}
-
-/* One more year for the clocks of marked firms that are active; keeps the marks of those whose clock strikes. */
-FAST_CLONES static void strike(unsigned char *restrict is_marked, const unsigned char *restrict is_active,
-			       uint8_t *restrict left, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		unsigned char runs = is_marked[i] & is_active[i];
-
-		left[i] = (uint8_t)(left[i] - runs);
-		is_marked[i] = runs & (left[i] == 0);
+			column[rows[i]] = value[i];
 	}
 }
 
@@ -159,9 +150,10 @@ static void run_event(struct firms *firms, const struct event_settings *event, s
 {
 	size_t count;
 
-	firms_mark(firms, event->where, year, 0, firms->is_marked);
-	strike(firms->is_marked, firms->is_active, clocks->left, firms->row_count);
-	count = marks_list(firms->is_marked, firms->row_count, firms->row);
+	firms_mark(firms, event->where, year, 0, firms->marked);
+	marks_keep(firms->marked, firms->active, firms->row_count);
+	strike(firms->marked, clocks->left, firms->row_count);
+	count = marks_list(firms->marked, firms->row_count, firms->row);
 	for (size_t i = 0; i < count; i++)
 		restart(firms, clocks, firms->row[i]);
 	for (size_t first = 0; first < count; first += FORMULA_BLOCK)

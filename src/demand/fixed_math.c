@@ -38,6 +38,15 @@ double fixed_exp(double x)
 	return exp_core(x);
 }
 
+/* Whether exp_core may be asked for all of them. */
+FAST_CLONES static bool are_inside(const double *value, size_t count)
+{
+	uint64_t outside = 0;
+	for (size_t i = 0; i < count; i++)
+		outside += !((value[i] > -746.0) & (value[i] < 710.0));
+	return outside == 0;
+}
+
 FAST_CLONES static void exp_block(double *value, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -46,10 +55,7 @@ FAST_CLONES static void exp_block(double *value, size_t count)
 
 void fixed_exps(double *value, size_t count)
 {
-	bool is_inside = true;
-	for (size_t i = 0; i < count; i++)
-		is_inside &= (value[i] > -746.0) & (value[i] < 710.0);
-	if (is_inside) {
+	if (are_inside(value, count)) {
 		exp_block(value, count);
 		return;
 	}

@@ -147,23 +147,25 @@ FAST_CLONES static void tail_block(double *value, size_t count)
 		value[i] = near_tail(sqrt(-log_core(value[i], 0)));
 }
 
-FAST_CLONES static void mark_tails(const double *restrict p, unsigned char *restrict is_tail, size_t count)
+/* How far from the middle. */
+FAST_CLONES static void distances(const double *restrict p, double *restrict distance, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		is_tail[i] = (unsigned char)!(fabs(p[i] - 0.5) <= CENTRE);
+		distance[i] = fabs(p[i] - 0.5);
 }
 
 /* Most stand in the centre: all are taken for that, then those of the tails are collected and done again, and the very
  * few beyond (r > 5) one by one. */
 static void quantile_block(double *value, size_t count)
 {
-	double centre[BLOCK], tail[BLOCK] = {0}; /* zeros only for the static analyzer */
-	unsigned char is_tail[BLOCK];
+	double centre[BLOCK], distance[BLOCK], tail[BLOCK] = {0}; /* zeros only for the static analyzer */
+	uint64_t is_tail[BLOCK / MARKS_WORD];
 	uint32_t at[BLOCK];
 	size_t tail_count;
 	bool is_beyond = false;
 	centre_block(value, centre, count);
-	mark_tails(value, is_tail, count);
+	distances(value, distance, count);
+	marks_outside(distance, 0.0, CENTRE, count, is_tail);
 	tail_count = marks_list(is_tail, count, at);
 	for (size_t t = 0; t < tail_count; t++) {
 		double p = value[at[t]];

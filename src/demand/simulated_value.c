@@ -38,8 +38,20 @@ FAST_CLONES static void settle_money(double *value, size_t count, double least)
 	}
 }
 
+/* To the nearest, half up. */
+static void settle_integers(double *value, size_t count, double least)
+{
+	for (size_t i = 0; i < count; i++)
+		value[i] = (value[i] < least ? least : value[i]) + 0.5;
+	number_floors(value, count);
+}
+
 void simulated_values(const struct field *field, double *value, size_t count)
 {
+	if (field->type == FIELD_INTEGER) {
+		settle_integers(value, count, field->may_be_negative ? -INFINITY : 0);
+		return;
+	}
 	if (field->type == FIELD_MONEY) {
 		settle_money(value, count, field->may_be_negative ? -INFINITY : 0);
 		return;

@@ -3,8 +3,8 @@
  * one by one (stream_block, stream_uniform, fixed_*), only faster. The one-by-one functions are the tests' oracle.
  * Inside demand/ only.
  *
- * One source, compiled for AVX2 and for plain x86-64, chosen when the program starts; nothing is contracted, so both
- * give the same bits.
+ * Made for AVX-512, AVX2 and plain x86-64, chosen when the program starts; nothing is contracted, so all give the same
+ * bits.
  */
 #ifndef DEMAND_STREAM_LANES_H
 #define DEMAND_STREAM_LANES_H

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROPOSALS_LEAST 1024
+#define PROPOSALS_LEAST 256
 
 void urn_init(struct urn *urn)
 {
@@ -26,13 +26,13 @@ void urn_release(struct urn *urn)
 
 static unsigned bits_for(size_t n)
 {
-	unsigned bits = 3;
-	double most = 1.37;
+	unsigned bits = 1;
+	double most = 1.1;
 	while ((double)n > most) {
 		most *= 4.0;
 		bits += 2;
 	}
-	assert(bits < 32); /* 300 million rows */
+	assert(bits < 32); /* a billion rows */
 	return bits;
 }
 
@@ -124,11 +124,13 @@ void urn_choice_release(struct urn_choice *choice)
 /* Room for n rows; the new ones are not eligible yet. */
 static void widen(struct urn_choice *choice, size_t n)
 {
-	choice->is_eligible = memory_grow(choice->is_eligible, &choice->row_capacity, n + 1, 1);
+	size_t words = marks_words(n), before = marks_words(choice->row_count);
+	choice->is_eligible =
+		memory_grow(choice->is_eligible, &choice->row_capacity, words + 1, sizeof *choice->is_eligible);
 	choice->slot_of = memory_grow(choice->slot_of, &choice->slot_of_capacity, n + 1, sizeof *choice->slot_of);
 	choice->changed = memory_grow(choice->changed, &choice->changed_capacity, n + 1, sizeof *choice->changed);
-	if (n > choice->row_count)
-		memset(choice->is_eligible + choice->row_count, 0, n - choice->row_count);
+	if (words > before)
+		memset(choice->is_eligible + before, 0, (words - before) * sizeof *choice->is_eligible);
 	choice->row_count = n;
 }
 
@@ -147,22 +149,26 @@ static void turn_slot(struct urn_choice *choice, uint32_t slot, uint32_t is_turn
 	choice->is_open[slot / 32] ^= is_turned << slot % 32;
 }
 
-/* Closes the slots of rows that were taken out of the urn since: those they had then. */
-static void forget(const struct urn *urn, struct urn_choice *choice)
-{
-	for (size_t row = urn->kept; row < choice->row_count; row++)
-		turn_slot(choice, choice->slot_of[row], choice->is_eligible[row]);
-	choice->row_count = urn->kept < choice->row_count ? urn->kept : choice->row_count;
-}
-
 static void turn(const struct urn *urn, struct urn_choice *choice, size_t row)
 {
 	choice->slot_of[row] = urn->slot_of[row];
-	choice->is_eligible[row] ^= 1;
 	turn_slot(choice, urn->slot_of[row], urn->is_member[row]);
 }
 
-void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
+/* Closes the slots of rows that were taken out of the urn since: those they had then. */
+static void forget(const struct urn *urn, struct urn_choice *choice)
+{
+	for (size_t w = urn->kept / MARKS_WORD; w < marks_words(choice->row_count); w++) {
+		size_t stay = w * MARKS_WORD < urn->kept ? urn->kept % MARKS_WORD : 0;
+		uint64_t staying = choice->is_eligible[w] & ((UINT64_C(1) << stay) - 1);
+		for (uint64_t bits = choice->is_eligible[w] ^ staying; bits != 0; bits &= bits - 1)
+			turn_slot(choice, choice->slot_of[w * MARKS_WORD + (size_t)__builtin_ctzll(bits)], 1);
+		choice->is_eligible[w] = staying;
+	}
+	choice->row_count = urn->kept < choice->row_count ? urn->kept : choice->row_count;
+}
+
+void urn_choose(const struct urn *urn, const uint64_t *is_eligible, size_t n, struct urn_choice *choice)
 {
 	size_t changed;
 	if (choice->filling != urn->filling)
@@ -174,36 +180,40 @@ void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t 
 	changed = marks_list_changed(choice->is_eligible, is_eligible, n, choice->changed);
 	for (size_t i = 0; i < changed; i++)
 		turn(urn, choice, choice->changed[i]);
+	if (n > 0)
+		memcpy(choice->is_eligible, is_eligible, marks_words(n) * sizeof *is_eligible);
 }
 
 bool urn_choice_is_empty(const struct urn_choice *choice)
 {
-	return marks_next(choice->is_eligible, 0, choice->row_count) == choice->row_count;
+	return marks_are_none(choice->is_eligible, choice->row_count);
 }
 
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
 static uint32_t draw_lots(const struct urn *urn, const struct urn_lot *lot, uint64_t entity)
 {
-	const unsigned char *is_eligible = lot->choice->is_eligible;
+	const uint64_t *is_eligible = lot->choice->is_eligible;
 	uint64_t key = hash_mix(hash_mix(hash_mix(lot->seed, entity), lot->draw), lot->year), least = UINT64_MAX;
-	size_t n = lot->choice->row_count;
 	uint32_t winner = URN_NONE;
-	for (size_t row = marks_next(is_eligible, 0, n); row < n; row = marks_next(is_eligible, row + 1, n)) {
-		uint64_t mixed = hash_mix(lot->hash[row], key);
-		if (urn->is_member[row] && (winner == URN_NONE || mixed < least)) {
-			winner = (uint32_t)row;
-			least = mixed;
+	for (size_t w = 0; w < marks_words(lot->choice->row_count); w++) {
+		for (uint64_t bits = is_eligible[w]; bits != 0; bits &= bits - 1) {
+			size_t row = w * MARKS_WORD + (size_t)__builtin_ctzll(bits);
+			uint64_t mixed = hash_mix(lot->hash[row], key);
+			if (urn->is_member[row] && (winner == URN_NONE || mixed < least)) {
+				winner = (uint32_t)row;
+				least = mixed;
+			}
 		}
 	}
 	return winner;
 }
 
 /* A draw of lots looks at all eligible rows. So that many draws over many rows do not take the product of both, the
- * proposals before it grow with the root of the table, four times that: only where fewer rows than that are eligible is
+ * proposals before it grow with the root of the table, twice that: only where fewer rows than that are eligible is
  * a draw of lots likely, and then it is short. */
 static uint32_t proposals(const struct urn *urn)
 {
-	uint32_t roots = UINT32_C(4) << (urn->bits + 1) / 2;
+	uint32_t roots = UINT32_C(2) << (urn->bits + 1) / 2;
 	return roots > PROPOSALS_LEAST ? roots : PROPOSALS_LEAST;
 }
 

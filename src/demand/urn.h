@@ -11,8 +11,10 @@
  * that leaves passes on only the draws it had won.
  *
  * Where two members want one slot, the lower rank has it, whatever the order of the rows: a newcomer with a later id
- * never moves another. The table has 8 * 4^k slots for up to 1.37 * 4^k rows (6 to 23 slots a row; the thresholds 351,
- * 1403, 5612, ... keep clear of the round numbers populations like to have). Crossing one does change the draws.
+ * never moves another; one with an earlier id moves those that stand behind it without a gap, one on average where the
+ * table is fullest. The table has 2 * 4^k slots for up to 1.1 * 4^k rows (1.8 to 7.3 slots a row, so that few proposals
+ * fall on slots without an owner; the thresholds 282, 1127, 4506, ... keep clear of the round numbers populations like
+ * to have). Crossing one does change the draws.
  *
  * Filling it for each draw and year allocates nothing once the urn has seen its largest n.
  */
@@ -54,18 +56,18 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 /* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. Made anew it costs what has
  * changed since the last time, as long as the urn was only added to, or truncated to the same rows again. */
 struct urn_choice {
-	uint32_t *is_open;          /* by slot */
-	unsigned char *is_eligible; /* by row */
-	uint32_t *slot_of;          /* by row: of those eligible at some time, the slot they had last */
-	uint32_t *changed;          /* scratch: rows */
+	uint32_t *is_open;     /* by slot */
+	uint64_t *is_eligible; /* marks of rows (marks.h) */
+	uint32_t *slot_of;     /* by row: of those eligible at some time, the slot they had last */
+	uint32_t *changed;     /* scratch: rows */
 	size_t row_count;
 	uint64_t filling, truncation; /* of the urn, for which it was made; filling 0: none */
 	size_t open_capacity, row_capacity, slot_of_capacity, changed_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);
-/* `is_eligible` by row, 1 or 0, for the n rows of the urn. A choice is for one urn only. */
-void urn_choose(const struct urn *urn, const unsigned char *is_eligible, size_t n, struct urn_choice *choice);
+/* `is_eligible` marks (marks.h) some of the n rows of the urn. A choice is for one urn only. */
+void urn_choose(const struct urn *urn, const uint64_t *is_eligible, size_t n, struct urn_choice *choice);
 bool urn_choice_is_empty(const struct urn_choice *choice);
 
 /* A draw and year, and who may win in them. */
@@ -77,9 +79,9 @@ struct urn_lot {
 };
 
 /*
- * The row that entity (an application of an item) is given, or URN_NONE if no member is eligible. After 1,024 proposals
- * in vain (in large tables four times the root of twice the slots), when very few are eligible, the eligible member
- * with the smallest keyed hash wins, which is as even and as stable.
+ * The row that entity (an application of an item) is given, or URN_NONE if no member is eligible. After 256 proposals
+ * in vain (in large tables twice the root of twice the slots), when very few are eligible, the eligible member with the
+ * smallest keyed hash wins, which is as even and as stable.
  */
 uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t entity);
 /* The same for many entities at once: the same rows, faster. */

@@ -76,8 +76,50 @@ AVX2 static size_t try_avx2(const uint32_t *is_open, unsigned bits, const uint64
 	return kept;
 }
 
+#define AVX512 __attribute__((target("avx512f")))
+
+/* As urn_mix and urn_proposal, sixteen at once. */
+AVX512 static inline __m512i sixteen_proposals(__m512i x, unsigned bits)
+{
+	x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 16));
+	x = _mm512_mullo_epi32(x, _mm512_set1_epi32(0x7feb352d));
+	x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
+	x = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)UINT32_C(0x846ca68b)));
+	x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 16));
+	return _mm512_srli_epi32(x, 32 - bits);
+}
+
+AVX512 static inline uint32_t sixteen_open(const uint32_t *is_open, __m512i at)
+{
+	__m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(at, 5), is_open, 4);
+	__m512i bit = _mm512_and_si512(at, _mm512_set1_epi32(31));
+
+	return _mm512_test_epi32_mask(word, _mm512_sllv_epi32(_mm512_set1_epi32(1), bit));
+}
+
+AVX512 static size_t try_avx512(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from,
+				uint32_t *left, size_t count, uint32_t *found)
+{
+	const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct urn_proposing of = urn_proposing_from(words[left[i]]);
+		__m512i first = _mm512_set1_epi32((int)(of.start + from * of.step));
+		__m512i x = _mm512_add_epi32(first, _mm512_mullo_epi32(lane, _mm512_set1_epi32((int)of.step)));
+		uint32_t hits = sixteen_open(is_open, sixteen_proposals(x, bits));
+
+		found[left[i]] = from + (uint32_t)__builtin_ctz(hits | UINT32_C(1) << URN_FIND_TOGETHER);
+		left[kept] = left[i];
+		kept += hits == 0;
+	}
+	return kept;
+}
+
 static try_proposals *best_try(void)
 {
+	if (__builtin_cpu_supports("avx512f"))
+		return try_avx512;
 	return __builtin_cpu_supports("avx2") ? try_avx2 : try_plain;
 }
 

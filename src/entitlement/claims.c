@@ -1,6 +1,5 @@
 #include "entitlement/claims.h"
 
-#include "base/marks.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -137,10 +136,12 @@ static void move(struct claims *claims, size_t to, size_t first, size_t end)
 
 void claims_compact(struct claims *claims)
 {
-	size_t kept = marks_next(claims->is_dropped, 0, claims->count), end;
+	const unsigned char *dropped = claims->count > 0 ? memchr(claims->is_dropped, 1, claims->count) : NULL;
+	size_t kept, end;
 
-	if (kept == claims->count)
+	if (dropped == NULL)
 		return;
+	kept = (size_t)(dropped - claims->is_dropped);
 	for (size_t first = kept; first < claims->count; first = end) {
 		for (end = first; end < claims->count && !claims->is_dropped[end];)
 			end++;

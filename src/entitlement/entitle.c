@@ -38,6 +38,7 @@ void entitlement_work_release(struct entitlement_work *work)
 	formula_work_release(&work->formula);
 	free(work->order);
 	free(work->moved);
+	free(work->crowd);
 	free(work->key);
 	free(work->place);
 }
@@ -252,9 +253,10 @@ static bool entitle_everyone(const struct run *run)
 {
 	struct formula_batch batch = asking_batch(run->asking);
 	struct entitlement_work *work = run->work;
-	struct block block = {.count = 0};
+	struct block block;
 	size_t count;
 
+	block.count = 0;
 	batch.count = run->asking->applicant_count;
 	work->place = memory_grow(work->place, &work->place_capacity, batch.count, sizeof *work->place);
 	count = formula_select(run->policy->item[run->item].eligible, &batch, &work->formula, work->place);
@@ -275,10 +277,11 @@ static bool entitle_automatic(const struct run *run)
 	const struct asking *asking = run->asking;
 	const struct applications *applications = asking->applications;
 	size_t next = applications->item_start[run->item], end = applications->item_start[run->item + 1];
-	struct block block = {.count = 0};
+	struct block block;
 
 	if (next == end && run->rejections == NULL)
 		return entitle_everyone(run);
+	block.count = 0;
 	for (uint32_t applicant = 0; applicant < asking->applicant_count; applicant++) {
 		uint32_t application = NO_APPLICATION;
 		bool is_refused = false;
@@ -299,15 +302,22 @@ static bool entitle_automatic(const struct run *run)
 static bool entitle_applications(const struct run *run)
 {
 	const struct applications *applications = run->asking->applications;
-	struct block block = {.count = 0};
+	size_t next = applications->item_start[run->item], end = applications->item_start[run->item + 1];
+	struct block block;
 
-	for (size_t i = applications->item_start[run->item]; i < applications->item_start[run->item + 1]; i++) {
-		if (!applications->approved[i])
-			reject(run, applications->frame.parent[i], (uint32_t)i, REJECTED_REFUSED, "");
-		else if (!put(run, &block, applications->frame.parent[i], (uint32_t)i))
+	block.count = 0;
+	while (next < end) {
+		for (; next < end && block.count < FORMULA_BLOCK; next++) {
+			block.applicant[block.count] = applications->frame.parent[next];
+			block.application[block.count] = (uint32_t)next;
+			block.count += applications->approved[next] != 0;
+			if (!applications->approved[next])
+				reject(run, applications->frame.parent[next], (uint32_t)next, REJECTED_REFUSED, "");
+		}
+		if (!judge(run, &block))
 			return false;
 	}
-	return judge(run, &block);
+	return true;
 }
 
 /* A closed item takes no claims: its applications are rejected, and so is what an automatic item would have granted. */

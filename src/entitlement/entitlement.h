@@ -39,9 +39,10 @@ struct entitlement_work {
 	struct formula_work formula;
 	uint32_t *order; /* claim numbers, grouped by applicant */
 	uint32_t *moved; /* scratch of their sorting */
+	uint32_t *crowd; /* by applicant: how many claims; scratch */
 	double *key;
 	uint32_t *place; /* of formula_select */
-	size_t order_capacity, moved_capacity, key_capacity, place_capacity;
+	size_t crowd_capacity, order_capacity, moved_capacity, key_capacity, place_capacity;
 };
 
 void entitlement_work_init(struct entitlement_work *work);

@@ -62,8 +62,31 @@ static void sort_by_applicant(const struct claims *claims, size_t count, struct 
 	}
 }
 
+/* Keeps the claims of applicants that have more of them than `most`. */
+static size_t keep_crowded(const struct claims *claims, size_t count, int64_t most, struct entitlement_work *work)
+{
+	uint32_t *order = work->order, last = 0, *crowd;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		last = claims->applicant[order[i]] > last ? claims->applicant[order[i]] : last;
+	crowd = work->crowd = memory_grow(work->crowd, &work->crowd_capacity, last + 1, sizeof *work->crowd);
+	for (size_t i = 0; i < count; i++)
+		crowd[claims->applicant[order[i]]] = 0;
+	for (size_t i = 0; i < count; i++)
+		crowd[claims->applicant[order[i]]]++;
+	for (size_t i = 0; i < count; i++) {
+		bool is_kept = crowd[claims->applicant[order[i]]] > most;
+
+		order[kept] = order[i];
+		kept += is_kept;
+	}
+	return kept;
+}
+
 /* A count looks at claims that arose this year; a total also at instalments that fall due. Queued claims stood under
- * the limit in their own year: they keep what they have, and the others get what they leave. */
+ * the limit in their own year: they keep what they have, and the others get what they leave. A count of this year alone
+ * is nothing to those that do not exceed it. */
 static size_t group(const struct limit *limit, const struct claims *claims, bool is_count,
 		    struct entitlement_work *work)
 {
@@ -74,6 +97,8 @@ static size_t group(const struct limit *limit, const struct claims *claims, bool
 		if (limit->has_item[claims->item[i]] && (is_count ? claims_is_new(claims, i) : claims->waited[i] == 0))
 			work->order[count++] = (uint32_t)i;
 	}
+	if (is_count && limit->over == LIMIT_OVER_YEAR)
+		count = keep_crowded(claims, count, limit->count, work);
 	sort_by_applicant(claims, count, work);
 	return count;
 }

@@ -117,7 +117,7 @@ struct formula_work {
 	/* Of formula_mark and formula_select: a value a row, marks of rows, and the rows that are left, of applicants,
 	 * applications and claims. */
 	double *value;
-	unsigned char *mark, *is_left;
+	uint64_t *mark, *is_left; /* marks.h */
 	uint32_t *left;
 	size_t value_capacity, mark_capacity, is_left_capacity, left_capacity;
 };
@@ -131,10 +131,10 @@ void formula_work_reserve(struct formula_work *work, const struct formula *formu
 void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		 double *out);
 
-/* Marks the rows of a batch of successive applicants (`applicant` NULL) for which a flag holds: mark[i] is 1, else 0.
- * Quicker than to run the flag over all of them. */
+/* Marks (marks.h) the rows of a batch of successive applicants (`applicant` NULL) for which a flag holds. Quicker than
+ * to run the flag over all of them. */
 void formula_mark(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
-		  unsigned char *mark);
+		  uint64_t *mark);
 
 /* The places in the batch, rising, of the rows for which a flag holds (is neither no nor missing); returns how many.
  * `place` has room for all. Of `a and b and ...` each part is run only over the rows for which those before it hold. */

@@ -1,5 +1,5 @@
 /*
- * mark.c: a flag over many rows at a byte a row. A flag is taken apart at its `and`, `or` and `not` into comparisons of
+ * mark.c: a flag over many rows at a bit a row. A flag is taken apart at its `and`, `or` and `not` into comparisons of
  * something with a bound that is the same for all rows. As what is near a bound counts as equal to it, each such
  * comparison holds in one range of values, which is found once; a row then costs two comparisons and no logic of
  * missing flags: for a missing value neither the comparison nor its contrary holds.
@@ -8,13 +8,31 @@
  */
 #include "formula/compiler.h"
 
-#include "base/clones.h"
 #include "base/marks.h"
 
 #include <assert.h>
 #include <math.h>
 
 /* --- making the steps --- */
+
+/* The values for which a comparison with a bound is as wanted. A missing bound: none. */
+static struct mark_range range_of(enum operation comparison, bool wanted, double bound)
+{
+	bool is_below = comparison == OPERATION_LESS || comparison == OPERATION_AT_MOST;
+	double first; /* from which on x >= bound or x > bound holds */
+
+	if (isnan(bound))
+		return (struct mark_range){bound, bound, false};
+	if (comparison == OPERATION_EQUAL)
+		return (struct mark_range){number_near_least(bound), number_near_most(bound), !wanted};
+	if (comparison == OPERATION_LESS || comparison == OPERATION_AT_LEAST)
+		first = number_near_least(bound);
+	else
+		first = nextafter(number_near_most(bound), INFINITY);
+	if (is_below == wanted)
+		return (struct mark_range){-INFINITY, nextafter(first, -INFINITY), false};
+	return (struct mark_range){first, INFINITY, false};
+}
 
 struct marker {
 	const struct compiler *compiler;
@@ -91,14 +109,19 @@ static void add_comparison(struct marker *marker, const struct instruction *inst
 				 .wanted = wanted,
 				 .comparison = is_turned ? turned(instruction->operation) : instruction->operation,
 				 .bound = part(marker, instruction->operand[is_turned ? 0 : 1])};
+	double bound;
 
+	if (formula_is_constant(step.bound, &bound)) {
+		step.range = range_of(step.comparison, wanted, bound);
+		step.bound = NULL;
+	}
 	set_value(marker, instruction->operand[is_turned ? 1 : 0], &step);
 	add(marker, step);
 }
 
 static void add_flag(struct marker *marker, uint32_t value, bool wanted)
 {
-	struct mark_step step = {.kind = MARK_FLAG, .wanted = wanted};
+	struct mark_step step = {.kind = MARK_FLAG, .range = {wanted, wanted, false}};
 
 	set_value(marker, value, &step);
 	add(marker, step);
@@ -148,107 +171,43 @@ void mark_assemble(const struct compiler *compiler, uint32_t result, struct form
 
 /* --- running them --- */
 
-struct range {
-	double least, most;
-	bool is_outside; /* the values below and above it instead */
-};
-
-/* The values for which a comparison with a bound is as wanted. A missing bound: none. */
-static struct range range_of(enum operation comparison, bool wanted, double bound)
-{
-	bool is_below = comparison == OPERATION_LESS || comparison == OPERATION_AT_MOST;
-	double first; /* from which on x >= bound or x > bound holds */
-
-	if (isnan(bound))
-		return (struct range){bound, bound, false};
-	if (comparison == OPERATION_EQUAL)
-		return (struct range){number_near_least(bound), number_near_most(bound), !wanted};
-	if (comparison == OPERATION_LESS || comparison == OPERATION_AT_LEAST)
-		first = number_near_least(bound);
-	else
-		first = nextafter(number_near_most(bound), INFINITY);
-	if (is_below == wanted)
-		return (struct range){-INFINITY, nextafter(first, -INFINITY), false};
-	return (struct range){first, INFINITY, false};
-}
-
-FAST_CLONES static void mark_from(const double *restrict value, double least, unsigned char *restrict mark,
-				  size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		mark[i] = value[i] >= least;
-}
-
-FAST_CLONES static void mark_to(const double *restrict value, double most, unsigned char *restrict mark, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		mark[i] = value[i] <= most;
-}
-
-FAST_CLONES static void mark_within(const double *restrict value, double least, double most,
-				    unsigned char *restrict mark, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		mark[i] = (unsigned char)((value[i] >= least) & (value[i] <= most));
-}
-
-FAST_CLONES static void mark_outside(const double *restrict value, double least, double most,
-				     unsigned char *restrict mark, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		mark[i] = (unsigned char)((value[i] < least) | (value[i] > most));
-}
-
-/* No value is infinite, so a range that ends there is open. */
-static void mark_range(const double *value, struct range range, unsigned char *mark, size_t count)
-{
-	if (range.is_outside)
-		mark_outside(value, range.least, range.most, mark, count);
-	else if (range.most == INFINITY)
-		mark_from(value, range.least, mark, count);
-	else if (range.least == -INFINITY)
-		mark_to(value, range.most, mark, count);
-	else
-		mark_within(value, range.least, range.most, mark, count);
-}
-
-static struct range range_of_step(const struct mark_step *step, const struct formula_batch *batch,
-				  struct formula_work *work)
+static struct mark_range range_of_step(const struct mark_step *step, const struct formula_batch *batch,
+				       struct formula_work *work)
 {
 	struct formula_batch once = *batch;
 	double bound;
 
-	if (step->kind == MARK_FLAG)
-		return (struct range){step->wanted, step->wanted, false};
+	if (step->bound == NULL)
+		return step->range;
 	once.count = 1;
 	formula_run(step->bound, &once, work, &bound);
 	return range_of(step->comparison, step->wanted, bound);
 }
 
 static void run_step(const struct mark_step *step, const struct formula_batch *batch, struct formula_work *work,
-		     unsigned char *mark)
+		     uint64_t *mark)
 {
-	struct range range = range_of_step(step, batch, work);
+	struct mark_range range = range_of_step(step, batch, work);
 	const double *value = work->value;
 
 	if (step->value != NULL)
 		formula_run(step->value, batch, work, work->value);
 	else
 		value = batch->applicant_slot[step->slot] + batch->first_applicant;
-	mark_range(value, range, mark, batch->count);
+	(range.is_outside ? marks_outside : marks_within)(value, range.least, range.most, batch->count, mark);
 }
 
 void formula_mark(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
-		  unsigned char *mark)
+		  uint64_t *mark)
 {
-	size_t count = batch->count, depth = 0;
+	size_t words = marks_words(batch->count), depth = 0;
 
 	assert(batch->applicant == NULL && formula->mark_count > 0);
-	work->value = memory_grow(work->value, &work->value_capacity, count + 1, sizeof *work->value);
-	work->mark = memory_grow(work->mark, &work->mark_capacity, formula->mark_depth * count + 1, 1);
+	work->value = memory_grow(work->value, &work->value_capacity, batch->count + 1, sizeof *work->value);
+	work->mark = memory_grow(work->mark, &work->mark_capacity, formula->mark_depth * words + 1, sizeof *work->mark);
 	for (size_t s = 0; s < formula->mark_count; s++) {
 		const struct mark_step *step = &formula->mark[s];
-		unsigned char *top = depth == 0 ? mark : work->mark + depth * count;
+		uint64_t *top = depth == 0 ? mark : work->mark + depth * words;
 
 		if (step->kind == MARK_COMPARISON || step->kind == MARK_FLAG) {
 			run_step(step, batch, work, top);
@@ -256,8 +215,8 @@ void formula_mark(const struct formula *formula, const struct formula_batch *bat
 			continue;
 		}
 		depth--;
-		(step->kind == MARK_BOTH ? marks_keep : marks_add)(depth == 1 ? mark : work->mark + (depth - 1) * count,
-								   work->mark + depth * count, count);
+		(step->kind == MARK_BOTH ? marks_keep : marks_add)(depth == 1 ? mark : work->mark + (depth - 1) * words,
+								   work->mark + depth * words, batch->count);
 	}
 }
 

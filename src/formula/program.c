@@ -191,11 +191,23 @@ INLINE void gather_applicant(const struct formula_batch *batch, size_t first, si
 INLINE void gather_application(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
 			       uint32_t slot)
 {
-	const uint32_t *row = batch->application;
+	const uint32_t *row = batch->application == NULL ? NULL : batch->application + first;
+	const double *column;
+	uint32_t missing = 0;
 
+	if (row == NULL) {
+		fill(count, out, (double)NAN);
+		return;
+	}
+	column = batch->application_slot[slot];
 	for (size_t i = 0; i < count; i++)
-		out[i] = row && row[first + i] != UINT32_MAX ? batch->application_slot[slot][row[first + i]]
-							     : (double)NAN;
+		missing += row[i] == UINT32_MAX;
+	if (missing == 0) {
+		gather(count, out, column, row);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = row[i] != UINT32_MAX ? column[row[i]] : (double)NAN;
 }
 
 INLINE void gather_paid(const struct formula_batch *batch, size_t first, size_t count, double *restrict out,
@@ -354,13 +366,15 @@ FAST_CLONES void instruction_run(const struct instruction *instruction, const st
 	}
 }
 
-/* Runs instructions `from` to `to` for one block. Where the rows are successive, a column is read where it stands. */
+/* Runs instructions `from` to `to` for one block; the formula's last one writes to `out`. Where the rows are
+ * successive, a column is read where it stands. */
 static void run_block(const struct formula *formula, size_t from, size_t to, const struct formula_batch *batch,
-		      size_t first, size_t count, struct formula_work *work)
+		      size_t first, size_t count, struct formula_work *work, double *out)
 {
 	for (size_t i = from; i < to; i++) {
 		const struct instruction *instruction = &formula->code[i];
-		double *own = work->registers + (size_t)instruction->target * FORMULA_BLOCK;
+		double *own =
+			i + 1 == formula->count ? out : work->registers + (size_t)instruction->target * FORMULA_BLOCK;
 		const double *operand[OPERAND_MAX];
 
 		if (instruction->operation == OPERATION_APPLICANT && batch->applicant == NULL) {
@@ -381,11 +395,12 @@ void formula_run(const struct formula *formula, const struct formula_batch *batc
 	size_t count = batch->count < FORMULA_BLOCK ? batch->count : FORMULA_BLOCK;
 
 	formula_work_reserve(work, formula);
-	run_block(formula, 0, formula->uniform_count, batch, 0, count, work);
+	run_block(formula, 0, formula->uniform_count, batch, 0, count, work, out);
 	for (size_t first = 0; first < batch->count; first += FORMULA_BLOCK) {
 		if (count > batch->count - first)
 			count = batch->count - first;
-		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work);
-		memcpy(out + first, work->at[formula->result], count * sizeof(*out));
+		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work, out + first);
+		if (work->at[formula->result] != out + first)
+			memcpy(out + first, work->at[formula->result], count * sizeof(*out));
 	}
 }

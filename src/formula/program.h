@@ -66,14 +66,20 @@ enum mark_kind {
 	MARK_EITHER,
 };
 
-/* A step of marking the rows for which a flag holds (mark.c). */
+struct mark_range {
+	double least, most;
+	bool is_outside; /* the values below and above it instead */
+};
+
+/* A step of marking the rows for which a flag holds (mark.c): those with a value in a range. */
 struct mark_step {
 	enum mark_kind kind;
-	bool wanted; /* false: marks the rows for which it does not hold */
-	enum operation comparison;
 	const struct formula *value; /* NULL: an applicant column */
 	uint32_t slot;
-	const struct formula *bound;
+	const struct formula *bound; /* that the range depends on; NULL: it is the same in all years */
+	struct mark_range range;
+	bool wanted; /* false: marks the rows for which the comparison with the bound does not hold */
+	enum operation comparison;
 };
 
 struct formula {

@@ -73,13 +73,15 @@ static bool is_marked_first(const struct formula *formula, size_t p)
 static size_t keep_marked(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 			  uint32_t *place)
 {
-	work->is_left = memory_grow(work->is_left, &work->is_left_capacity, 2 * batch->count + 1, 1);
+	size_t words = marks_words(batch->count);
+
+	work->is_left = memory_grow(work->is_left, &work->is_left_capacity, 2 * words + 1, sizeof *work->is_left);
 	formula_mark(part(formula, 0), batch, work, work->is_left);
 	for (size_t p = 1; p < part_count(formula); p++) {
 		if (!is_marked_first(formula, p))
 			continue;
-		formula_mark(part(formula, p), batch, work, work->is_left + batch->count);
-		marks_keep(work->is_left, work->is_left + batch->count, batch->count);
+		formula_mark(part(formula, p), batch, work, work->is_left + words);
+		marks_keep(work->is_left, work->is_left + words, batch->count);
 	}
 	return marks_list(work->is_left, batch->count, place);
 }

@@ -363,7 +363,20 @@ void forecast_init(struct forecast *forecast, const struct forecast_run *run)
 			memory_array(forecast->capacity * (forecast->year_count + 1), sizeof *forecast->spread);
 }
 
-static void plan_arrivals(struct shared *shared)
+/* Nobody but a replay looks at what the year does not. */
+static unsigned char *list_read(const struct forecast_run *run)
+{
+	size_t slots = run->population->applications.frame.slot_count, items = run->population->item_count;
+	unsigned char *is_read = memory_array(items * slots, 1);
+
+	for (size_t i = 0; i < items; i++) {
+		for (size_t s = 0; s < slots; s++)
+			is_read[i * slots + s] = year_reads_field(run->year, (uint32_t)i, (uint32_t)s);
+	}
+	return is_read;
+}
+
+static void plan_arrivals(struct shared *shared, bool is_replay)
 {
 	const struct forecast_run *run = shared->run;
 	const struct policy *policy = run->year->policy;
@@ -374,6 +387,7 @@ static void plan_arrivals(struct shared *shared)
 					   .population = run->population,
 					   .item_id = ids,
 					   .is_open = is_open,
+					   .is_read = is_replay ? NULL : list_read(run),
 					   .seed = (uint64_t)run->settings->seed,
 					   .year_count = (uint32_t)run->settings->years};
 
@@ -390,6 +404,7 @@ static void plan_arrivals(struct shared *shared)
 static void release_plan(struct shared *shared)
 {
 	free((void *)shared->plan.request.is_open);
+	free((void *)shared->plan.request.is_read);
 	arrivals_plan_release(&shared->plan);
 }
 
@@ -483,7 +498,7 @@ bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run
 
 	if (forecast->capacity == 0)
 		forecast_init(forecast, run);
-	plan_arrivals(&shared);
+	plan_arrivals(&shared, false);
 	shared.todo = memory_array(forecast->capacity, sizeof *shared.todo);
 	pthread_mutex_init(&shared.lock, NULL);
 	while (!is_enough && run_until(&shared, precision_next_check(run->settings, forecast->draw_count), err)) {
@@ -507,7 +522,7 @@ bool forecast_replay(const struct forecast_run *run, uint32_t draw,
 	bool is_done;
 
 	forecast_init(&forecast, run);
-	plan_arrivals(&shared);
+	plan_arrivals(&shared, true);
 	pthread_mutex_init(&shared.lock, NULL);
 	worker_init(&worker, &shared);
 	worker.recording = &recording;

@@ -72,6 +72,16 @@ void work_run_over_claims(const struct formula *formula, const struct policy *po
 	}
 }
 
+/* How many claims from `first` on are alike to the envelopes: where these look at the item alone, those of its item. */
+static size_t alike(const struct claims *claims, bool has_where, size_t first)
+{
+	size_t end = first + 1;
+
+	while (!has_where && end < claims->count && claims->item[end] == claims->item[first])
+		end++;
+	return end - first;
+}
+
 /* Splits the classes by whether their claims stand in envelope `e`. */
 static void split(const struct year_settings *settings, size_t e, const struct claims *claims, bool has_where,
 		  const double *where, struct classes *classes)
@@ -85,9 +95,10 @@ static void split(const struct year_settings *settings, size_t e, const struct c
 	/* The new classes' rows are built behind the old ones, then moved to the front. */
 	classes->has = memory_grow(classes->has, &classes->has_capacity, 3 * classes->count * width + 1, 1);
 	old = classes->has;
-	for (size_t i = 0; i < claims->count; i++) {
-		bool is_in = has_item[claims->item[i]] && (!has_where || where[i] == 1.0);
+	for (size_t i = 0; i < claims->count;) {
+		bool is_in = has_item[claims->item[i]] && (where == NULL || where[i] == 1.0);
 		uint32_t from = classes->of_claim[i], *to = &classes->map[2 * from + is_in];
+		size_t end = i + alike(claims, has_where, i);
 
 		if (*to == UINT32_MAX) {
 			unsigned char *row = old + (classes->count + count) * width;
@@ -96,7 +107,8 @@ static void split(const struct year_settings *settings, size_t e, const struct c
 			row[e] = is_in;
 			*to = (uint32_t)count++;
 		}
-		classes->of_claim[i] = *to;
+		while (i < end)
+			classes->of_claim[i++] = *to;
 	}
 	memmove(old, old + classes->count * width, count * width);
 	classes->count = count;
@@ -126,6 +138,7 @@ void classes_find(const struct year_settings *settings, const struct asking *ask
 {
 	struct classes *classes = &work->classes;
 	const struct claims *claims = &work->claims;
+	bool has_where = false; /* any envelope */
 
 	classes->of_claim =
 		memory_grow(classes->of_claim, &classes->claim_capacity, claims->count + 1, sizeof *classes->of_claim);
@@ -133,12 +146,14 @@ void classes_find(const struct year_settings *settings, const struct asking *ask
 	classes->has = memory_grow(classes->has, &classes->has_capacity, settings->envelope_count + 1, 1);
 	memset(classes->has, 0, settings->envelope_count);
 	classes->count = claims->count > 0;
+	for (size_t e = 0; e < settings->envelope_count; e++)
+		has_where = has_where || settings->envelope[e].where != NULL;
 	for (size_t e = 0; e < settings->envelope_count && claims->count > 0; e++) {
 		const struct formula *where = settings->envelope[e].where;
 
 		if (where != NULL)
 			work_run_over_claims(where, settings->policy, asking, work);
-		split(settings, e, claims, where != NULL, work->values, classes);
+		split(settings, e, claims, has_where, where != NULL ? work->values : NULL, classes);
 	}
 	list_rows(settings->envelope_count, classes);
 }

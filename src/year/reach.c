@@ -50,6 +50,10 @@ int128 reach_sum(const struct applicant_limits *limits, const struct stage_array
 {
 	int128 sum = 0;
 
+	for (size_t i = 0; i < stage->count && limits->count == 0; i++)
+		sum += is_in == NULL || is_in[i] ? stage->claim[i] : 0;
+	if (limits->count == 0)
+		return sum;
 	index_rows(limits, stage->count, reach);
 	fill_left(limits, from, reach);
 	for (size_t i = 0; i < stage->count; i++) {

@@ -80,6 +80,7 @@ struct pass {
 	const struct stage *of;
 	uint8_t number;
 	bool is_queued;
+	bool is_last; /* nothing comes after it */
 	size_t first; /* row of the outcomes that it reports to */
 };
 
@@ -242,7 +243,7 @@ static void sum_later(const struct pass *pass, struct year_work *work)
 
 	work->later = memory_grow(work->later, &work->later_capacity, classes->count + 1, sizeof *work->later);
 	memset(work->later, 0, classes->count * sizeof *work->later);
-	for (size_t i = 0; i < claims->count; i++) {
+	for (size_t i = 0; i < claims->count && !pass->is_last; i++) {
 		bool is_behind = pass->is_queued && claims->stage[i] == pass->number && claims->waited[i] == 0;
 
 		if (claims->stage[i] != NO_STAGE && (claims->stage[i] > pass->number || is_behind))
@@ -495,6 +496,7 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 	if (is_split) /* a set-aside is the lesser of it and its claims */
 		memcpy(work->found + rows, work->floor, rows * sizeof *work->found);
 	pass.is_queued = false;
+	pass.is_last = number + 1u == settings->strategy.stage_count;
 	if (!divide_pass(settings, asking, &pass, options, work, result, err))
 		return false;
 	if (is_split && options->wants_prices)
@@ -505,13 +507,21 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 
 static void sum_up(const struct claims *claims, struct year_result *result)
 {
+	int128 demand = 0, award = 0;
+	size_t unstaged = 0, short_count = 0;
+
 	for (size_t i = 0; i < claims->count; i++) {
-		result->demand += claims->stage[i] == NO_STAGE ? claims->claim[i] : 0; /* the others by stage */
-		result->award += claims->award[i];
-		result->unstaged += claims->stage[i] == NO_STAGE;
-		if (claims->reason[i] != CLAIM_FULL && claims->reason[i] != CLAIM_LIMIT)
-			result->is_full = false;
+		bool is_unstaged = claims->stage[i] == NO_STAGE;
+
+		demand += is_unstaged ? claims->claim[i] : 0; /* the others by stage */
+		award += claims->award[i];
+		unstaged += is_unstaged;
+		short_count += (claims->reason[i] != CLAIM_FULL) & (claims->reason[i] != CLAIM_LIMIT);
 	}
+	result->demand += demand;
+	result->award += award;
+	result->unstaged += unstaged;
+	result->is_full = result->is_full && short_count == 0;
 	result->left = (int64_t)(result->available - result->award);
 }
 

@@ -4,11 +4,22 @@
 #include "base/memory.h"
 #include "year/work.h"
 
+static bool takes_rows(const struct strategy *strategy)
+{
+	bool takes = false;
+
+	for (size_t s = 0; s < strategy->stage_count; s++)
+		takes = takes || strategy->stage[s].rule->has_applicant_rows;
+	return takes;
+}
+
 /* The one stage that all claims of a limit stand in, if its rule takes applicant limits as rows; else NO_STAGE. */
 static uint8_t stage_with_rows(const struct limit *limit, const struct strategy *strategy, const struct claims *claims)
 {
 	uint8_t stage = NO_STAGE;
 
+	if (!takes_rows(strategy))
+		return NO_STAGE;
 	for (size_t i = 0; i < claims->count; i++) {
 		if (!limit->has_item[claims->item[i]] || claims->waited[i] > 0)
 			continue;

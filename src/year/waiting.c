@@ -80,8 +80,19 @@ int64_t waiting_instalment(const struct item *item, int64_t entitlement, size_t 
 	return part + 1 == item->instalment_count ? entitlement - before : fen;
 }
 
+static bool has_instalments(const struct policy *policy)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < policy->item_count; i++)
+		has = has || policy->item[i].instalment_count > 0;
+	return has;
+}
+
 void waiting_split(const struct policy *policy, struct claims *claims)
 {
+	if (!has_instalments(policy))
+		return;
 	for (size_t i = 0; i < claims->count; i++) {
 		const struct item *item = &policy->item[claims->item[i]];
 
@@ -169,6 +180,8 @@ void waiting_advance(const struct year_settings *settings, const struct claims *
 		waiting->count = 0;
 		return;
 	}
+	if (!settings->budget.queues_unpaid && !has_instalments(settings->policy))
+		return;
 	for (size_t i = 0; i < claims->count; i++) {
 		if (settings->budget.queues_unpaid || settings->policy->item[claims->item[i]].instalment_count > 0)
 			advance_claim(settings, claims, i, applications, year, waiting);

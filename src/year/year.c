@@ -210,3 +210,51 @@ bool year_reads_paid(const struct year_settings *settings, uint32_t item)
 	}
 	return false;
 }
+
+static bool reads(const struct formula *formula, uint32_t slot)
+{
+	return formula != NULL && formula_reads_slot(formula, FORMULA_APPLICATION, slot);
+}
+
+/* By which the claims of an applicant, or of a stage, are put in order. */
+static bool ranks_by(const struct year_settings *settings, uint32_t item, uint32_t slot)
+{
+	const struct policy *policy = settings->policy;
+	bool ranks = false;
+
+	for (size_t i = 0; i < policy->limit_count; i++) {
+		const struct limit *limit = &policy->limit[i];
+
+		ranks = ranks || (limit->count >= 0 && limit->has_item[item] &&
+				  ((limit->keep == LIMIT_KEEP_SCORE && slot == SLOT_SCORE) ||
+				   (limit->keep == LIMIT_KEEP_FIRST && slot == SLOT_FILED_AT)));
+	}
+	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
+		const struct rule *rule = settings->strategy.stage[i].rule;
+
+		ranks = ranks || ((rule->order != ORDER_NONE || rule->has_model) &&
+				  (slot == SLOT_SCORE || slot == SLOT_FILED_AT));
+	}
+	return ranks;
+}
+
+bool year_reads_field(const struct year_settings *settings, uint32_t item, uint32_t slot)
+{
+	const struct policy *policy = settings->policy;
+	const struct item *of = &policy->item[item];
+	bool waits = settings->budget.queues_unpaid || of->instalment_count > 0; /* with all its fields */
+	bool is_read = slot == SLOT_REQUESTED || waits || ranks_by(settings, item, slot) || reads(of->eligible, slot) ||
+		       reads(of->amount, slot);
+
+	for (size_t i = 0; i < policy->exclusion_count; i++)
+		is_read = is_read || (policy->exclusion[i].has_item[item] && reads(policy->exclusion[i].when, slot));
+	for (size_t i = 0; i < settings->envelope_count; i++)
+		is_read = is_read || reads(settings->envelope[i].where, slot);
+	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
+		const struct stage *stage = &settings->strategy.stage[i];
+
+		for (size_t k = 0; k < stage_formula_count(stage); k++)
+			is_read = is_read || reads(stage_formula(stage, k), slot);
+	}
+	return is_read;
+}

@@ -117,4 +117,7 @@ bool year_divide(const struct year_settings *settings, const struct state *state
 /* Whether some formula or lifetime limit reads what was paid under the item in earlier years. */
 bool year_reads_paid(const struct year_settings *settings, uint32_t item);
 
+/* Whether a year looks at the slot of applications under the item; at `requested` it always does. */
+bool year_reads_field(const struct year_settings *settings, uint32_t item, uint32_t slot);
+
 #endif

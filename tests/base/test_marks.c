@@ -1,34 +1,66 @@
 #include "base/marks.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
-enum { MOST = 300 };
+enum { MOST = 300, WORDS = MOST / MARKS_WORD + 1 };
 
-/* One in `of` rows is marked, in no pattern that eight rows at a time could share. */
-static void mark_some(unsigned char *mark, size_t count, unsigned of)
+/* One in `of` rows is 1, in no pattern that the rows of a word could share. */
+static void choose_some(unsigned char *byte, size_t count, unsigned of)
 {
 	uint32_t state = of;
 
 	for (size_t i = 0; i < count; i++) {
 		state = state * 1664525 + 1013904223;
-		mark[i] = (state >> 8 & 0xff) != 0 && (state >> 8) % of == 0;
+		byte[i] = (state >> 8 & 0xff) != 0 && (state >> 8) % of == 0;
 	}
+}
+
+/* Those rows are marked and nothing else, behind the last neither. */
+static void expect_marks(const uint64_t *mark, const unsigned char *byte, size_t count)
+{
+	for (size_t i = 0; i < marks_words(count) * MARKS_WORD; i++)
+		cr_assert_eq(marks_has(mark, i), i < count && byte[i], "row %zu of %zu", i, count);
+}
+
+Test(marks, they_are_made_from_bytes_or_all_set)
+{
+	unsigned char byte[MOST], all[MOST];
+	uint64_t mark[WORDS];
+
+	memset(all, 1, sizeof all);
+	choose_some(byte, MOST, 3);
+	for (size_t count = 0; count <= MOST; count++) {
+		memset(mark, 0x55, sizeof mark);
+		marks_from_bytes(byte, count, mark);
+		expect_marks(mark, byte, count);
+		memset(mark, 0x55, sizeof mark);
+		marks_fill(mark, count);
+		expect_marks(mark, all, count);
+		cr_assert_eq(marks_are_none(mark, count), count == 0);
+	}
+	memset(mark, 0, sizeof mark);
+	marks_put(mark, 77);
+	cr_expect(marks_has(mark, 77) && !marks_has(mark, 76) && !marks_has(mark, 78));
+	cr_expect(!marks_are_none(mark, MOST) && marks_are_none(mark, 64));
 }
 
 Test(marks, the_marked_rows_are_listed_in_their_order)
 {
-	unsigned char mark[MOST];
+	unsigned char byte[MOST];
+	uint64_t mark[WORDS];
 	uint32_t row[MOST];
 
 	for (unsigned of = 1; of < 60; of = of * 2 + 1) {
 		for (size_t count = 0; count < MOST; count += 37) {
 			size_t listed, found = 0;
 
-			mark_some(mark, count, of);
+			choose_some(byte, count, of);
+			marks_from_bytes(byte, count, mark);
 			listed = marks_list(mark, count, row);
 			for (uint32_t i = 0; i < count; i++) {
-				if (!mark[i])
+				if (!byte[i])
 					continue;
 				cr_assert(found < listed && row[found] == i);
 				found++;
@@ -38,35 +70,24 @@ Test(marks, the_marked_rows_are_listed_in_their_order)
 	}
 }
 
-Test(marks, the_next_one_is_found_from_any_row)
-{
-	unsigned char mark[MOST] = {0};
-
-	mark[77] = mark[78] = mark[200] = 1;
-	for (size_t first = 0; first < MOST; first++)
-		cr_assert_eq(marks_next(mark, first, MOST), first <= 77    ? 77
-							    : first == 78  ? 78
-							    : first <= 200 ? 200
-									   : MOST);
-	cr_expect_eq(marks_next(mark, 0, 77), 77, "none among the first 77");
-	cr_expect_eq(marks_next(mark, 0, 0), 0);
-}
-
 Test(marks, all_differences_are_listed)
 {
-	unsigned char mark[MOST], other[MOST];
+	unsigned char byte[MOST], other[MOST];
+	uint64_t mark[WORDS], other_mark[WORDS];
 	uint32_t row[MOST];
 
 	for (size_t count = 0; count <= MOST; count++) {
 		size_t expected = 0, found;
 
-		mark_some(mark, MOST, 3);
-		memcpy(other, mark, MOST);
+		choose_some(byte, MOST, 3);
+		memcpy(other, byte, MOST);
 		for (size_t i = 0; i < MOST; i++)
 			other[i] ^= i % 5 == 1 || (i > 60 && i < 70);
-		found = marks_list_changed(mark, other, count, row);
+		marks_from_bytes(byte, count, mark);
+		marks_from_bytes(other, count, other_mark);
+		found = marks_list_changed(mark, other_mark, count, row);
 		for (uint32_t i = 0; i < count; i++) {
-			if (mark[i] == other[i])
+			if (byte[i] == other[i])
 				continue;
 			cr_assert_lt(expected, found);
 			cr_assert_eq(row[expected++], i);
@@ -77,11 +98,62 @@ Test(marks, all_differences_are_listed)
 
 Test(marks, both_and_either)
 {
-	unsigned char both[] = {0, 0, 1, 1}, either[] = {0, 0, 1, 1};
-	const unsigned char other[] = {0, 1, 0, 1};
+	uint64_t both[] = {0x0c, 0xf0}, either[] = {0x0c, 0xf0};
+	const uint64_t other[] = {0x0a, 0x3c};
 
-	marks_keep(both, other, 4);
-	marks_add(either, other, 4);
-	cr_expect_arr_eq(both, ((unsigned char[]){0, 0, 0, 1}), 4);
-	cr_expect_arr_eq(either, ((unsigned char[]){0, 1, 1, 1}), 4);
+	marks_keep(both, other, 70);
+	marks_add(either, other, 70);
+	cr_expect(both[0] == 0x08 && both[1] == 0x30);
+	cr_expect(either[0] == 0x0e && either[1] == 0xfc);
+}
+
+/* Ends, their neighbours, both zeros and missing values; ranges that are open, a point, and empty. */
+Test(marks, a_range_has_its_ends_and_nothing_missing)
+{
+	static const double range[][2] = {{-1, 2.5}, {-INFINITY, 0}, {0, INFINITY}, {2.5, 2.5}, {3, -3}, {NAN, NAN}};
+	double value[MOST];
+	unsigned char within[MOST], outside[MOST];
+	uint64_t mark[WORDS];
+
+	for (size_t i = 0; i < MOST; i++)
+		value[i] = i % 11 == 0   ? (double)NAN
+			   : i % 7 == 0  ? nextafter(2.5, i % 2 ? 0 : 9)
+			   : i % 7 == 1  ? -0.0
+			   : i % 13 == 0 ? -1
+					 : (double)(i % 9) * 0.5 - 1.5;
+	for (size_t r = 0; r < sizeof range / sizeof *range; r++) {
+		double least = range[r][0], most = range[r][1];
+
+		for (size_t i = 0; i < MOST; i++) {
+			within[i] = value[i] >= least && value[i] <= most;
+			outside[i] = !isnan(value[i]) && !within[i];
+		}
+		for (size_t count = 0; count <= MOST; count++) {
+			marks_within(value, least, most, count, mark);
+			expect_marks(mark, within, count);
+			marks_outside(value, least, most, count, mark);
+			expect_marks(mark, outside, count);
+		}
+	}
+}
+
+/* Numbers of marked rows alone change, also through 0, and those that are 0 then keep their marks. */
+Test(marks, numbers_of_marked_rows_count_down)
+{
+	uint8_t number[MOST + 1], before[MOST + 1];
+	unsigned char byte[MOST];
+	uint64_t mark[WORDS];
+
+	choose_some(byte, MOST, 2);
+	for (size_t count = 0; count <= MOST; count++) {
+		for (size_t i = 0; i <= MOST; i++)
+			number[i] = before[i] = (uint8_t)(i % 4);
+		marks_from_bytes(byte, count, mark);
+		marks_add_to(mark, UINT8_MAX, count, number);
+		marks_keep_zeros(mark, number, count);
+		for (size_t i = 0; i <= MOST; i++)
+			cr_assert_eq(number[i], (uint8_t)(before[i] - (i < count && byte[i])));
+		for (size_t i = 0; i < marks_words(count) * MARKS_WORD; i++)
+			cr_assert_eq(marks_has(mark, i), i < count && byte[i] && before[i] == 1);
+	}
 }

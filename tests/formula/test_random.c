@@ -2,6 +2,7 @@
  * Random formulas against an evaluator of one row that shares nothing with the program: a tree is made, written as text
  * (with all parentheses or with as few as the precedences allow), compiled, run, and compared with the tree's value.
  */
+#include "base/marks.h"
 #include "formula/world.h"
 
 #define ROWS     8
@@ -308,7 +309,7 @@ static int check_selected(struct world *world, const struct tree *tree, const st
 {
 	struct formula_batch named = world->batch, successive = world->batch;
 	uint32_t place[2][ROWS];
-	unsigned char mark[ROWS];
+	uint64_t mark[ROWS / MARKS_WORD + 1];
 	size_t count[2], found = 0;
 
 	successive.applicant = NULL;
@@ -319,7 +320,8 @@ static int check_selected(struct world *world, const struct tree *tree, const st
 		struct result expected = evaluate(world, tree, row);
 		bool holds = !expected.is_missing && expected.value == 1.0;
 
-		cr_assert_eq(mark[row], holds, "%s\nrow %d is marked %d", formula_text(formula), row, mark[row]);
+		cr_assert_eq(marks_has(mark, (size_t)row), holds, "%s\nrow %d is marked wrongly", formula_text(formula),
+			     row);
 		if (!holds)
 			continue;
 		for (int i = 0; i < 2; i++)
