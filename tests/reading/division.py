@@ -168,6 +168,9 @@ def stop_full(problem, rule, levels, level, frozen, stops):
     now, end = (awards_at(problem, rule, x, frozen, max(problem.units)) for x in (level, levels[-1]))
     full = [row for row, limit in enumerate(problem.upper) if limit is not None
             and problem.used(row, now) == limit < problem.used(row, end)]
+    open_ = {row: {i for i, rows in enumerate(problem.member) if row in rows and i not in frozen} for row in full}
+    if len(full) > 1 and len(set.union(*open_.values())) < sum(map(len, open_.values())):
+        stops[None] = (level, [])  # two limits at one level: which of them stops a claim is not compared
     for row in full:
         stopped = [i for i, rows in enumerate(problem.member)
                    if row in rows and i not in frozen and now[i] < problem.claims[i]]
@@ -238,7 +241,7 @@ def divide(problem, rule):
         return [], {}
     awards, stops = fill(problem, rule)
     if problem.floors_hold(awards):
-        return awards, stops
+        return awards, None if None in stops else stops
     return leximin(problem, rule), None
 
 
