@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROPOSALS_LEAST 256
+#define PROPOSALS_LEAST 1024
 
 void urn_init(struct urn *urn)
 {
@@ -26,13 +26,13 @@ void urn_release(struct urn *urn)
 
 static unsigned bits_for(size_t n)
 {
-	unsigned bits = 1;
-	double most = 1.1;
+	unsigned bits = 3;
+	double most = 1.37;
 	while ((double)n > most) {
 		most *= 4.0;
 		bits += 2;
 	}
-	assert(bits < 32); /* a billion rows */
+	assert(bits < 32); /* 300 million rows */
 	return bits;
 }
 
@@ -209,11 +209,11 @@ static uint32_t draw_lots(const struct urn *urn, const struct urn_lot *lot, uint
 }
 
 /* A draw of lots looks at all eligible rows. So that many draws over many rows do not take the product of both, the
- * proposals before it grow with the root of the table, twice that: only where fewer rows than that are eligible is
+ * proposals before it grow with the root of the table, four times that: only where fewer rows than that are eligible is
  * a draw of lots likely, and then it is short. */
 static uint32_t proposals(const struct urn *urn)
 {
-	uint32_t roots = UINT32_C(2) << (urn->bits + 1) / 2;
+	uint32_t roots = UINT32_C(4) << (urn->bits + 1) / 2;
 	return roots > PROPOSALS_LEAST ? roots : PROPOSALS_LEAST;
 }
 

@@ -11,10 +11,8 @@
  * that leaves passes on only the draws it had won.
  *
  * Where two members want one slot, the lower rank has it, whatever the order of the rows: a newcomer with a later id
- * never moves another; one with an earlier id moves those that stand behind it without a gap, one on average where the
- * table is fullest. The table has 2 * 4^k slots for up to 1.1 * 4^k rows (1.8 to 7.3 slots a row, so that few proposals
- * fall on slots without an owner; the thresholds 282, 1127, 4506, ... keep clear of the round numbers populations like
- * to have). Crossing one does change the draws.
+ * never moves another. The table has 8 * 4^k slots for up to 1.37 * 4^k rows (6 to 23 slots a row; the thresholds 351,
+ * 1403, 5612, ... keep clear of the round numbers populations like to have). Crossing one does change the draws.
  *
  * Filling it for each draw and year allocates nothing once the urn has seen its largest n.
  */

@@ -91,7 +91,7 @@ Test(urn, the_eligible_win_equally_often)
 	expect_even(chi_square(997, is_eligible, count, (uint32_t)count * 400), (double)count - 1);
 }
 
-/* Seven of 2,000 own 7 of 8,192 slots: 256 proposals fail in four draws of five, and the lots decide. */
+/* Seven of 2,000 own 7 of 32,768 slots: 1,024 proposals fail in four draws of five, and the lots decide. */
 Test(urn, a_few_eligible_win_equally_often)
 {
 	unsigned char is_eligible[MOST] = {0};
@@ -205,7 +205,7 @@ Test(urn, the_table_grows_with_the_rows)
 	static const struct {
 		size_t n;
 		unsigned bits;
-	} expected[] = {{1, 1}, {2, 3}, {4, 3}, {5, 5}, {281, 9}, {282, 11}, {1126, 11}, {1127, 13}, {2500, 13}};
+	} expected[] = {{1, 3}, {2, 5}, {5, 5}, {6, 7}, {350, 11}, {351, 13}, {1402, 13}, {1403, 15}, {2500, 15}};
 	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
 		urn_fill(&urn, hash, rank, expected[i].n, NULL);
 		cr_expect_eq(urn.bits, expected[i].bits, "%zu rows: %u bits", expected[i].n, urn.bits);
@@ -233,8 +233,8 @@ Test(urn, rows_added_one_by_one_are_drawn_as_if_they_had_been_there)
 	struct urn whole;
 	urn_init(&whole);
 	urn_fill(&whole, hash, NULL, 1500, NULL);
-	urn_fill(&urn, hash, NULL, 1100, NULL); /* the table grows at 1127 */
-	for (uint32_t row = 1100; row < 1500; row++)
+	urn_fill(&urn, hash, NULL, 1300, NULL); /* the table grows at 1403 */
+	for (uint32_t row = 1300; row < 1500; row++)
 		urn_add(&urn, row, hash);
 	cr_expect_eq(urn.count, 1500);
 	for (uint32_t draw = 0; draw < 20000; draw++)
@@ -257,7 +257,7 @@ static void expect_table_of(size_t n)
 Test(urn, taking_out_what_was_added_leaves_the_table_as_it_was)
 {
 	urn_fill(&urn, hash, NULL, 1000, NULL);
-	for (uint32_t row = 1000; row < 1100; row++)
+	for (uint32_t row = 1000; row < 1300; row++)
 		urn_add(&urn, row, hash);
 	urn_truncate(&urn, hash, 1000);
 	expect_table_of(1000);
@@ -288,7 +288,7 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 	urn_choice_release(&choice);
 }
 
-/* 512 proposals before the lots: these never decide where one in seven of 6,000 is eligible, mostly where five are.
+/* 2,048 proposals before the lots: these never decide where one in seven of 6,000 is eligible, mostly where five are.
  */
 Test(urn, large_tables_make_more_proposals)
 {
@@ -304,7 +304,7 @@ Test(urn, large_tables_make_more_proposals)
 	for (uint64_t i = 0; i < DRAWS; i++)
 		entity[i] = hash_mix(ENTITY, i);
 	urn_fill(&urn, many_hash, NULL, N, NULL);
-	cr_assert_eq(urn.bits, 15);
+	cr_assert_eq(urn.bits, 17);
 	for (size_t few = 0; few < 2; few++) {
 		choose(&urn, is_eligible, N, &choice);
 		const struct urn_lot lot = {SEED, 4, 2, &choice, many_hash};
@@ -324,10 +324,10 @@ Test(urn, large_tables_make_more_proposals)
 Test(urn, a_choice_made_anew_is_as_good_as_a_new_one)
 {
 	static unsigned char is_eligible[MOST];
-	static const size_t rows[] = {920, 920, 1020, 921, 1110, 1220, 1070, 1080, 1040, 1100, 1070};
-	static const size_t left[] = {920, 920, 920, 920, 920, 920, 920, 920, 1020, 920, 920};
+	static const size_t rows[] = {1200, 1200, 1300, 1201, 1390, 1500, 1350, 1360, 1320, 1380, 1350};
+	static const size_t left[] = {1200, 1200, 1200, 1200, 1200, 1200, 1200, 1200, 1300, 1200, 1200};
 	struct urn_choice kept = {0};
-	urn_fill(&urn, hash, NULL, 920, NULL);
+	urn_fill(&urn, hash, NULL, 1200, NULL);
 	for (size_t step = 0; step < sizeof rows / sizeof *rows; step++) {
 		struct urn_choice fresh = {0};
 		if (rows[step] < urn.row_count)
