@@ -238,24 +238,25 @@ static void check_alike(struct types *types, struct syntax *syntax, enum formula
 		types_set(syntax, type);
 }
 
-/* A text of the formula, compared with a name whose values are all known, must be one of them: a misspelt one would
- * never hold, and nobody would see it. */
-static bool check_known_text(struct types *types, const struct syntax *name, const struct syntax *text)
+/* A text of the formula, compared with a name whose values are all known: one that is none of them never holds. Noted,
+ * as it may be misspelt; no fault, as a scenario may serve several policies. */
+static void note_unknown_text(struct types *types, const struct syntax *name, const struct syntax *text)
 {
 	const char *const *values = name->kind == SYNTAX_NAME ? name->symbol.values : NULL;
-	const char *near, *list = "";
+	struct place place = types_place(types, text->start);
+	const char *near;
 	size_t count = 0;
 
 	if (!values || text->kind != SYNTAX_TEXT)
-		return true;
+		return;
 	for (; values[count]; count++) {
 		if (strcmp(values[count], text->text) == 0)
-			return true;
-		list = arena_format(types->arena, "%s%s\"%s\"", list, count > 0 ? ", " : "", values[count]);
+			return;
 	}
 	near = text_nearest(text->text, values, count);
-	return error_at(types->err, types_place(types, text->start), "\"%s\" is no value of %s; %s%s%s", text->text,
-			name->text, near ? "did you mean \"" : "it is one of ", near ? near : list, near ? "\"?" : "");
+	error_note(types->err, place.file, "line %u, column %u: no claim has \"%s\" as %s%s%s%s", place.line,
+		   place.column, text->text, name->text, near ? "; did you mean \"" : "", near ? near : "",
+		   near ? "\"?" : "");
 }
 
 static bool is_ordering(enum syntax_operator operation)
@@ -275,9 +276,10 @@ static void check_comparison(struct types *types, struct syntax *syntax)
 	for (struct syntax *other = first->next; other; other = other->next) {
 		size_t at = syntax->operation == SYNTAX_IN ? other->start : syntax->at;
 
-		if (!types_unify(types, first, other, at) || !check_known_text(types, first, other) ||
-		    !check_known_text(types, other, first))
+		if (!types_unify(types, first, other, at))
 			continue;
+		note_unknown_text(types, first, other);
+		note_unknown_text(types, other, first);
 		if (first->type == FORMULA_SCHEDULE)
 			error_at(types->err, types_place(types, at),
 				 "%s is a schedule, which cannot be compared; read it with band(x, schedule)",
