@@ -1,6 +1,7 @@
 /*
  * marks_lanes.c: marks and the values of their rows, a word at a time, by what the processor has; all give the same.
  */
+#include "base/lanes.h"
 #include "base/marks.h"
 
 #include <endian.h>
@@ -187,55 +188,32 @@ AVX512_BYTES static uint64_t zeros_avx512(uint64_t mark, size_t count, const uin
 	return _mm512_mask_testn_epi8_mask(mark, all, all);
 }
 
-static mark_values *best_mark(void)
-{
-	if (__builtin_cpu_supports("avx512f"))
-		return mark_avx512;
-	return __builtin_cpu_supports("avx2") ? mark_avx2 : mark_plain;
-}
+#endif
 
-static add_to_word *best_add(void)
-{
-	return __builtin_cpu_supports("avx512bw") ? add_avx512 : add_plain;
-}
-
-static zeros_of_word *best_zeros(void)
-{
-	return __builtin_cpu_supports("avx512bw") ? zeros_avx512 : zeros_plain;
-}
-
+/* The ways, by enum lanes. */
+#if defined(__x86_64__)
+static mark_values *const mark_by[] = {mark_plain, mark_avx2, mark_avx512};
+static add_to_word *const add_by[] = {add_plain, add_plain, add_avx512};
+static zeros_of_word *const zeros_by[] = {zeros_plain, zeros_plain, zeros_avx512};
 #else
-
-static mark_values *best_mark(void)
-{
-	return mark_plain;
-}
-
-static add_to_word *best_add(void)
-{
-	return add_plain;
-}
-
-static zeros_of_word *best_zeros(void)
-{
-	return zeros_plain;
-}
-
+static mark_values *const mark_by[] = {mark_plain};
+static add_to_word *const add_by[] = {add_plain};
+static zeros_of_word *const zeros_by[] = {zeros_plain};
 #endif
 
 void marks_within(const double *value, double least, double most, size_t count, uint64_t *mark)
 {
-	best_mark()(value, (struct range){least, most, false}, count, mark);
+	mark_by[lanes_best()](value, (struct range){least, most, false}, count, mark);
 }
 
 void marks_outside(const double *value, double least, double most, size_t count, uint64_t *mark)
 {
-	best_mark()(value, (struct range){least, most, true}, count, mark);
+	mark_by[lanes_best()](value, (struct range){least, most, true}, count, mark);
 }
 
 void marks_add_to(const uint64_t *mark, uint8_t step, size_t count, uint8_t *number)
 {
-	add_to_word *add = best_add();
+	add_to_word *add = add_by[lanes_best()];
 
 	for (size_t w = 0; w < marks_words(count); w++)
 		add(mark[w], step, size_of_word(w, count), number + w * MARKS_WORD);
@@ -243,7 +221,7 @@ void marks_add_to(const uint64_t *mark, uint8_t step, size_t count, uint8_t *num
 
 void marks_keep_zeros(uint64_t *mark, const uint8_t *number, size_t count)
 {
-	zeros_of_word *zeros = best_zeros();
+	zeros_of_word *zeros = zeros_by[lanes_best()];
 
 	for (size_t w = 0; w < marks_words(count); w++)
 		mark[w] = zeros(mark[w], size_of_word(w, count), number + w * MARKS_WORD);

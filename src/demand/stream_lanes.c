@@ -1,11 +1,15 @@
 #include "demand/stream_lanes.h"
 
+#include "base/lanes.h"
 #include "demand/stream.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #include <string.h>
 #endif
+
+typedef void draw_lanes(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count,
+			uint64_t *pair);
 
 static void lanes_plain(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count,
 			uint64_t *pair)
@@ -172,21 +176,15 @@ AVX512 static void lanes_avx512(const uint32_t key[2], const uint32_t high[2], c
 	memcpy(pair + first, rest, (count - first) * sizeof *pair);
 }
 
-void stream_lanes(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count, uint64_t *pair)
-{
-	if (__builtin_cpu_supports("avx512f"))
-		lanes_avx512(key, high, entity, count, pair);
-	else if (__builtin_cpu_supports("avx2"))
-		lanes_avx2(key, high, entity, count, pair);
-	else
-		lanes_plain(key, high, entity, count, pair);
-}
+static draw_lanes *const lanes_by[] = {lanes_plain, lanes_avx2, lanes_avx512}; /* by enum lanes */
 
 #else
 
-void stream_lanes(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count, uint64_t *pair)
-{
-	lanes_plain(key, high, entity, count, pair);
-}
+static draw_lanes *const lanes_by[] = {lanes_plain};
 
 #endif
+
+void stream_lanes(const uint32_t key[2], const uint32_t high[2], const uint64_t *entity, size_t count, uint64_t *pair)
+{
+	lanes_by[lanes_best()](key, high, entity, count, pair);
+}

@@ -1,5 +1,7 @@
 #include "demand/urn_find.h"
 
+#include "base/lanes.h"
+
 #include <assert.h>
 #include <stddef.h>
 
@@ -116,19 +118,11 @@ AVX512 static size_t try_avx512(const uint32_t *is_open, unsigned bits, const ui
 	return kept;
 }
 
-static try_proposals *best_try(void)
-{
-	if (__builtin_cpu_supports("avx512f"))
-		return try_avx512;
-	return __builtin_cpu_supports("avx2") ? try_avx2 : try_plain;
-}
+static try_proposals *const try_by[] = {try_plain, try_avx2, try_avx512}; /* by enum lanes */
 
 #else
 
-static try_proposals *best_try(void)
-{
-	return try_plain;
-}
+static try_proposals *const try_by[] = {try_plain};
 
 #endif
 
@@ -136,7 +130,7 @@ static try_proposals *best_try(void)
 void urn_find(const uint32_t *is_open, unsigned bits, const uint64_t *words, size_t count, uint32_t most,
 	      uint32_t *found)
 {
-	try_proposals *try = best_try();
+	try_proposals *try = try_by[lanes_best()];
 	uint32_t left[URN_FIND_MOST];
 
 	assert(count <= URN_FIND_MOST && most % URN_FIND_TOGETHER == 0);

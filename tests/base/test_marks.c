@@ -1,3 +1,4 @@
+#include "base/each_lanes.h"
 #include "base/marks.h"
 
 #include <criterion/criterion.h>
@@ -108,7 +109,7 @@ Test(marks, both_and_either)
 }
 
 /* Ends, their neighbours, both zeros and missing values; ranges that are open, a point, and empty. */
-Test(marks, a_range_has_its_ends_and_nothing_missing)
+static void check_ranges(void)
 {
 	static const double range[][2] = {{-1, 2.5}, {-INFINITY, 0}, {0, INFINITY}, {2.5, 2.5}, {3, -3}, {NAN, NAN}};
 	double value[MOST];
@@ -137,8 +138,13 @@ Test(marks, a_range_has_its_ends_and_nothing_missing)
 	}
 }
 
+Test(marks, a_range_has_its_ends_and_nothing_missing)
+{
+	with_each_lanes(check_ranges);
+}
+
 /* Numbers of marked rows alone change, also through 0, and those that are 0 then keep their marks. */
-Test(marks, numbers_of_marked_rows_count_down)
+static void check_numbers(void)
 {
 	uint8_t number[MOST + 1], before[MOST + 1];
 	unsigned char byte[MOST];
@@ -156,4 +162,9 @@ Test(marks, numbers_of_marked_rows_count_down)
 		for (size_t i = 0; i < marks_words(count) * MARKS_WORD; i++)
 			cr_assert_eq(marks_has(mark, i), i < count && byte[i] && before[i] == 1);
 	}
+}
+
+Test(marks, numbers_of_marked_rows_count_down)
+{
+	with_each_lanes(check_numbers);
 }

@@ -2,6 +2,7 @@
  * What is drawn many at a time must be what is drawn one by one, to the bit: the slow path is the oracle of the fast
  * one.
  */
+#include "base/each_lanes.h"
 #include "demand/distribution.h"
 #include "demand/fixed_math.h"
 #include "demand/simulated_value.h"
@@ -33,7 +34,7 @@ static void expect_same_bits(size_t count)
 }
 
 /* Known answers of Random123 (kat_vectors, philox4x32 10), one in each lane in turn. */
-Test(lanes, blocks_have_the_known_answers)
+static void check_blocks(void)
 {
 	enum { LANES = 21 };
 	const uint32_t key[2] = {0xa4093822, 0x299f31d0}, high[2] = {0x13198a2e, 0x03707344};
@@ -53,7 +54,12 @@ Test(lanes, blocks_have_the_known_answers)
 	}
 }
 
-Test(lanes, uniforms_and_normals_are_those_of_the_streams)
+Test(lanes, blocks_have_the_known_answers)
+{
+	with_each_lanes(check_blocks);
+}
+
+static void check_streams(void)
 {
 	static const size_t counts[] = {0, 1, 15, 16, 17, 255, 257, COUNT};
 	struct stream stream;
@@ -71,6 +77,11 @@ Test(lanes, uniforms_and_normals_are_those_of_the_streams)
 		}
 		expect_same_bits(counts[c]);
 	}
+}
+
+Test(lanes, uniforms_and_normals_are_those_of_the_streams)
+{
+	with_each_lanes(check_streams);
 }
 
 /* Every 53-bit corner: the ends, where the tail begins (|p - 1/2| = 0.425), and far out. */

@@ -1,3 +1,4 @@
+#include "base/each_lanes.h"
 #include "base/index.h"
 #include "base/marks.h"
 #include "demand/urn.h"
@@ -267,7 +268,7 @@ Test(urn, taking_out_what_was_added_leaves_the_table_as_it_was)
 	expect_table_of(1000);
 }
 
-Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
+static void check_many(void)
 {
 	static uint64_t entity[700];
 	static uint32_t row[700];
@@ -286,6 +287,11 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 			cr_assert_eq(row[i], draw_row(&urn, entity[i], 4, 2, is_eligible, hash, MOST));
 	}
 	urn_choice_release(&choice);
+}
+
+Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
+{
+	with_each_lanes(check_many);
 }
 
 /* 2,048 proposals before the lots: these never decide where one in seven of 6,000 is eligible, mostly where five are.
