@@ -131,6 +131,24 @@ bool model_fault_report(const struct year_settings *settings, const struct stage
 void order_claims(const struct year_settings *settings, const struct stage *of, const struct asking *asking,
 		  struct year_work *work);
 
+/* One pass over a stage: its queued claims, or the others. */
+struct pass {
+	const struct stage *of;
+	uint8_t number;
+	bool is_queued;
+	bool is_last; /* nothing comes after it */
+	size_t first; /* row of the outcomes that it reports to */
+};
+
+/* Gathers all that the rule reads of the pass's claims, as far as they are not below the minimum, into work->stage and
+ * the limits. False: a claim's weight is missing, or an applicant's claims are too large. */
+bool pass_prepare(const struct year_settings *settings, const struct pass *pass, const struct asking *asking,
+		  struct year_work *work, struct applicant_limits *limits, struct error *err);
+
+/* The same as the problem of a rule; arrays are those of the work. */
+struct problem pass_problem(const struct year_settings *settings, const struct stage *of,
+			    const struct applicant_limits *limits, bool wants_prices, struct year_work *work);
+
 /* Divides the money stage by stage; fills awards, reasons and the result. */
 bool stages_divide(const struct year_settings *settings, const struct asking *asking,
 		   const struct year_options *options, struct year_work *work, struct year_result *result,
