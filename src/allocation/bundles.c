@@ -98,7 +98,7 @@ static bool bundle_init(struct bundle *bundle, const struct bundles *bundles, si
 	if (bundle->count > LARGEST || bundle->limit_count > LARGEST)
 		return false;
 	for (size_t k = 0; k < bundle->count; k++) {
-		double weight = problem->weight == NULL ? 1.0 : problem->weight[claim[k]];
+		double weight = problem_weight(problem, claim[k]);
 		uint32_t class = problem->class_of[claim[k]];
 		bundle->low[k] = weight - TRACE * weight - box->high[class];
 		bundle->high[k] = weight + TRACE * weight - box->low[class];

@@ -1,5 +1,7 @@
 #include "allocation/cutoffs.h"
 
+#include "allocation/heap.h"
+
 #include <math.h>
 
 #define ROWS_MAX   1024
@@ -220,27 +222,11 @@ static bool find_next(struct cutoffs *cutoffs, uint32_t number)
 	return true;
 }
 
-static bool is_nearer(const struct cutoffs *cutoffs, uint32_t a, uint32_t b)
+static bool is_nearer(const void *context, uint32_t a, uint32_t b)
 {
+	const struct cutoffs *cutoffs = context;
 	double at_a = cutoffs->next_at[a], at_b = cutoffs->next_at[b];
 	return at_a < at_b || (at_a == at_b && a < b);
-}
-
-static void sink(struct cutoffs *cutoffs, size_t at)
-{
-	uint32_t *heap = cutoffs->next, number = heap[at];
-	for (;;) {
-		size_t child = 2 * at + 1;
-		if (child >= cutoffs->next_count)
-			break;
-		if (child + 1 < cutoffs->next_count && is_nearer(cutoffs, heap[child + 1], heap[child]))
-			child++;
-		if (!is_nearer(cutoffs, heap[child], number))
-			break;
-		heap[at] = heap[child];
-		at = child;
-	}
-	heap[at] = number;
 }
 
 /* Number by which the dual objective's slope falls less where it changes. */
@@ -286,7 +272,7 @@ static bool follow_edge(struct cutoffs *cutoffs, const struct edge *edge, uint32
 			cutoffs->next[cutoffs->next_count++] = number;
 	}
 	for (size_t k = cutoffs->next_count / 2; k-- > 0;)
-		sink(cutoffs, k);
+		heap_sink(cutoffs->next, cutoffs->next_count, k, is_nearer, cutoffs);
 	while (cutoffs->next_count > 0) {
 		uint32_t number = *entering = cutoffs->next[0];
 		fall -= bend_of(cutoffs, number);
@@ -299,7 +285,7 @@ static bool follow_edge(struct cutoffs *cutoffs, const struct edge *edge, uint32
 		pass(cutoffs, number);
 		if (!find_next(cutoffs, number))
 			cutoffs->next[0] = cutoffs->next[--cutoffs->next_count];
-		sink(cutoffs, 0);
+		heap_sink(cutoffs->next, cutoffs->next_count, 0, is_nearer, cutoffs);
 	}
 	return false;
 }

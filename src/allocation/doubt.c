@@ -222,18 +222,13 @@ static bool is_limit_kept(const struct doubt *doubt, uint32_t bundle)
 	return doubt->is_kept[doubt->bundles.limit[doubt->bundles.limit_start[bundle]]];
 }
 
-static double weight_of(const struct problem *problem, size_t claim)
-{
-	return problem->weight == NULL ? 1.0 : problem->weight[claim];
-}
-
 /* Fills what the settled claims of each class take, too. */
 static void settle_claims(struct doubt *doubt, int128 *taken)
 {
 	const struct problem *problem = doubt->problem;
 	const uint32_t *bundle_of = doubt->bundles.count > 0 ? doubt->bundles.of : NULL;
 	for (size_t i = 0; i < problem->count; i++) {
-		double weight = weight_of(problem, i);
+		double weight = problem_weight(problem, i);
 		uint32_t class = problem->class_of[i], bundle = bundle_of == NULL ? BUNDLE_NONE : bundle_of[i];
 		bool is_kept = bundle != BUNDLE_NONE && is_limit_kept(doubt, bundle);
 		int64_t most = bundle == BUNDLE_NONE ? problem->claim[i] : doubt->most[i];
@@ -249,7 +244,7 @@ long double doubt_value(const struct doubt *doubt)
 {
 	long double value = 0;
 	for (size_t i = 0; i < doubt->problem->count; i++)
-		value += (long double)weight_of(doubt->problem, i) *
+		value += (long double)problem_weight(doubt->problem, i) *
 			 (long double)(doubt->is_open[i] ? 0 : doubt->most[i]);
 	return value;
 }
@@ -297,7 +292,7 @@ bool doubt_settle(struct doubt *doubt)
 /* Whether a claim that can come to `size` has been treated as the cut-offs found want it. */
 static bool is_right(const struct doubt *doubt, size_t claim, int64_t size, const struct box *found)
 {
-	double weight = weight_of(doubt->problem, claim);
+	double weight = problem_weight(doubt->problem, claim);
 	uint32_t class = doubt->problem->class_of[claim];
 	if (doubt->is_open[claim] || weight > found->high[class])
 		return doubt->most[claim] == size;

@@ -1,5 +1,6 @@
 #include "allocation/filling.h"
 
+#include "allocation/heap.h"
 #include "allocation/workspace.h"
 
 #include <string.h>
@@ -24,38 +25,11 @@ struct mixture {
 	size_t rising; /* groups */
 };
 
-static bool is_before(const struct filling *filling, uint32_t a, uint32_t b)
+static bool is_before(const void *context, uint32_t a, uint32_t b)
 {
+	const struct filling *filling = context;
 	const struct brake *x = &filling->brakes[a], *y = &filling->brakes[b];
 	return x->stop < y->stop || (x->stop == y->stop && a < b);
-}
-
-static void sift_down(struct filling *filling, size_t at)
-{
-	uint32_t *heap = filling->heap;
-	uint32_t row = heap[at];
-	for (;;) {
-		size_t child = 2 * at + 1;
-		if (child >= filling->heap_count)
-			break;
-		if (child + 1 < filling->heap_count && is_before(filling, heap[child + 1], heap[child]))
-			child++;
-		if (!is_before(filling, heap[child], row))
-			break;
-		heap[at] = heap[child];
-		at = child;
-	}
-	heap[at] = row;
-}
-
-static void sift_up(struct filling *filling, size_t at)
-{
-	uint32_t *heap = filling->heap, row = heap[at];
-	while (at > 0 && is_before(filling, row, heap[(at - 1) / 2])) {
-		heap[at] = heap[(at - 1) / 2];
-		at = (at - 1) / 2;
-	}
-	heap[at] = row;
 }
 
 static void drop_first(struct filling *filling)
@@ -63,7 +37,7 @@ static void drop_first(struct filling *filling)
 	filling->brakes[filling->heap[0]].binds = false;
 	filling->heap[0] = filling->heap[--filling->heap_count];
 	if (filling->heap_count > 0)
-		sift_down(filling, 0);
+		heap_sink(filling->heap, filling->heap_count, 0, is_before, filling);
 }
 
 /* At a linear path one division, exact in integers. */
@@ -111,7 +85,7 @@ static void set_brake(struct filling *filling, size_t number, uint128 stop, bool
 {
 	filling->brakes[number] = (struct brake){.stop = stop, .binds = true, .is_stale = is_stale};
 	filling->heap[filling->heap_count++] = (uint32_t)number;
-	sift_up(filling, filling->heap_count - 1);
+	heap_rise(filling->heap, filling->heap_count - 1, is_before, filling);
 }
 
 /* Makes room for so many blends. */
@@ -255,7 +229,7 @@ static uint128 raise_to_brake(struct filling *filling, uint128 to, size_t last)
 			drop_first(filling);
 		} else if (stop != first->stop) {
 			first->stop = stop;
-			sift_down(filling, 0);
+			heap_sink(filling->heap, filling->heap_count, 0, is_before, filling);
 		} else if (stop > to) {
 			break;
 		} else {

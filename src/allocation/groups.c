@@ -106,7 +106,7 @@ static bool join_near_weights(const struct problem *problem, struct members *mem
 	bool is_any_joined = false;
 	for (size_t k = problem->count; k-- > 0;) {
 		uint32_t i = members->entry[k].claim;
-		double weight = problem->weight == NULL ? 1.0 : problem->weight[i];
+		double weight = problem_weight(problem, i);
 		if (k == problem->count - 1 || weight - smallest > NEAR * weight)
 			smallest = weight;
 		members->weight[i] = smallest;

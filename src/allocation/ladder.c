@@ -4,17 +4,12 @@
 
 #include <string.h>
 
-static double weight_of(const struct problem *problem, uint32_t claim)
-{
-	return problem->weight == NULL ? 1.0 : problem->weight[claim] + 0.0; /* no -0 */
-}
-
 /* By class, the heaviest first. */
 static struct sort_entry *sort_claims(const struct problem *problem, struct workspace *work)
 {
 	struct sort_entry *entry = workspace_room(work, problem->count, sizeof *entry);
 	for (size_t i = 0; i < problem->count; i++) {
-		double weight = weight_of(problem, (uint32_t)i);
+		double weight = problem_weight(problem, i) + 0.0; /* no -0 */
 		uint64_t bits;
 		memcpy(&bits, &weight, sizeof bits); /* rise with the weight, which is not negative */
 		entry[i] = (struct sort_entry){.key = ~bits, .claim = (uint32_t)i};
@@ -45,7 +40,7 @@ void ladder_init(struct ladder *ladder, const struct problem *problem, struct wo
 	for (size_t c = 0; c < class_count; c++) {
 		start[c] = (uint32_t)steps;
 		for (; at < problem->count && entry[at].key == c; at++) {
-			double own = weight_of(problem, entry[at].claim);
+			double own = problem_weight(problem, entry[at].claim);
 			claim[at] = entry[at].claim;
 			if (steps > start[c] && weight[steps - 1] == own)
 				continue;

@@ -118,6 +118,12 @@ struct division {
 	int64_t floor_missed;      /* fen by which rounding to the unit, or a list that passes over, missed floors */
 };
 
+/* What a yuan of a claim counts. */
+static inline double problem_weight(const struct problem *problem, size_t claim)
+{
+	return problem->weight == NULL ? 1.0 : problem->weight[claim];
+}
+
 /* Opaque; one a thread. Keeps its arrays between calls and grows only when a problem is larger than any before. */
 struct workspace;
 struct workspace *workspace_new(void);
