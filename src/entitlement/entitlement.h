@@ -14,9 +14,8 @@
 /* Which entitled firms claim under an automatic item and pass: the draw's approval. */
 struct screen {
 	/* Marks those that do, at most FORMULA_BLOCK. */
-	void (*pass)(const void *context, uint32_t item, const uint32_t *applicant, size_t count,
-		     unsigned char *has_passed);
-	const void *context;
+	void (*pass)(void *context, uint32_t item, const uint32_t *applicant, size_t count, unsigned char *has_passed);
+	void *context;
 };
 
 /* Who asks in a year, real or simulated; everything borrowed. */
