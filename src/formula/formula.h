@@ -55,6 +55,10 @@ struct formula_symbol {
 	const char *const *values;         /* of a text: all it can be, NULL-terminated; NULL: anything */
 };
 
+enum formula_type formula_type_of(const struct field *field);
+struct formula_symbol formula_symbol_of_field(const struct field *field);
+struct formula_symbol formula_symbol_of_parameter(const struct parameter *parameter);
+
 /* What names mean where the formula stands. */
 struct formula_scope {
 	const void *context;
