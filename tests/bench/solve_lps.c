@@ -20,6 +20,7 @@
 #include <time.h>
 
 #define REPEATS 20
+#define MOST    100000000 /* limits or claims */
 
 struct limit {
 	double at_most;
@@ -42,35 +43,35 @@ static void *array(int count, size_t size)
 	return memory;
 }
 
-static int read_limit(struct limit *limit)
+static void need(int is_right)
 {
-	if (scanf("%lf %d", &limit->at_most, &limit->count) != 2 || limit->count < 0 || limit->count > 100000000)
-		return 0;
-	limit->claim = array(limit->count, sizeof *limit->claim);
-	for (int i = 1; i <= limit->count; i++) {
-		if (scanf("%d", &limit->claim[i]) != 1)
-			return 0;
-	}
-	return 1;
+	if (!is_right)
+		exit(2);
 }
 
+static void read_limit(struct limit *limit)
+{
+	need(scanf("%lf %d", &limit->at_most, &limit->count) == 2 && limit->count >= 0 && limit->count <= MOST);
+	limit->claim = array(limit->count, sizeof *limit->claim);
+	for (int i = 1; i <= limit->count; i++)
+		need(scanf("%d", &limit->claim[i]) == 1);
+}
+
+/* False at the end of the input. */
 static int read_instance(struct instance *instance)
 {
-	if (scanf("%d %d %d", &instance->limit_count, &instance->row_count, &instance->claim_count) != 3 ||
-	    instance->row_count < 1 || instance->row_count > 64 || instance->limit_count < instance->row_count ||
-	    instance->limit_count > 100000000 || instance->claim_count < 1 || instance->claim_count > 100000000)
+	if (scanf("%d", &instance->limit_count) != 1)
 		return 0;
+	need(scanf("%d %d", &instance->row_count, &instance->claim_count) == 2);
+	need(instance->row_count >= 1 && instance->row_count <= 64 && instance->limit_count >= instance->row_count &&
+	     instance->limit_count <= MOST && instance->claim_count >= 1 && instance->claim_count <= MOST);
 	instance->limit = array(instance->limit_count, sizeof *instance->limit);
 	instance->weight = array(instance->claim_count, sizeof *instance->weight);
 	instance->claim = array(instance->claim_count, sizeof *instance->claim);
-	for (int r = 1; r <= instance->limit_count; r++) {
-		if (!read_limit(&instance->limit[r]))
-			return 0;
-	}
-	for (int i = 1; i <= instance->claim_count; i++) {
-		if (scanf("%lf %lf", &instance->weight[i], &instance->claim[i]) != 2)
-			return 0;
-	}
+	for (int r = 1; r <= instance->limit_count; r++)
+		read_limit(&instance->limit[r]);
+	for (int i = 1; i <= instance->claim_count; i++)
+		need(scanf("%lf %lf", &instance->weight[i], &instance->claim[i]) == 2);
 	return 1;
 }
 
