@@ -54,29 +54,3 @@ bool marks_are_none(const uint64_t *mark, size_t count)
 		any |= mark[w];
 	return any == 0;
 }
-
-/* Adds the rows of a word's bits to the list. */
-static size_t list_bits(uint64_t bits, size_t word, uint32_t *row, size_t listed)
-{
-	for (; bits != 0; bits &= bits - 1)
-		row[listed++] = (uint32_t)(word * MARKS_WORD + (size_t)__builtin_ctzll(bits));
-	return listed;
-}
-
-size_t marks_list(const uint64_t *mark, size_t count, uint32_t *row)
-{
-	size_t listed = 0;
-
-	for (size_t w = 0; w < marks_words(count); w++)
-		listed = list_bits(mark[w], w, row, listed);
-	return listed;
-}
-
-size_t marks_list_changed(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row)
-{
-	size_t listed = 0;
-
-	for (size_t w = 0; w < marks_words(count); w++)
-		listed = list_bits(mark[w] ^ other[w], w, row, listed);
-	return listed;
-}

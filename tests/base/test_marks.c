@@ -47,11 +47,12 @@ Test(marks, they_are_made_from_bytes_or_all_set)
 	cr_expect(!marks_are_none(mark, MOST) && marks_are_none(mark, 64));
 }
 
-Test(marks, the_marked_rows_are_listed_in_their_order)
+/* Also that nothing is written behind the last: a list has room for as many as there are. */
+static void check_lists(void)
 {
 	unsigned char byte[MOST];
 	uint64_t mark[WORDS];
-	uint32_t row[MOST];
+	uint32_t row[MOST + 1];
 
 	for (unsigned of = 1; of < 60; of = of * 2 + 1) {
 		for (size_t count = 0; count < MOST; count += 37) {
@@ -59,7 +60,9 @@ Test(marks, the_marked_rows_are_listed_in_their_order)
 
 			choose_some(byte, count, of);
 			marks_from_bytes(byte, count, mark);
+			memset(row, 0xff, sizeof row);
 			listed = marks_list(mark, count, row);
+			cr_assert_eq(row[listed], UINT32_MAX);
 			for (uint32_t i = 0; i < count; i++) {
 				if (!byte[i])
 					continue;
@@ -71,7 +74,12 @@ Test(marks, the_marked_rows_are_listed_in_their_order)
 	}
 }
 
-Test(marks, all_differences_are_listed)
+Test(marks, the_marked_rows_are_listed_in_their_order)
+{
+	with_each_lanes(check_lists);
+}
+
+static void check_differences(void)
 {
 	unsigned char byte[MOST], other[MOST];
 	uint64_t mark[WORDS], other_mark[WORDS];
@@ -95,6 +103,11 @@ Test(marks, all_differences_are_listed)
 		}
 		cr_assert_eq(found, expected);
 	}
+}
+
+Test(marks, all_differences_are_listed)
+{
+	with_each_lanes(check_differences);
 }
 
 Test(marks, both_and_either)
