@@ -58,7 +58,6 @@ static void *grown(void *block, size_t capacity, size_t needed, size_t size)
 
 static void reserve_clocks(struct clocks *clocks, size_t old, size_t needed)
 {
-	clocks->key = grown(clocks->key, old, needed, sizeof *clocks->key);
 	clocks->left = grown(clocks->left, old, needed, sizeof *clocks->left);
 	clocks->strikes = grown(clocks->strikes, old, needed, sizeof *clocks->strikes);
 }
@@ -77,6 +76,7 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	firms->is_active = grown(firms->is_active, old, needed, 1);
 	firms->active = grown(firms->active, marks_words(old), marks_words(needed), sizeof *firms->active);
 	firms->marked = grown(firms->marked, marks_words(old), marks_words(needed), sizeof *firms->marked);
+	firms->idle = grown(firms->idle, marks_words(old), marks_words(needed), sizeof *firms->idle);
 	firms->row = grown(firms->row, old, needed, sizeof *firms->row);
 	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
 	if (firms->settings->has_entry)
@@ -142,7 +142,6 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 		else
 			firms->slot[s] = applicants->frame.slot[s];
 	}
-	firms_key_clocks(firms, 0, base);
 	urn_init(&firms->urn);
 	urn_fill(&firms->urn, firms->hash, NULL, base, NULL); /* rows are sorted by id */
 	firms->set_value = memory_array(most_sets(firms->settings) * FORMULA_BLOCK, sizeof *firms->set_value);
@@ -152,7 +151,6 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 static void release_clocks(struct clocks *clocks)
 {
 	free(clocks->unstruck);
-	free(clocks->key);
 	free(clocks->left);
 	free(clocks->strikes);
 }
@@ -180,6 +178,7 @@ void firms_release(struct firms *firms)
 	free(firms->row);
 	free(firms->active);
 	free(firms->marked);
+	free(firms->idle);
 	free(firms->model);
 	urn_choice_release(&firms->choice);
 	free(firms->set_value);
@@ -197,12 +196,12 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 			copy_column(firms, s);
 	}
 	memset(firms->is_active, 1, firms->base_count);
-	marks_fill(firms->active, firms->base_count);
+	marks_fill(firms->active, 0, firms->base_count);
 	for (size_t i = 0; firms->own_factor != NULL && i < firms->base_count; i++)
 		firms->own_factor[i] = NAN;
 	urn_truncate(&firms->urn, firms->hash, firms->base_count);
 	firms_set_rates(firms, number);
-	firms_start_clocks(firms, 0, firms->base_count);
+	firms_clear_clocks(firms, 0, firms->base_count);
 }
 
 /* --- a year --- */
@@ -265,7 +264,7 @@ void firms_mark(struct firms *firms, const struct formula *where, const struct d
 	batch.first_applicant = (uint32_t)(word * MARKS_WORD);
 	batch.count = firms->row_count - word * MARKS_WORD;
 	if (where == NULL)
-		marks_fill(mark + word, batch.count);
+		marks_fill(mark + word, 0, batch.count);
 	else
 		formula_mark(where, &batch, &firms->formula, mark + word);
 }
