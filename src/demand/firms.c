@@ -146,6 +146,7 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 	urn_fill(&firms->urn, firms->hash, NULL, base, NULL); /* rows are sorted by id */
 	firms->set_value = memory_array(most_sets(firms->settings) * FORMULA_BLOCK, sizeof *firms->set_value);
 	formula_work_init(&firms->formula);
+	compared_init(&firms->compared, slot_count);
 }
 
 static void release_clocks(struct clocks *clocks)
@@ -184,6 +185,7 @@ void firms_release(struct firms *firms)
 	free(firms->set_value);
 	urn_release(&firms->urn);
 	formula_work_release(&firms->formula);
+	compared_release(&firms->compared);
 	*firms = (struct firms){0};
 }
 
@@ -194,6 +196,7 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 	for (size_t s = 0; s < firms->population->applicants.frame.slot_count; s++) {
 		if (firms->column[s].changes)
 			copy_column(firms, s);
+		compared_forget(&firms->compared, s, firms->column[s].changes ? 0 : firms->base_count);
 	}
 	memset(firms->is_active, 1, firms->base_count);
 	marks_fill(firms->active, 0, firms->base_count);
@@ -229,6 +232,7 @@ static void follow(struct firms *firms, const struct field *field)
 	double otherwise = field->has_default ? field->default_value : NAN;
 
 	(is_peak ? follow_peak : follow_last)(firms->slot[field->slot], from, otherwise, firms->row_count);
+	compared_forget(&firms->compared, field->slot, 0);
 }
 
 void firms_advance(struct firms *firms, const struct demand_year *year)
@@ -248,10 +252,12 @@ void firms_advance(struct firms *firms, const struct demand_year *year)
 		firms_enter(firms, start_count, year);
 }
 
-static struct formula_batch batch_of(const struct firms *firms, const struct demand_year *year)
+static struct formula_batch batch_of(struct firms *firms, const struct demand_year *year)
 {
-	return (struct formula_batch){
-		.applicant_slot = (const double *const *)firms->slot, .paid = year->paid, .year = year->calendar};
+	return (struct formula_batch){.applicant_slot = (const double *const *)firms->slot,
+				      .paid = year->paid,
+				      .year = year->calendar,
+				      .compared = &firms->compared};
 }
 
 /* From the word that row `first` stands in, as the firms before it are the same as ever. */

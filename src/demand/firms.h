@@ -11,6 +11,7 @@
 
 #include "demand/settings.h"
 #include "demand/urn.h"
+#include "formula/compared.h"
 #include "population/population.h"
 
 #define FIRM_NEW "new-"
@@ -79,6 +80,7 @@ struct firms {
 	struct urn_choice choice; /* scratch of entry */
 	double *set_value;        /* scratch: FORMULA_BLOCK a field that is set */
 	struct formula_work formula;
+	struct compared compared; /* of the columns, for firms_mark */
 };
 
 struct firms_request {

@@ -152,6 +152,7 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 		simulated_values(set[f].field, value, count);
 		for (size_t i = 0; i < count; i++)
 			column[rows[i]] = value[i];
+		compared_correct(&firms->compared, set[f].field->slot, column, rows, count);
 	}
 }
 

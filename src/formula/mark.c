@@ -9,9 +9,11 @@
 #include "formula/compiler.h"
 
 #include "base/marks.h"
+#include "formula/compared.h"
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 /* --- making the steps --- */
 
@@ -184,12 +186,28 @@ static struct mark_range range_of_step(const struct mark_step *step, const struc
 	return range_of(step->comparison, step->wanted, bound);
 }
 
+/* The same, from the marks of the column that are kept. */
+static void copy_kept(const struct mark_step *step, const struct mark_range *range, const struct formula_batch *batch,
+		      uint64_t *mark)
+{
+	size_t first = batch->first_applicant;
+	const uint64_t *kept = compared_find(batch->compared, step->slot, range, batch->applicant_slot[step->slot],
+					     first + batch->count);
+
+	assert(first % MARKS_WORD == 0);
+	memcpy(mark, kept + first / MARKS_WORD, marks_words(batch->count) * sizeof *mark);
+}
+
 static void run_step(const struct mark_step *step, const struct formula_batch *batch, struct formula_work *work,
 		     uint64_t *mark)
 {
 	struct mark_range range = range_of_step(step, batch, work);
 	const double *value = work->value;
 
+	if (step->value == NULL && batch->compared != NULL) {
+		copy_kept(step, &range, batch, mark);
+		return;
+	}
 	if (step->value != NULL)
 		formula_run(step->value, batch, work, work->value);
 	else
