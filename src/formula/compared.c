@@ -8,17 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A range that the column was compared with. */
-struct compared_range {
-	struct mark_range range;
-	size_t known; /* rows, from the first on, whose marks will do; whole words */
-	uint64_t *mark;
-	size_t capacity; /* words */
+struct kept_comparison {
+	struct comparison comparison;
+	struct compared_marks marks;
 };
 
 struct compared_column {
 	size_t count, capacity;
-	struct compared_range *range;
+	struct kept_comparison *kept;
 };
 
 void compared_init(struct compared *compared, size_t slot_count)
@@ -29,29 +26,33 @@ void compared_init(struct compared *compared, size_t slot_count)
 void compared_release(struct compared *compared)
 {
 	for (size_t s = 0; s < compared->slot_count; s++) {
-		for (size_t r = 0; r < compared->column[s].count; r++)
-			free(compared->column[s].range[r].mark);
-		free(compared->column[s].range);
+		for (size_t k = 0; k < compared->column[s].count; k++)
+			free(compared->column[s].kept[k].marks.mark);
+		free(compared->column[s].kept);
 	}
 	free(compared->column);
 	*compared = (struct compared){0};
+}
+
+static void forget_from(struct compared_marks *marks, size_t first)
+{
+	if (marks->known > first)
+		marks->known = first / MARKS_WORD * MARKS_WORD;
 }
 
 void compared_forget(struct compared *compared, size_t slot, size_t first)
 {
 	const struct compared_column *column = &compared->column[slot];
 
-	for (size_t r = 0; r < column->count; r++) {
-		if (column->range[r].known > first)
-			column->range[r].known = first / MARKS_WORD * MARKS_WORD;
-	}
+	for (size_t k = 0; k < column->count; k++)
+		forget_from(&column->kept[k].marks, first);
 }
 
 /* As marks_within and marks_outside, for one row. */
-static void mark_row(struct compared_range *of, uint32_t row, double value)
+static void mark_row(const struct mark_range *range, uint32_t row, double value, uint64_t *mark)
 {
-	bool is_in = (value >= of->range.least) & (value <= of->range.most), is_number = value == value;
-	uint64_t is_marked = of->range.is_outside ? is_number & !is_in : is_in, *word = &of->mark[row / MARKS_WORD];
+	bool is_in = (value >= range->least) & (value <= range->most), is_number = value == value;
+	uint64_t is_marked = range->is_outside ? is_number & !is_in : is_in, *word = &mark[row / MARKS_WORD];
 
 	*word = (*word & ~(UINT64_C(1) << row % MARKS_WORD)) | is_marked << row % MARKS_WORD;
 }
@@ -60,41 +61,45 @@ void compared_correct(struct compared *compared, size_t slot, const double *valu
 {
 	const struct compared_column *column = &compared->column[slot];
 
-	for (size_t r = 0; r < column->count; r++) {
-		for (size_t i = 0; i < count && row[i] < column->range[r].known; i++)
-			mark_row(&column->range[r], row[i], value[row[i]]);
+	for (size_t k = 0; k < column->count && count > 0; k++) {
+		struct kept_comparison *kept = &column->kept[k];
+
+		if (kept->comparison.value != NULL) /* that must be worked out first */
+			forget_from(&kept->marks, row[0]);
+		for (size_t i = 0; i < count && row[i] < kept->marks.known; i++)
+			mark_row(&kept->comparison.range, row[i], value[row[i]], kept->marks.mark);
 	}
 }
 
 /* To the bit, as the ends of a range without values are NaN. */
-static bool is_same(const struct mark_range *a, const struct mark_range *b)
+static bool is_same_range(const struct mark_range *a, const struct mark_range *b)
 {
 	return memcmp(&a->least, &b->least, sizeof a->least) == 0 && memcmp(&a->most, &b->most, sizeof a->most) == 0 &&
 	       a->is_outside == b->is_outside;
 }
 
-static struct compared_range *range_of(struct compared_column *column, const struct mark_range *range)
+static bool is_same(const struct comparison *a, const struct comparison *b)
 {
-	for (size_t r = 0; r < column->count; r++) {
-		if (is_same(&column->range[r].range, range))
-			return &column->range[r];
-	}
-	column->range = memory_grow(column->range, &column->capacity, column->count + 1, sizeof *column->range);
-	column->range[column->count] = (struct compared_range){.range = *range};
-	return &column->range[column->count++];
+	return a->value == b->value && a->year == b->year && is_same_range(&a->range, &b->range);
 }
 
-const uint64_t *compared_find(struct compared *compared, size_t slot, const struct mark_range *range,
-			      const double *value, size_t count)
+static struct compared_marks *marks_of(struct compared_column *column, const struct comparison *comparison)
 {
-	struct compared_range *of = range_of(&compared->column[slot], range);
+	for (size_t k = 0; k < column->count; k++) {
+		if (is_same(&column->kept[k].comparison, comparison))
+			return &column->kept[k].marks;
+	}
+	column->kept = memory_grow(column->kept, &column->capacity, column->count + 1, sizeof *column->kept);
+	column->kept[column->count] = (struct kept_comparison){.comparison = *comparison};
+	return &column->kept[column->count++].marks;
+}
 
-	assert(of->known <= count);
-	if (of->known == count)
-		return of->mark;
-	of->mark = memory_grow(of->mark, &of->capacity, marks_words(count), sizeof *of->mark);
-	(range->is_outside ? marks_outside : marks_within)(value + of->known, range->least, range->most,
-							   count - of->known, of->mark + of->known / MARKS_WORD);
-	of->known = count / MARKS_WORD * MARKS_WORD;
-	return of->mark;
+struct compared_marks *compared_find(struct compared *compared, size_t slot, const struct comparison *comparison,
+				     size_t count)
+{
+	struct compared_marks *marks = marks_of(&compared->column[slot], comparison);
+
+	assert(marks->known <= count);
+	marks->mark = memory_grow(marks->mark, &marks->capacity, marks_words(count), sizeof *marks->mark);
+	return marks;
 }
