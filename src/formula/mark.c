@@ -5,6 +5,9 @@
  * missing flags: for a missing value neither the comparison nor its contrary holds.
  *
  * `not` is moved inwards (De Morgan): not (a and b) holds where not a holds or not b holds, in Kleene's logic too.
+ *
+ * Where a batch names a place for it (compared.h), the marks of comparisons of one column are kept there, and only rows
+ * that have changed since are compared again.
  */
 #include "formula/compiler.h"
 
