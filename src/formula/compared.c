@@ -5,8 +5,8 @@
 #include "formula/program.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct kept_comparison {
 	struct comparison comparison;
@@ -71,11 +71,15 @@ void compared_correct(struct compared *compared, size_t slot, const double *valu
 	}
 }
 
-/* To the bit, as the ends of a range without values are NaN. */
+/* The ends of a range without values are missing. */
+static bool is_same_end(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
 static bool is_same_range(const struct mark_range *a, const struct mark_range *b)
 {
-	return memcmp(&a->least, &b->least, sizeof a->least) == 0 && memcmp(&a->most, &b->most, sizeof a->most) == 0 &&
-	       a->is_outside == b->is_outside;
+	return is_same_end(a->least, b->least) && is_same_end(a->most, b->most) && a->is_outside == b->is_outside;
 }
 
 static bool is_same(const struct comparison *a, const struct comparison *b)
