@@ -110,6 +110,7 @@ struct formula_batch {
 	const double *const *claim_slot;
 	const int64_t *const *paid; /* by item number: fen, one value an applicant row; a NULL column is all 0 */
 	int year;
+	struct compared *compared; /* what formula_mark keeps of applicant columns (compared.h); NULL: nothing */
 };
 
 /* Registers for one thread; grows when first used with a larger formula, then never again. */
@@ -135,8 +136,8 @@ void formula_work_reserve(struct formula_work *work, const struct formula *formu
 void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		 double *out);
 
-/* Marks (marks.h) the rows of a batch of successive applicants (`applicant` NULL) for which a flag holds. Quicker than
- * to run the flag over all of them. */
+/* Marks (marks.h) the rows of a batch of successive applicants (`applicant` NULL) for which a flag holds; with
+ * `compared` the first of them is row 0 or a multiple of MARKS_WORD. Quicker than to run the flag over all of them. */
 void formula_mark(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		  uint64_t *mark);
 
