@@ -122,6 +122,25 @@ static enum master_status solve(struct master *master)
 	return status;
 }
 
+/* By a tableau, where that is proven. */
+static bool solve_small(struct master *master)
+{
+	struct solver *solver = master->solver;
+	struct workspace_mark mark = workspace_mark(solver->work);
+	float128 primal, dual;
+	measure(master);
+	bool is_solved = solver_run_tableau(master) && refine_point(master) && refine_prices(master);
+	if (is_solved) {
+		refine_faults(master, &primal, &dual);
+		is_solved = is_exact(solver, primal, dual);
+	}
+	solver->is_tableau = false;
+	workspace_release(solver->work, mark);
+	if (is_solved)
+		finish(master);
+	return is_solved;
+}
+
 void master_open(struct master *master, const struct program *program, struct workspace *work)
 {
 	size_t count = program_number_count(program);
@@ -136,6 +155,7 @@ void master_open(struct master *master, const struct program *program, struct wo
 	solver->price = workspace_array(work, program->row_count, sizeof *solver->price);
 	solver->residual = workspace_array(work, program->row_count, sizeof *solver->residual);
 	solver->vector = workspace_array(work, program->row_count + 1, sizeof *solver->vector);
+	solver->right = workspace_array(work, program->row_count, sizeof *solver->right);
 	master->solver = solver;
 }
 
@@ -149,6 +169,8 @@ enum master_status master_solve(struct master *master)
 	if (master->solver->is_broken || program->column_count == 0 || program->row_count == 0 ||
 	    program->start[program->column_count] > INT_MAX / 2)
 		return MASTER_FAILED;
+	if (master->takes_any_basis && tableau_takes(program) && solve_small(master))
+		return MASTER_OPTIMAL;
 	return solver_guard(master, solve);
 }
 

@@ -202,6 +202,7 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 	relaxation_init(&weighted->program, &weighted->groups, work);
 	take_decimals(weighted);
 	master_open(master, &weighted->program, work);
+	master->takes_any_basis = !problem->wants_prices; /* of the cut-offs there may be several */
 	enum master_status status = master_solve(master);
 	if (status == MASTER_OPTIMAL) {
 		fix_groups(weighted);
