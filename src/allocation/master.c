@@ -1,5 +1,6 @@
 #include "allocation/master.h"
 
+#include "allocation/presolve.h"
 #include "allocation/solver.h"
 #include "allocation/workspace.h"
 
@@ -122,22 +123,35 @@ static enum master_status solve(struct master *master)
 	return status;
 }
 
-/* By a tableau, where that is proven. */
+/* By a tableau; false: that is not proven. */
+static bool solve_by_tableau(struct master *small)
+{
+	float128 primal, dual;
+	measure(small);
+	if (!solver_run_tableau(small) || !refine_point(small) || !refine_prices(small))
+		return false;
+	refine_faults(small, &primal, &dual);
+	return is_exact(small->solver, primal, dual);
+}
+
+/* Without GLPK, if it is a small program but for rows of a single column. */
 static bool solve_small(struct master *master)
 {
-	struct solver *solver = master->solver;
-	struct workspace_mark mark = workspace_mark(solver->work);
-	float128 primal, dual;
-	measure(master);
-	bool is_solved = solver_run_tableau(master) && refine_point(master) && refine_prices(master);
+	struct workspace *work = master->solver->work;
+	struct workspace_mark mark = workspace_mark(work);
+	struct presolved presolved;
+	struct master small;
+	presolve(master->program, work, &presolved);
+	bool is_solved = tableau_takes(&presolved.program);
 	if (is_solved) {
-		refine_faults(master, &primal, &dual);
-		is_solved = is_exact(solver, primal, dual);
+		master_open(&small, &presolved.program, work);
+		is_solved = solve_by_tableau(&small);
 	}
-	solver->is_tableau = false;
-	workspace_release(solver->work, mark);
-	if (is_solved)
+	if (is_solved) {
+		presolve_expand(&presolved, &small, master);
 		finish(master);
+	}
+	workspace_release(work, mark);
 	return is_solved;
 }
 
@@ -169,7 +183,7 @@ enum master_status master_solve(struct master *master)
 	if (master->solver->is_broken || program->column_count == 0 || program->row_count == 0 ||
 	    program->start[program->column_count] > INT_MAX / 2)
 		return MASTER_FAILED;
-	if (master->takes_any_basis && tableau_takes(program) && solve_small(master))
+	if (master->takes_any_basis && program->value == NULL && solve_small(master))
 		return MASTER_OPTIMAL;
 	return solver_guard(master, solve);
 }

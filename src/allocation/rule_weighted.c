@@ -22,6 +22,8 @@
 #include "allocation/weighted.h"
 #include "allocation/workspace.h"
 
+#include <string.h>
+
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
@@ -107,11 +109,10 @@ static void find_tight_rows(struct weighted *weighted)
 	}
 }
 
-/* Later stages could complete what this stage leaves: that is left to the linear programs. */
 static bool reaches_face(const struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
-	if (groups->later_count > 0 || !curves_meet_floors(&weighted->curves, weighted->level))
+	if (!curves_meet_floors(&weighted->curves, weighted->level))
 		return false;
 	for (size_t r = 0; r < groups->row_count; r++) {
 		if (weighted->tight[r] == TIGHT_NONE)
@@ -148,12 +149,57 @@ static bool take_only_optimum(struct weighted *weighted)
 	return true;
 }
 
+/* Settles the group that alone shares in an exhausted row: it gets what the others leave, in every optimum. */
+static bool settle_lone(const struct weighted *weighted, size_t row, bool *is_settled)
+{
+	const struct groups *groups = &weighted->groups;
+	int64_t bound = weighted->tight[row] == TIGHT_AT_MOST ? groups->at_most[row] : groups->at_least[row];
+	uint128 left = (uint128)bound << LEVEL_BITS;
+	uint32_t lone = GROUP_NONE;
+	if (weighted->tight[row] == TIGHT_NONE || bound >= LEVEL_MAX_ROOM)
+		return false;
+	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++) {
+		uint32_t group = groups->row_group[k];
+		uint128 level = weighted->level[group], total = groups->total[group];
+		if (!is_settled[group] && lone != GROUP_NONE)
+			return false;
+		if (!is_settled[group]) {
+			lone = group;
+		} else if (level > 0) {
+			if (total >= (uint128)LEVEL_MAX_ROOM || total * level > left)
+				return false;
+			left -= total * level;
+		}
+	}
+	if (lone == GROUP_NONE)
+		return false;
+	uint128 level = left / groups->total[lone];
+	weighted->level[lone] = level < LEVEL_ONE ? level : LEVEL_ONE;
+	is_settled[lone] = true;
+	return true;
+}
+
+/* Filling, of what one exhausted row after the other leaves open. False: that does not reach the face; or later stages
+ * could complete what this stage leaves, which is left to the linear programs. */
+static bool fill_face(struct weighted *weighted, struct workspace *work)
+{
+	const struct groups *groups = &weighted->groups;
+	bool *is_settled = workspace_array(work, groups->count, sizeof *is_settled);
+	if (groups->later_count > 0)
+		return false;
+	memcpy(is_settled, weighted->is_fixed, groups->count * sizeof *is_settled);
+	for (bool is_any = true; is_any;) {
+		is_any = false;
+		for (size_t r = 0; r < groups->row_count; r++)
+			is_any = settle_lone(weighted, r, is_settled) || is_any;
+	}
+	return filling_run(&weighted->curves, is_settled, work, weighted->level, weighted->stopped_by) &&
+	       reaches_face(weighted);
+}
+
 static bool share(struct weighted *weighted, struct workspace *work)
 {
-	if (weighted->is_only_optimum)
-		return true;
-	if (filling_run(&weighted->curves, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
-	    reaches_face(weighted))
+	if (weighted->is_only_optimum || fill_face(weighted, work))
 		return true;
 	struct face face = {.curves = &weighted->curves,
 			    .is_fixed = weighted->is_fixed,

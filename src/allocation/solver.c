@@ -174,9 +174,6 @@ enum master_status solver_run(struct master *master)
 bool solver_run_tableau(struct master *master)
 {
 	struct solver *solver = master->solver;
-	solver->has_point = false;
-	for (size_t k = 0; k < program_number_count(master->program); k++)
-		solver->base[k] = 0;
 	solver->is_tableau = tableau_solve(&solver->tableau, master->program, solver->work);
 	return solver->is_tableau;
 }

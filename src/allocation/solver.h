@@ -49,7 +49,7 @@ void solver_show(struct master *master);
 
 enum master_status solver_run(struct master *master);
 
-/* Tries a tableau, from no basis; false: the next run is GLPK's. */
+/* Once, instead of all these; false: no basis was found. */
 bool solver_run_tableau(struct master *master);
 
 /* Forgets GLPK's copy; the next one is solved with other settings. */

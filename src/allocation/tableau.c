@@ -9,7 +9,7 @@
 
 bool tableau_takes(const struct program *program)
 {
-	if (program->row_count * (program->row_count + program->column_count) > ENTRIES_MAX)
+	if (program->value != NULL || program->row_count * (program->row_count + program->column_count) > ENTRIES_MAX)
 		return false;
 	for (size_t j = 0; j < program->column_count; j++) {
 		if (!isfinite((double)program->lower[j]) || !isfinite((double)program->upper[j]))
@@ -47,7 +47,7 @@ static void take_program(struct tableau *tableau, const struct program *program)
 		tableau->reduced[j] = (double)program->cost[j];
 		tableau->is_high[j] = program->cost[j] > 0;
 		for (size_t e = program->start[j]; e < program->start[j + 1]; e++)
-			row_of(tableau, program->row[e])[j] += program->value == NULL ? 1 : (double)program->value[e];
+			row_of(tableau, program->row[e])[j] = 1;
 	}
 	for (size_t r = 0; r < tableau->row_count; r++) {
 		row_of(tableau, r)[columns + r] = -1;

@@ -23,7 +23,7 @@ struct tableau {
 	uint32_t *basic;               /* row_count numbers */
 };
 
-/* Whether the program is small enough, and bounded where it begins. */
+/* Whether the program is small enough, all its entries are 1, and its columns bounded. */
 bool tableau_takes(const struct program *program);
 
 /* Arrays belong to the workspace. False: no basis was found, which proves nothing. */
