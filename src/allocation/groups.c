@@ -1,6 +1,7 @@
 #include "allocation/groups.h"
 
 #include "allocation/sort.h"
+#include "allocation/spread.h"
 #include "allocation/tally.h"
 #include "allocation/workspace.h"
 
@@ -8,9 +9,14 @@
 
 static void sum_totals(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
-	groups->total = workspace_array(work, groups->count, sizeof *groups->total);
+	struct spread spread = spread_over(groups->count);
+	const uint32_t *group_of = groups->group_of;
+	uint128 *total = workspace_array(work, spread_size(spread), sizeof *total);
 	for (size_t i = 0; i < problem->count; i++)
-		groups->total[groups->group_of[i]] += (uint64_t)problem->claim[i];
+		total[spread_at(spread, i, group_of[i])] += (uint64_t)problem->claim[i];
+	for (size_t k = groups->count; k < spread_size(spread); k++)
+		total[k % groups->count] += total[k];
+	groups->total = total;
 }
 
 /* What later stages take, too. */

@@ -27,7 +27,7 @@ static float128 find_residual(const struct master *master)
 /* Where a number stands that GLPK has put at a bound: there, or where the bound was cut off. */
 static float128 nonbasic_value(struct solver *solver, size_t k, float128 bound)
 {
-	double distance = solver_distance(solver, k, bound);
+	double distance = solver->is_tableau ? 0 : solver_distance(solver, k, bound);
 	if (fabs(distance) <= SOLVER_LARGEST_BOUND)
 		return bound;
 	solver->is_cut_off = true;

@@ -1,8 +1,10 @@
 #include "allocation/rounding.h"
 
+#include "allocation/spread.h"
 #include "allocation/workspace.h"
 
 #define FRACTION_BITS   30 /* of a fen, kept of a remainder */
+#define FRACTION_ONE    (UINT64_C(1) << FRACTION_BITS)
 #define NEAREST         ((uint128)1 << (LEVEL_BITS - FRACTION_BITS - 1))
 #define REMAINDER_BITS  62
 #define BILLION         INT64_C(1000000000)
@@ -32,47 +34,62 @@ struct rounder {
 	bool for_floors; /* only claims that stand in a row with an unmet at_least */
 	struct candidate *candidate;
 	size_t candidate_count, bucket_start[BUCKET_COUNT + 1]; /* by size of the remainder, the largest first */
-	unsigned shift;                                         /* so that any remainder has REMAINDER_BITS */
+	unsigned shift;        /* so that any remainder has REMAINDER_BITS */
+	unsigned bucket_shift; /* so that the largest has BUCKET_BITS */
 	struct sum *group_sum;
+	struct spread spread;
 	/* Scratch of offer_whole: candidates that would be taken, by group and by row, and which groups these are. */
 	uint32_t *group_count, *row_count, *touched;
 };
 
-static unsigned remainder_shift(int64_t unit)
+/* By how much remainders, which are below the unit, must be shifted to have no more than so many bits. */
+static unsigned shift_to(unsigned bits, int64_t unit)
 {
 	unsigned shift = 0;
-	while (((uint128)unit << FRACTION_BITS >> shift) >> REMAINDER_BITS != 0)
+	while (((uint128)unit << FRACTION_BITS >> shift) >> bits != 0)
 		shift++;
 	return shift;
 }
 
-/* Cuts a claim to the unit; notes it as a candidate where it could take one more. */
-static inline __attribute__((always_inline)) void cut_claim(struct rounder *rounder, size_t i, uint128 value,
-							    int64_t unit, unsigned shift)
+static size_t bucket_of(const struct candidate *candidate, unsigned shift)
 {
-	int64_t claim = rounder->problem->claim[i];
-	int64_t whole = (int64_t)(value >> LEVEL_BITS), below = unit == 1 ? 0 : whole % unit;
-	uint64_t fraction = (uint64_t)(value >> (LEVEL_BITS - FRACTION_BITS)) & ((UINT64_C(1) << FRACTION_BITS) - 1);
-	uint128 remainder = ((uint128)below << FRACTION_BITS) | fraction;
-	uint64_t coarse = (uint64_t)(remainder >> shift);
-	bool is_cut = whole < claim;
-	rounder->award[i] = is_cut ? whole - below : claim;
-	rounder->candidate[rounder->candidate_count] = (struct candidate){
-		.remainder = coarse > 0 ? coarse : 1, .claim = (uint32_t)i, .group = rounder->groups->group_of[i]};
-	rounder->candidate_count += is_cut & (remainder != 0) & (unit <= claim - rounder->award[i]);
+	return BUCKET_COUNT - 1 - (size_t)(candidate->remainder >> shift);
 }
 
+/* Cuts all claims to the unit; those that could take one more are candidates, counted by bucket. */
 static inline __attribute__((always_inline)) void cut_all(struct rounder *rounder, const uint128 *value, int64_t unit,
 							  unsigned shift)
 {
-	bool has_later = rounder->groups->later_count > 0;
-	for (size_t i = 0; i < rounder->problem->count; i++) {
-		struct sum *sum = &rounder->group_sum[rounder->groups->group_of[i]];
-		cut_claim(rounder, i, value[i] + NEAREST, unit, shift);
-		sum->award += rounder->award[i];
-		if (has_later)
-			sum->value += value[i] >> (LEVEL_BITS - FRACTION_BITS);
+	const int64_t *claim = rounder->problem->claim;
+	const uint32_t *group_of = rounder->groups->group_of;
+	int64_t *award = rounder->award;
+	struct candidate *next = rounder->candidate;
+	size_t *bucket_count = rounder->bucket_start + 1;
+	unsigned bucket_shift = rounder->bucket_shift;
+	for (size_t i = 0, count = rounder->problem->count; i < count; i++) {
+		uint128 near = value[i] + NEAREST;
+		int64_t whole = (int64_t)(near >> LEVEL_BITS), below = unit == 1 ? 0 : whole % unit;
+		uint64_t fraction = (uint64_t)(near >> (LEVEL_BITS - FRACTION_BITS)) & (FRACTION_ONE - 1);
+		uint128 remainder = ((uint128)below << FRACTION_BITS) | fraction;
+		uint64_t coarse = (uint64_t)(remainder >> shift);
+		bool is_cut = whole < claim[i];
+		int64_t own = is_cut ? whole - below : claim[i];
+		award[i] = own;
+		rounder->group_sum[group_of[i]].award += own;
+		bool can_take = is_cut & (remainder != 0) & (unit <= claim[i] - own);
+		*next = (struct candidate){
+			.remainder = coarse > 0 ? coarse : 1, .claim = (uint32_t)i, .group = group_of[i]};
+		bucket_count[bucket_of(next, bucket_shift)] += can_take;
+		next += can_take;
 	}
+	rounder->candidate_count = (size_t)(next - rounder->candidate);
+}
+
+/* What the groups would take before rounding, for later stages. */
+static void sum_values(struct rounder *rounder, const uint128 *value)
+{
+	for (size_t i = 0; i < rounder->problem->count; i++)
+		rounder->group_sum[rounder->groups->group_of[i]].value += value[i] >> (LEVEL_BITS - FRACTION_BITS);
 }
 
 /* Mostly the unit is the fen: without divisions. */
@@ -82,6 +99,8 @@ static void cut_claims(struct rounder *rounder, const uint128 *value)
 		cut_all(rounder, value, 1, 0);
 	else
 		cut_all(rounder, value, rounder->problem->rounding.unit, rounder->shift);
+	if (rounder->groups->later_count > 0)
+		sum_values(rounder, value);
 }
 
 /* One ratio for each level, in billionths; its product with a claim is cut to the unit. A value may lack what it was
@@ -151,29 +170,19 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 	}
 }
 
-static size_t bucket_of(const struct candidate *candidate, unsigned bits)
-{
-	return BUCKET_COUNT - 1 - (size_t)(candidate->remainder >> bits);
-}
-
-/* Sorts the candidates into buckets, in each as they were. */
+/* Sorts the candidates, counted already, into buckets, in each as they were. */
 static void fill_buckets(struct rounder *rounder, struct workspace *work)
 {
-	size_t *start = rounder->bucket_start, next[BUCKET_COUNT];
+	size_t *start = rounder->bucket_start, next[BUCKET_COUNT], count = rounder->candidate_count;
 	const struct candidate *from = rounder->candidate;
-	uint64_t unit = (uint64_t)((uint128)rounder->problem->rounding.unit << FRACTION_BITS >> rounder->shift);
-	unsigned bits = 0;
-	while (unit >> bits >= BUCKET_COUNT)
-		bits++;
-	for (size_t i = 0; i < rounder->candidate_count; i++)
-		start[bucket_of(&from[i], bits) + 1]++;
+	struct candidate *to = workspace_room(work, count, sizeof *to);
 	for (size_t b = 0; b < BUCKET_COUNT; b++) {
 		next[b] = start[b];
 		start[b + 1] += start[b];
 	}
-	rounder->candidate = workspace_room(work, rounder->candidate_count, sizeof *rounder->candidate);
-	for (size_t i = 0; i < rounder->candidate_count; i++)
-		rounder->candidate[next[bucket_of(&from[i], bits)]++] = from[i];
+	for (size_t i = 0; i < count; i++)
+		to[next[bucket_of(&from[i], rounder->bucket_shift)]++] = from[i];
+	rounder->candidate = to;
 }
 
 static bool comes_first(const struct rounder *rounder, const struct candidate *a, const struct candidate *b)
@@ -226,15 +235,43 @@ static void offer_unit(struct rounder *rounder, struct candidate *candidate)
 		take_from_row(rounder, groups->row[k], rounder->problem->rounding.unit);
 }
 
+/* Counts candidates by group and lists the groups that have any; without branches: neighbours are of any group. */
+static size_t count_by_group(struct rounder *rounder, const struct candidate *candidate, size_t count)
+{
+	uint32_t *group_count = rounder->group_count, *list = rounder->touched;
+	size_t touched = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t group = candidate[i].group, before = group_count[group], own = candidate[i].remainder != 0;
+		list[touched] = group;
+		touched += own & (before == 0);
+		group_count[group] = before + own;
+	}
+	return touched;
+}
+
+/* The same of few groups. */
+static size_t count_spread(struct rounder *rounder, const struct candidate *candidate, size_t count)
+{
+	uint32_t *group_count = rounder->group_count, *list = rounder->touched;
+	size_t touched = 0;
+	for (size_t i = 0; i < count; i++)
+		group_count[spread_at(rounder->spread, i, candidate[i].group)] += candidate[i].remainder != 0;
+	for (size_t k = rounder->groups->count; k < spread_size(rounder->spread); k++) {
+		group_count[k % rounder->groups->count] += group_count[k];
+		group_count[k] = 0;
+	}
+	for (uint32_t g = 0; g < rounder->groups->count; g++) {
+		list[touched] = g;
+		touched += group_count[g] > 0;
+	}
+	return touched;
+}
+
 /* Counts the candidates whose groups take units now, by group; returns how many groups there are. */
 static size_t count_takers(struct rounder *rounder, const struct candidate *candidate, size_t count)
 {
-	size_t touched = 0, takers = 0;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t group = candidate[i].group;
-		if (candidate[i].remainder != 0 && rounder->group_count[group]++ == 0)
-			rounder->touched[touched++] = group;
-	}
+	size_t takers = 0, touched = rounder->spread.copies > 1 ? count_spread(rounder, candidate, count)
+								 : count_by_group(rounder, candidate, count);
 	for (size_t t = 0; t < touched; t++) {
 		uint32_t group = rounder->touched[t];
 		if (fits(rounder, group))
@@ -264,6 +301,18 @@ static void clear_counts(struct rounder *rounder, size_t takers)
 	}
 }
 
+/* One to each candidate whose group takes units. */
+static void give_units(const struct rounder *rounder, struct candidate *candidate, size_t count)
+{
+	int64_t unit = rounder->problem->rounding.unit, *award = rounder->award;
+	const uint32_t *group_count = rounder->group_count;
+	for (size_t i = 0; i < count; i++) { /* without branches, as above */
+		bool takes = (candidate[i].remainder != 0) & (group_count[candidate[i].group] > 0);
+		award[candidate[i].claim] += takes ? unit : 0;
+		candidate[i].remainder = takes ? 0 : candidate[i].remainder;
+	}
+}
+
 /* Where all candidates of groups that take units can have one, their order does not matter. Else gives nothing. */
 static bool offer_whole(struct rounder *rounder, struct candidate *candidate, size_t count)
 {
@@ -280,10 +329,8 @@ static bool offer_whole(struct rounder *rounder, struct candidate *candidate, si
 		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
 			is_whole = is_whole && takes_all(rounder, groups->row[k]);
 	}
-	for (size_t i = 0; i < count && is_whole && takers > 0; i++) {
-		if (candidate[i].remainder != 0 && rounder->group_count[candidate[i].group] > 0)
-			give_unit(rounder, &candidate[i]);
-	}
+	if (is_whole && takers > 0)
+		give_units(rounder, candidate, count);
 	for (size_t t = 0; t < takers && is_whole; t++) {
 		uint32_t group = rounder->touched[t];
 		int64_t fen = rounder->problem->rounding.unit * (int64_t)rounder->group_count[group];
@@ -377,16 +424,18 @@ static bool misses_floor(const struct rounder *rounder)
 void rounding_run(const struct problem *problem, const struct groups *groups, const uint128 *value,
 		  struct workspace *work, int64_t *award)
 {
-	struct rounder rounder = {
-		.problem = problem, .groups = groups, .award = award, .shift = remainder_shift(problem->rounding.unit)};
+	struct rounder rounder = {.problem = problem, .groups = groups, .award = award};
 	if (problem->rounding.ratio > 0) {
 		cut_to_ratio(problem, value, award);
 		return;
 	}
+	rounder.shift = shift_to(REMAINDER_BITS, problem->rounding.unit);
+	rounder.bucket_shift = shift_to(BUCKET_BITS, problem->rounding.unit) - rounder.shift;
 	rounder.candidate = workspace_room(work, problem->count + 1, sizeof *rounder.candidate);
-	rounder.group_count = workspace_array(work, groups->count, sizeof *rounder.group_count);
+	rounder.spread = spread_over(groups->count);
+	rounder.group_count = workspace_array(work, spread_size(rounder.spread), sizeof *rounder.group_count);
 	rounder.row_count = workspace_array(work, groups->row_count, sizeof *rounder.row_count);
-	rounder.touched = workspace_array(work, groups->count, sizeof *rounder.touched);
+	rounder.touched = workspace_room(work, groups->count + 1, sizeof *rounder.touched);
 	rounder.group_sum = workspace_array(work, groups->count, sizeof *rounder.group_sum);
 	cut_claims(&rounder, value);
 	measure_rows(&rounder, work);

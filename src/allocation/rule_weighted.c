@@ -51,13 +51,13 @@ struct weighted {
 /* Weights count as their decimals, so that those that share are exactly those that tie. */
 static void take_decimals(struct weighted *weighted)
 {
-	weighted->zero = 0;
+	const double *weight = weighted->groups.weight;
+	float128 *cost = weighted->program.cost, largest = 0;
 	for (size_t g = 0; g < weighted->groups.count; g++) {
-		float128 weight = decimal_of(weighted->groups.weight[g]);
-		weighted->program.cost[g] = weight;
-		if (ZERO * weight > weighted->zero)
-			weighted->zero = ZERO * weight;
+		cost[g] = g > 0 && weight[g] == weight[g - 1] ? cost[g - 1] : decimal_of(weight[g]);
+		largest = cost[g] > largest ? cost[g] : largest;
 	}
+	weighted->zero = ZERO * largest;
 }
 
 /* Sets the levels of all groups but those that may share; these are the ones whose weight equals the prices they pay.
@@ -211,11 +211,11 @@ static bool share(struct weighted *weighted, struct workspace *work)
 static void measure(const struct weighted *weighted, struct division *division)
 {
 	const struct groups *groups = &weighted->groups;
-	float128 reached = weighted->settled, nothing = 0, bound = weighted->settled + weighted->bound;
+	float128 reached = weighted->settled, bound = weighted->settled + weighted->bound;
+	float128 nothing = weighted->zero * (float128)groups->row_total[0]; /* what prices' last digits add to the bound */
 	for (size_t g = 0; g < groups->count; g++) {
-		float128 total = (float128)groups->total[g];
-		reached += weighted->program.cost[g] * total * level_to_real(weighted->level[g]);
-		nothing += weighted->zero * total; /* what the prices' last digits add to the bound */
+		if (weighted->level[g] > 0)
+			reached += weighted->program.cost[g] * curves_sum(&weighted->curves, g, weighted->level[g]);
 	}
 	division->objective = (double)(reached / FEN_PER_YUAN);
 	division->gap = bound - reached > nothing ? (double)((bound - reached) / bound) : 0.0;

@@ -4,7 +4,7 @@
 
 #define DIGIT_BITS  11
 #define DIGIT_COUNT ((size_t)1 << DIGIT_BITS)
-#define FEW         24 /* entries sorted by insertion */
+#define FEW         64 /* entries sorted by insertion */
 
 static size_t digit_of(uint64_t key, unsigned shift)
 {

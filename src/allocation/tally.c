@@ -84,23 +84,21 @@ static void place_weights(struct weights *weights)
 		weights->place[n] = (uint8_t)(weights->place_count - 1 - weights->place[n]);
 }
 
-/* Cells of singles, by cell and tie rank; NULL: none. */
+/* Keys of singles: the cell, then the tie rank. */
+#define CELL_SHIFT 32
+
+/* In order; NULL: none. */
 static struct sort_entry *list_singles(const struct problem *problem, const bool *is_single, const uint32_t *cell_of,
 				       size_t cell_count, size_t *count, struct workspace *work)
 {
 	struct sort_entry *single = is_single == NULL ? NULL : workspace_room(work, problem->count, sizeof *single);
-	uint32_t highest = 0;
 	*count = 0;
 	for (size_t i = 0; i < problem->count && single != NULL; i++) {
-		if (!is_single[i])
-			continue;
-		single[(*count)++] = (struct sort_entry){problem->tie_rank[i], (uint32_t)i};
-		highest = problem->tie_rank[i] > highest ? problem->tie_rank[i] : highest;
+		if (is_single[i])
+			single[(*count)++] = (struct sort_entry){
+				(uint64_t)cell_of[i] << CELL_SHIFT | problem->tie_rank[i], (uint32_t)i};
 	}
-	sort_entries(single, *count, highest, work);
-	for (size_t k = 0; k < *count; k++)
-		single[k].key = cell_of[single[k].claim];
-	sort_entries(single, *count, cell_count, work);
+	sort_entries(single, *count, (uint64_t)cell_count << CELL_SHIFT, work);
 	return single;
 }
 
@@ -136,9 +134,9 @@ static void number_cells(const struct weights *weights, const struct sort_entry 
 			groups->weight[groups->count] = weights->weight[cell - first];
 			class_of[groups->count++] = class;
 		}
-		for (; s < single_count && single[s].key < end; s++) {
+		for (; s < single_count && single[s].key >> CELL_SHIFT < end; s++) {
 			group_of[single[s].claim] = (uint32_t)groups->count;
-			groups->weight[groups->count] = weights->weight[single[s].key - first];
+			groups->weight[groups->count] = weights->weight[(single[s].key >> CELL_SHIFT) - first];
 			class_of[groups->count++] = class;
 		}
 	}
