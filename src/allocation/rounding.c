@@ -16,7 +16,7 @@
 /* A cut claim that could take one unit more. */
 struct candidate {
 	uint64_t remainder; /* units of 2^-30 fen, coarser for huge units; 0: has had its unit */
-	uint32_t claim, group;
+	uint32_t claim, group; /* once it is in its bucket: the number of its kind */
 };
 
 /* A group, or a row, and what stands in it. */
@@ -37,9 +37,12 @@ struct rounder {
 	unsigned shift;        /* so that any remainder has REMAINDER_BITS */
 	unsigned bucket_shift; /* so that the largest has BUCKET_BITS */
 	struct sum *group_sum;
+	/* Candidates of one group are of one kind. */
+	size_t kind_count;
+	uint32_t *group; /* by kind */
+	/* Scratch of offer_whole: candidates that would be taken, by kind and by row, and which kinds these are. */
 	struct spread spread;
-	/* Scratch of offer_whole: candidates that would be taken, by group and by row, and which groups these are. */
-	uint32_t *group_count, *row_count, *touched;
+	uint32_t *taken, *row_taken, *touched;
 };
 
 /* By how much remainders, which are below the unit, must be shifted to have no more than so many bits. */
@@ -170,18 +173,28 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 	}
 }
 
-/* Sorts the candidates, counted already, into buckets, in each as they were. */
+/* Sorts the candidates, counted already, into buckets, in each as they were, and numbers their kinds. */
 static void fill_buckets(struct rounder *rounder, struct workspace *work)
 {
 	size_t *start = rounder->bucket_start, next[BUCKET_COUNT], count = rounder->candidate_count;
 	const struct candidate *from = rounder->candidate;
 	struct candidate *to = workspace_room(work, count, sizeof *to);
+	uint32_t *kind = workspace_array(work, rounder->groups->count, sizeof *kind); /* by group: its number + 1 */
+	rounder->group = workspace_room(work, rounder->groups->count, sizeof *rounder->group);
 	for (size_t b = 0; b < BUCKET_COUNT; b++) {
 		next[b] = start[b];
 		start[b + 1] += start[b];
 	}
-	for (size_t i = 0; i < count; i++)
-		to[next[bucket_of(&from[i], rounder->bucket_shift)]++] = from[i];
+	for (size_t i = 0; i < count; i++) {
+		uint32_t group = from[i].group;
+		struct candidate *place = &to[next[bucket_of(&from[i], rounder->bucket_shift)]++];
+		if (kind[group] == 0) {
+			rounder->group[rounder->kind_count++] = group;
+			kind[group] = (uint32_t)rounder->kind_count;
+		}
+		*place = from[i];
+		place->group = kind[group] - 1;
+	}
 	rounder->candidate = to;
 }
 
@@ -198,86 +211,92 @@ static void swap(struct candidate *a, struct candidate *b)
 	*b = kept;
 }
 
-static bool fits(const struct rounder *rounder, uint32_t group)
+/* The rows of a kind. */
+static const uint32_t *rows_of(const struct rounder *rounder, uint32_t kind, size_t *count)
 {
 	const struct groups *groups = rounder->groups;
+	uint32_t group = rounder->group[kind];
+	*count = groups->start[group + 1] - groups->start[group];
+	return groups->row + groups->start[group];
+}
+
+static bool fits(const struct rounder *rounder, uint32_t kind)
+{
 	int64_t unit = rounder->problem->rounding.unit;
 	bool is_needed = !rounder->for_floors;
-	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++) {
-		uint32_t row = groups->row[k];
-		if (rounder->room[row] < unit)
+	size_t count;
+	const uint32_t *row = rows_of(rounder, kind, &count);
+	for (size_t k = 0; k < count; k++) {
+		if (rounder->room[row[k]] < unit)
 			return false;
-		is_needed = is_needed || rounder->unmet[row] > 0;
+		is_needed = is_needed || rounder->unmet[row[k]] > 0;
 	}
 	return is_needed;
 }
 
-static void take_from_row(struct rounder *rounder, uint32_t row, int64_t fen)
+static void take_from_rows(struct rounder *rounder, uint32_t kind, int64_t fen)
 {
-	rounder->room[row] -= rounder->room[row] == LIMIT_NONE ? 0 : fen;
-	rounder->unmet[row] -= fen;
-}
-
-static void give_unit(struct rounder *rounder, struct candidate *candidate)
-{
-	rounder->award[candidate->claim] += rounder->problem->rounding.unit;
-	candidate->remainder = 0;
+	size_t count;
+	const uint32_t *row = rows_of(rounder, kind, &count);
+	for (size_t k = 0; k < count; k++) {
+		rounder->room[row[k]] -= rounder->room[row[k]] == LIMIT_NONE ? 0 : fen;
+		rounder->unmet[row[k]] -= fen;
+	}
 }
 
 static void offer_unit(struct rounder *rounder, struct candidate *candidate)
 {
-	const struct groups *groups = rounder->groups;
-	uint32_t group = candidate->group;
-	if (candidate->remainder == 0 || !fits(rounder, group))
+	int64_t unit = rounder->problem->rounding.unit;
+	if (candidate->remainder == 0 || !fits(rounder, candidate->group))
 		return;
-	give_unit(rounder, candidate);
-	for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
-		take_from_row(rounder, groups->row[k], rounder->problem->rounding.unit);
+	rounder->award[candidate->claim] += unit;
+	candidate->remainder = 0;
+	take_from_rows(rounder, candidate->group, unit);
 }
 
-/* Counts candidates by group and lists the groups that have any; without branches: neighbours are of any group. */
-static size_t count_by_group(struct rounder *rounder, const struct candidate *candidate, size_t count)
+/* Counts candidates by kind and lists the kinds; without branches, as neighbours are of any kind. */
+static size_t count_kinds(struct rounder *rounder, const struct candidate *candidate, size_t count)
 {
-	uint32_t *group_count = rounder->group_count, *list = rounder->touched;
+	uint32_t *taken = rounder->taken, *list = rounder->touched;
 	size_t touched = 0;
 	for (size_t i = 0; i < count; i++) {
-		uint32_t group = candidate[i].group, before = group_count[group], own = candidate[i].remainder != 0;
-		list[touched] = group;
+		uint32_t kind = candidate[i].group, before = taken[kind], own = candidate[i].remainder != 0;
+		list[touched] = kind;
 		touched += own & (before == 0);
-		group_count[group] = before + own;
+		taken[kind] = before + own;
 	}
 	return touched;
 }
 
-/* The same of few groups. */
-static size_t count_spread(struct rounder *rounder, const struct candidate *candidate, size_t count)
+/* The same of few kinds. */
+static size_t count_few_kinds(struct rounder *rounder, const struct candidate *candidate, size_t count)
 {
-	uint32_t *group_count = rounder->group_count, *list = rounder->touched;
+	uint32_t *taken = rounder->taken, *list = rounder->touched;
 	size_t touched = 0;
 	for (size_t i = 0; i < count; i++)
-		group_count[spread_at(rounder->spread, i, candidate[i].group)] += candidate[i].remainder != 0;
-	for (size_t k = rounder->groups->count; k < spread_size(rounder->spread); k++) {
-		group_count[k % rounder->groups->count] += group_count[k];
-		group_count[k] = 0;
-	}
-	for (uint32_t g = 0; g < rounder->groups->count; g++) {
-		list[touched] = g;
-		touched += group_count[g] > 0;
+		taken[spread_at(rounder->spread, i, candidate[i].group)] += candidate[i].remainder != 0;
+	for (uint32_t kind = 0; kind < rounder->kind_count; kind++) {
+		for (size_t k = kind + rounder->kind_count; k < spread_size(rounder->spread); k += rounder->kind_count) {
+			taken[kind] += taken[k];
+			taken[k] = 0;
+		}
+		list[touched] = kind;
+		touched += taken[kind] > 0;
 	}
 	return touched;
 }
 
-/* Counts the candidates whose groups take units now, by group; returns how many groups there are. */
+/* Counts the candidates of kinds that take units now; returns how many kinds there are. */
 static size_t count_takers(struct rounder *rounder, const struct candidate *candidate, size_t count)
 {
-	size_t takers = 0, touched = rounder->spread.copies > 1 ? count_spread(rounder, candidate, count)
-								 : count_by_group(rounder, candidate, count);
+	size_t takers = 0, touched = rounder->spread.copies > 1 ? count_few_kinds(rounder, candidate, count)
+								 : count_kinds(rounder, candidate, count);
 	for (size_t t = 0; t < touched; t++) {
-		uint32_t group = rounder->touched[t];
-		if (fits(rounder, group))
-			rounder->touched[takers++] = group;
+		uint32_t kind = rounder->touched[t];
+		if (fits(rounder, kind))
+			rounder->touched[takers++] = kind;
 		else
-			rounder->group_count[group] = 0;
+			rounder->taken[kind] = 0;
 	}
 	return takers;
 }
@@ -285,59 +304,63 @@ static size_t count_takers(struct rounder *rounder, const struct candidate *cand
 /* Whether a row can take as many units, and asks for all of them where it asks for any. */
 static bool takes_all(const struct rounder *rounder, uint32_t row)
 {
-	int128 fen = (int128)rounder->problem->rounding.unit * rounder->row_count[row];
+	int128 fen = (int128)rounder->problem->rounding.unit * rounder->row_taken[row];
 	bool is_asking = rounder->for_floors && rounder->unmet[row] > 0;
 	return fen <= rounder->room[row] && (!is_asking || rounder->unmet[row] > fen - rounder->problem->rounding.unit);
 }
 
-static void clear_counts(struct rounder *rounder, size_t takers)
-{
-	const struct groups *groups = rounder->groups;
-	for (size_t t = 0; t < takers; t++) {
-		uint32_t group = rounder->touched[t];
-		rounder->group_count[group] = 0;
-		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
-			rounder->row_count[groups->row[k]] = 0;
-	}
-}
-
-/* One to each candidate whose group takes units. */
+/* One to each candidate of the kinds that take units. */
 static void give_units(const struct rounder *rounder, struct candidate *candidate, size_t count)
 {
 	int64_t unit = rounder->problem->rounding.unit, *award = rounder->award;
-	const uint32_t *group_count = rounder->group_count;
-	for (size_t i = 0; i < count; i++) { /* without branches, as above */
-		bool takes = (candidate[i].remainder != 0) & (group_count[candidate[i].group] > 0);
+	const uint32_t *taken = rounder->taken;
+	for (size_t i = 0; i < count; i++) {
+		bool takes = (candidate[i].remainder != 0) & (taken[candidate[i].group] > 0);
 		award[candidate[i].claim] += takes ? unit : 0;
 		candidate[i].remainder = takes ? 0 : candidate[i].remainder;
 	}
 }
 
-/* Where all candidates of groups that take units can have one, their order does not matter. Else gives nothing. */
+/* Adds what the kinds would take, up by row, or clears that. */
+static void sum_taken(struct rounder *rounder, size_t takers, bool is_clearing)
+{
+	for (size_t t = 0; t < takers; t++) {
+		uint32_t kind = rounder->touched[t];
+		size_t count;
+		const uint32_t *row = rows_of(rounder, kind, &count);
+		for (size_t k = 0; k < count; k++)
+			rounder->row_taken[row[k]] = is_clearing ? 0 : rounder->row_taken[row[k]] + rounder->taken[kind];
+	}
+}
+
+static bool take_whole(const struct rounder *rounder, size_t takers)
+{
+	for (size_t t = 0; t < takers; t++) {
+		size_t count;
+		const uint32_t *row = rows_of(rounder, rounder->touched[t], &count);
+		for (size_t k = 0; k < count; k++) {
+			if (!takes_all(rounder, row[k]))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Where all candidates of kinds that take units can have one, their order does not matter. Else gives nothing. */
 static bool offer_whole(struct rounder *rounder, struct candidate *candidate, size_t count)
 {
-	const struct groups *groups = rounder->groups;
 	size_t takers = count_takers(rounder, candidate, count);
-	bool is_whole = true;
-	for (size_t t = 0; t < takers; t++) {
-		uint32_t group = rounder->touched[t];
-		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
-			rounder->row_count[groups->row[k]] += rounder->group_count[group];
-	}
-	for (size_t t = 0; t < takers && is_whole; t++) {
-		uint32_t group = rounder->touched[t];
-		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
-			is_whole = is_whole && takes_all(rounder, groups->row[k]);
-	}
+	sum_taken(rounder, takers, false);
+	bool is_whole = take_whole(rounder, takers);
+	sum_taken(rounder, takers, true);
 	if (is_whole && takers > 0)
 		give_units(rounder, candidate, count);
-	for (size_t t = 0; t < takers && is_whole; t++) {
-		uint32_t group = rounder->touched[t];
-		int64_t fen = rounder->problem->rounding.unit * (int64_t)rounder->group_count[group];
-		for (size_t k = groups->start[group]; k < groups->start[group + 1]; k++)
-			take_from_row(rounder, groups->row[k], fen);
+	for (size_t t = 0; t < takers; t++) {
+		uint32_t kind = rounder->touched[t];
+		if (is_whole)
+			take_from_rows(rounder, kind, rounder->problem->rounding.unit * (int64_t)rounder->taken[kind]);
+		rounder->taken[kind] = 0;
 	}
-	clear_counts(rounder, takers);
 	return is_whole;
 }
 
@@ -432,14 +455,14 @@ void rounding_run(const struct problem *problem, const struct groups *groups, co
 	rounder.shift = shift_to(REMAINDER_BITS, problem->rounding.unit);
 	rounder.bucket_shift = shift_to(BUCKET_BITS, problem->rounding.unit) - rounder.shift;
 	rounder.candidate = workspace_room(work, problem->count + 1, sizeof *rounder.candidate);
-	rounder.spread = spread_over(groups->count);
-	rounder.group_count = workspace_array(work, spread_size(rounder.spread), sizeof *rounder.group_count);
-	rounder.row_count = workspace_array(work, groups->row_count, sizeof *rounder.row_count);
-	rounder.touched = workspace_room(work, groups->count + 1, sizeof *rounder.touched);
 	rounder.group_sum = workspace_array(work, groups->count, sizeof *rounder.group_sum);
 	cut_claims(&rounder, value);
 	measure_rows(&rounder, work);
 	fill_buckets(&rounder, work);
+	rounder.spread = spread_over(rounder.kind_count);
+	rounder.taken = workspace_array(work, spread_size(rounder.spread), sizeof *rounder.taken);
+	rounder.row_taken = workspace_array(work, groups->row_count, sizeof *rounder.row_taken);
+	rounder.touched = workspace_room(work, rounder.kind_count + 1, sizeof *rounder.touched);
 	if (misses_floor(&rounder)) {
 		rounder.for_floors = true;
 		offer(&rounder);
