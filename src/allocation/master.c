@@ -19,22 +19,24 @@ static double first_scale(float128 largest)
 	return largest > 0 ? ldexp(1.0, ilogb(FIRST_SIZE) - ilogb((double)largest)) : 1.0;
 }
 
+/* The largest of some numbers and what it was before; infinite ones aside. */
+static void find_largest(const float128 *number, size_t count, float128 *largest)
+{
+	for (size_t k = 0; k < count; k++) {
+		float128 size = float128_size(number[k]);
+		if (size > *largest && size < FLOAT128_INFINITY)
+			*largest = size;
+	}
+}
+
 static void measure(struct master *master)
 {
 	const struct program *program = master->program;
 	struct solver *solver = master->solver;
 	solver->largest_bound = solver->largest_cost = 0;
-	for (size_t k = 0; k < program_number_count(program); k++) {
-		float128 size[2] = {float128_size(program->lower[k]), float128_size(program->upper[k])};
-		for (size_t side = 0; side < 2; side++) {
-			if (float128_is_finite(size[side]) && size[side] > solver->largest_bound)
-				solver->largest_bound = size[side];
-		}
-	}
-	for (size_t j = 0; j < program->column_count; j++) {
-		if (float128_size(program->cost[j]) > solver->largest_cost)
-			solver->largest_cost = float128_size(program->cost[j]);
-	}
+	find_largest(program->lower, program_number_count(program), &solver->largest_bound);
+	find_largest(program->upper, program_number_count(program), &solver->largest_bound);
+	find_largest(program->cost, program->column_count, &solver->largest_cost);
 	solver->bound_scale = first_scale(solver->largest_bound);
 	solver->cost_scale = first_scale(solver->largest_cost);
 }
@@ -127,7 +129,6 @@ static enum master_status solve(struct master *master)
 static bool solve_by_tableau(struct master *small)
 {
 	float128 primal, dual;
-	measure(small);
 	if (!solver_run_tableau(small) || !refine_point(small) || !refine_prices(small))
 		return false;
 	refine_faults(small, &primal, &dual);

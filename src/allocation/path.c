@@ -125,10 +125,11 @@ float128 curves_sum(const struct curves *curves, size_t group, uint128 level)
 	int128 slope;
 	if (level == 0)
 		return 0;
-	if (curves->path->is_linear && level == curves->top)
-		return (float128)curves->groups->total[group];
-	if (curves->path->is_linear)
-		return (float128)curves->groups->total[group] * level_to_real(level);
+	if (curves->path->is_linear) {
+		uint128 total = curves->groups->total[group];
+		return total < (uint128)LEVEL_MAX_ROOM ? level_to_real(total * level)
+						       : (float128)total * level_to_real(level);
+	}
 	return without_sum_bits(curves->path->sum(curves, group, level, &slope));
 }
 

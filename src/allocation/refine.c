@@ -132,13 +132,15 @@ void refine_faults(const struct master *master, float128 *primal, float128 *dual
 	*primal = *dual = 0;
 	for (size_t k = 0; k < program_number_count(program); k++) {
 		enum solver_stat stat = solver_stat(master, k);
-		float128 below = program->lower[k] - master->point[k], above = master->point[k] - program->upper[k];
 		float128 reduced = master->reduced[k];
-		if (below > *primal)
-			*primal = below;
-		if (above > *primal)
-			*primal = above;
-		if (stat == SOLVER_BASIC || program->lower[k] == program->upper[k])
+		if (stat == SOLVER_BASIC) {
+			float128 below = program->lower[k] - master->point[k];
+			float128 above = master->point[k] - program->upper[k];
+			*primal = below > *primal ? below : *primal;
+			*primal = above > *primal ? above : *primal;
+			continue;
+		}
+		if (program->lower[k] == program->upper[k])
 			continue;
 		if (stat != SOLVER_AT_UPPER && reduced > *dual)
 			*dual = reduced;

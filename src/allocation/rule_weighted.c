@@ -62,15 +62,11 @@ static void take_decimals(struct weighted *weighted)
 
 /* Sets the levels of all groups but those that may share; these are the ones whose weight equals the prices they pay.
  */
-static void fix_groups(struct weighted *weighted)
+static void fix_groups(struct weighted *weighted, const float128 *surplus)
 {
-	const struct groups *groups = &weighted->groups;
-	for (size_t g = 0; g < groups->count; g++) {
-		float128 surplus = weighted->program.cost[g];
-		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
-			surplus -= relaxation_price(&weighted->master, groups->row[k]);
-		weighted->is_fixed[g] = surplus > weighted->zero || surplus < -weighted->zero;
-		weighted->level[g] = surplus > 0 ? LEVEL_ONE : 0;
+	for (size_t g = 0; g < weighted->groups.count; g++) {
+		weighted->is_fixed[g] = surplus[g] > weighted->zero || surplus[g] < -weighted->zero;
+		weighted->level[g] = surplus[g] > 0 ? LEVEL_ONE : 0;
 	}
 }
 
@@ -251,10 +247,12 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 	master->takes_any_basis = !problem->wants_prices; /* of the cut-offs there may be several */
 	enum master_status status = master_solve(master);
 	if (status == MASTER_OPTIMAL) {
-		fix_groups(weighted);
+		float128 *surplus = workspace_room(work, weighted->groups.count, sizeof *surplus);
+		relaxation_surpluses(&weighted->groups, master, surplus);
+		fix_groups(weighted, surplus);
 		find_tight_rows(weighted);
 		find_tight_later(weighted);
-		weighted->bound = relaxation_bound(&weighted->groups, master);
+		weighted->bound = relaxation_bound(&weighted->groups, master, surplus);
 		if (weighted->box != NULL)
 			box_take(weighted->box, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);

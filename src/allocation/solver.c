@@ -175,6 +175,9 @@ bool solver_run_tableau(struct master *master)
 {
 	struct solver *solver = master->solver;
 	solver->is_tableau = tableau_solve(&solver->tableau, master->program, solver->work);
+	solver->largest_bound = (float128)solver->tableau.largest_bound;
+	solver->largest_cost = (float128)solver->tableau.largest_cost;
+	solver->bound_scale = solver->cost_scale = 1;
 	return solver->is_tableau;
 }
 

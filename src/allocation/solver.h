@@ -49,7 +49,7 @@ void solver_show(struct master *master);
 
 enum master_status solver_run(struct master *master);
 
-/* Once, instead of all these; false: no basis was found. */
+/* Once, instead of all these, and without magnifying; false: no basis was found. */
 bool solver_run_tableau(struct master *master);
 
 /* Forgets GLPK's copy; the next one is solved with other settings. */
@@ -77,7 +77,8 @@ bool refine_point(struct master *master);
 /* The prices of the basis, at which no basic number has a reduced cost; then the reduced costs of the others. */
 bool refine_prices(struct master *master);
 
-/* By how much the point breaks a bound, and by how much the prices call for another basis. */
+/* By how much the point breaks a bound, and by how much the prices call for another basis. Nonbasic numbers stand at
+ * bounds, unless these were cut off. */
 void refine_faults(const struct master *master, float128 *primal, float128 *dual);
 
 static inline float128 float128_size(float128 x)

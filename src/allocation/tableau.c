@@ -9,13 +9,8 @@
 
 bool tableau_takes(const struct program *program)
 {
-	if (program->value != NULL || program->row_count * (program->row_count + program->column_count) > ENTRIES_MAX)
-		return false;
-	for (size_t j = 0; j < program->column_count; j++) {
-		if (!isfinite((double)program->lower[j]) || !isfinite((double)program->upper[j]))
-			return false;
-	}
-	return true;
+	return program->value == NULL &&
+	       program->row_count * (program->row_count + program->column_count) <= ENTRIES_MAX;
 }
 
 static double *row_of(const struct tableau *tableau, size_t k)
@@ -31,6 +26,7 @@ static void take_arrays(struct tableau *tableau, struct workspace *work)
 	tableau->point = workspace_room(work, numbers, sizeof *tableau->point);
 	tableau->lower = workspace_room(work, numbers, sizeof *tableau->lower);
 	tableau->upper = workspace_room(work, numbers, sizeof *tableau->upper);
+	tableau->turn = workspace_room(work, numbers, sizeof *tableau->turn);
 	tableau->is_basic = workspace_array(work, numbers, sizeof *tableau->is_basic);
 	tableau->is_high = workspace_array(work, numbers, sizeof *tableau->is_high);
 	tableau->basic = workspace_room(work, rows, sizeof *tableau->basic);
@@ -56,14 +52,19 @@ static void take_program(struct tableau *tableau, const struct program *program)
 	}
 }
 
-static double largest_bound(const struct tableau *tableau)
+/* False: a column has no bound where it would begin. */
+static bool measure(struct tableau *tableau, const struct program *program)
 {
-	double largest = 0;
+	bool is_bounded = true;
 	for (size_t k = 0; k < tableau->number_count; k++) {
-		largest = isfinite(tableau->lower[k]) ? fmax(largest, fabs(tableau->lower[k])) : largest;
-		largest = isfinite(tableau->upper[k]) ? fmax(largest, fabs(tableau->upper[k])) : largest;
+		double size[2] = {fabs(tableau->lower[k]), fabs(tableau->upper[k])};
+		for (size_t side = 0; side < 2; side++)
+			tableau->largest_bound = isfinite(size[side]) ? fmax(tableau->largest_bound, size[side])
+								      : tableau->largest_bound;
+		is_bounded = is_bounded && (k >= program->column_count || isfinite(size[0] + size[1]));
+		tableau->largest_cost = fmax(tableau->largest_cost, fabs(tableau->reduced[k]));
 	}
-	return largest;
+	return is_bounded;
 }
 
 static void find_point(struct tableau *tableau)
@@ -102,44 +103,42 @@ static bool choose_leaving(const struct tableau *tableau, double near, struct le
 	return leaving->fault > near;
 }
 
-/* How much a number helps against the fault as it leaves its bound, by fen; not above 0: it does not. */
+/* How much a number takes off the fault, by fen, as it leaves its bound; not above 0: nothing. */
 static double help_of(const struct tableau *tableau, const struct leaving *leaving, size_t number)
 {
 	double entry = row_of(tableau, leaving->row)[number];
 	return tableau->is_high[number] == leaving->is_over ? entry : -entry;
 }
 
-/* The number whose reduced cost reaches 0 first as the price of the fault rises; false: none. */
-static bool choose_entering(const struct tableau *tableau, const struct leaving *leaving, size_t *entering)
+/* Fills at what price of the fault each number that helps comes to a reduced cost of 0; the others never do. */
+static void find_turns(struct tableau *tableau, const struct leaving *leaving)
 {
-	double first = HUGE_VAL;
-	bool is_found = false;
 	for (size_t j = 0; j < tableau->number_count; j++) {
 		double help = help_of(tableau, leaving, j);
-		if (tableau->is_basic[j] || !(help > TINY) || tableau->lower[j] == tableau->upper[j])
-			continue;
-		double at = fabs(tableau->reduced[j]) / help;
-		if (is_found && !(at < first))
-			continue;
-		first = at;
-		*entering = j;
-		is_found = true;
+		bool helps = !tableau->is_basic[j] && help > TINY && tableau->lower[j] < tableau->upper[j];
+		tableau->turn[j] = helps ? fabs(tableau->reduced[j]) / help : HUGE_VAL;
 	}
-	return is_found;
 }
 
-/* Numbers that cannot take the fault away go from one bound to the other; the first that can enters. */
+/* Numbers that cannot take the fault away go from one bound to the other, the first one first; the first that can
+ * enters. False: none can. */
 static bool take_long_step(struct tableau *tableau, const struct leaving *leaving, size_t *entering)
 {
 	double fault = leaving->fault;
-	while (choose_entering(tableau, leaving, entering)) {
-		size_t j = *entering;
-		fault -= help_of(tableau, leaving, j) * (tableau->upper[j] - tableau->lower[j]);
+	find_turns(tableau, leaving);
+	for (;;) {
+		size_t first = 0;
+		for (size_t j = 1; j < tableau->number_count; j++)
+			first = tableau->turn[j] < tableau->turn[first] ? j : first;
+		if (!(tableau->turn[first] < HUGE_VAL))
+			return false;
+		fault -= help_of(tableau, leaving, first) * (tableau->upper[first] - tableau->lower[first]);
+		*entering = first;
 		if (!(fault > 0))
 			return true;
-		tableau->is_high[j] = !tableau->is_high[j];
+		tableau->is_high[first] = !tableau->is_high[first];
+		tableau->turn[first] = HUGE_VAL;
 	}
-	return false;
 }
 
 /* Adds a multiple of one row to another. */
@@ -177,10 +176,11 @@ bool tableau_solve(struct tableau *tableau, const struct program *program, struc
 				    .number_count = program->column_count + program->row_count};
 	take_arrays(tableau, work);
 	take_program(tableau, program);
-	double near = NEAR * largest_bound(tableau);
+	if (!measure(tableau, program))
+		return false;
 	for (size_t pivots = 0; pivots < PIVOTS_MAX * tableau->row_count; pivots++) {
 		find_point(tableau);
-		if (!choose_leaving(tableau, near, &leaving))
+		if (!choose_leaving(tableau, NEAR * tableau->largest_bound, &leaving))
 			return true;
 		if (!take_long_step(tableau, &leaving, &entering))
 			return false;

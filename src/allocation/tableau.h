@@ -21,9 +21,11 @@ struct tableau {
 	double *point, *lower, *upper; /* by number */
 	bool *is_basic, *is_high;      /* by number; high: at the upper bound if it is not basic, else at the lower */
 	uint32_t *basic;               /* row_count numbers */
+	double *turn;                  /* scratch, by number */
+	double largest_bound, largest_cost;
 };
 
-/* Whether the program is small enough, all its entries are 1, and its columns bounded. */
+/* Whether the program is small enough, and all its entries are 1. */
 bool tableau_takes(const struct program *program);
 
 /* Arrays belong to the workspace. False: no basis was found, which proves nothing. */
