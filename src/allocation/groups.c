@@ -283,17 +283,25 @@ void groups_order(const struct problem *problem, struct workspace *work, uint32_
 	workspace_release(work, mark);
 }
 
-void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+bool groups_by_few_weights(const struct problem *problem, size_t most, struct workspace *work, struct groups *groups)
 {
-	const bool *is_single = find_singles(problem, work);
 	uint32_t *class_of;
 	open_groups(problem, work, groups);
-	if (!tally_groups(problem, is_single, work, groups, &class_of)) {
-		uint32_t *order = workspace_room(work, problem->count, sizeof *order);
-		double *weight = workspace_room(work, problem->count, sizeof *weight);
-		groups_order(problem, work, order, weight);
-		class_of = number_groups(problem, order, weight, is_single, work, groups);
-	}
+	if (!tally_groups(problem, find_singles(problem, work), work, groups, &class_of) || groups->count > most)
+		return false;
+	close_groups(problem, class_of, work, groups);
+	return true;
+}
+
+void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
+{
+	if (groups_by_few_weights(problem, SIZE_MAX, work, groups))
+		return;
+	uint32_t *order = workspace_room(work, problem->count, sizeof *order);
+	double *weight = workspace_room(work, problem->count, sizeof *weight);
+	groups_order(problem, work, order, weight);
+	open_groups(problem, work, groups);
+	const uint32_t *class_of = number_groups(problem, order, weight, find_singles(problem, work), work, groups);
 	close_groups(problem, class_of, work, groups);
 }
 

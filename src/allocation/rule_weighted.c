@@ -27,7 +27,8 @@
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
-#define DOUBT_FROM    512
+#define DOUBT_FROM    512 /* claims, */
+#define DOUBT_GROUPS  128 /* and more groups than these */
 #define DOUBT_ROUNDS  12
 
 struct weighted {
@@ -266,13 +267,12 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 	return status;
 }
 
-/* Takes the groups of a problem; `box` takes the cut-offs of its optimum. */
+/* Begins with the groups of a problem; `box` takes the cut-offs of its optimum. */
 static void weighted_init(struct weighted *weighted, const struct problem *problem, struct box *box,
 			  struct workspace *work)
 {
-	*weighted = (struct weighted){.box = box};
 	const struct groups *groups = &weighted->groups;
-	groups_by_weight(problem, work, &weighted->groups);
+	weighted->box = box;
 	if (segments_are_worth_it(groups))
 		segments_join(problem, work, &weighted->groups);
 	curves_init(&weighted->curves, &path_proportional, problem, groups, work);
@@ -302,20 +302,28 @@ static void pay(const struct weighted *weighted, const struct problem *problem, 
 	division->value = value;
 }
 
+/* All groups at once. */
+static enum division_status divide_groups(struct weighted *weighted, const struct problem *problem,
+					  struct workspace *work, int64_t *award, struct division *division)
+{
+	weighted_init(weighted, problem, NULL, work);
+	if (problem->wants_prices || !pay_all(weighted, division)) {
+		enum master_status status = optimise(problem, work, weighted, division);
+		if (status == MASTER_INFEASIBLE)
+			return conflict_explain(&weighted->groups, work, division);
+		if (status != MASTER_OPTIMAL || !find_levels(weighted, work, division))
+			return DIVISION_FAILED;
+	}
+	pay(weighted, problem, work, award, division);
+	return DIVISION_DONE;
+}
+
 enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
 					   struct division *division)
 {
-	struct weighted weighted;
-	weighted_init(&weighted, problem, NULL, work);
-	if (problem->wants_prices || !pay_all(&weighted, division)) {
-		enum master_status status = optimise(problem, work, &weighted, division);
-		if (status == MASTER_INFEASIBLE)
-			return conflict_explain(&weighted.groups, work, division);
-		if (status != MASTER_OPTIMAL || !find_levels(&weighted, work, division))
-			return DIVISION_FAILED;
-	}
-	pay(&weighted, problem, work, award, division);
-	return DIVISION_DONE;
+	struct weighted weighted = {.bound = 0};
+	groups_by_weight(problem, work, &weighted.groups);
+	return divide_groups(&weighted, problem, work, award, division);
 }
 
 /* The claims in doubt, settled twice, and what is left. */
@@ -370,6 +378,8 @@ static bool find_face(struct doubts *doubts, struct workspace *work, struct divi
 {
 	const struct part *rest = &doubts->narrow.rest;
 	box_clear(&doubts->found);
+	doubts->rest = (struct weighted){.bound = 0};
+	groups_by_weight(&rest->problem, work, &doubts->rest.groups);
 	weighted_init(&doubts->rest, &rest->problem, &doubts->found, work);
 	if (optimise(&rest->problem, work, &doubts->rest, division) != MASTER_OPTIMAL || doubts->found.is_unknown)
 		return false;
@@ -412,20 +422,36 @@ enum division_status weighted_divide_doubtful(const struct problem *problem, siz
 	return DIVISION_DONE;
 }
 
-static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
+/* Later stages that claim nothing are none. */
+static struct problem without_empty_later(const struct problem *problem)
+{
+	struct problem same = *problem;
+	bool is_empty = true;
+	for (size_t c = 0; problem->later != NULL && c < problem->limits.class_count; c++)
+		is_empty = is_empty && problem->later[c] == 0;
+	same.later = is_empty ? NULL : problem->later;
+	return same;
+}
+
+static enum division_status divide(const struct problem *given, struct workspace *work, int64_t *award,
 				   struct division *division)
 {
-	if (problem->count >= DOUBT_FROM) {
-		struct workspace_mark mark = workspace_mark(work);
-		struct division blank = *division;
-		if (weighted_divide_doubtful(problem, DOUBT_SAMPLE_FROM, work, award, division) == DIVISION_DONE)
-			return DIVISION_DONE;
-		workspace_release(work, mark);
-		*division = blank;
-		for (size_t r = 0; r < problem->limits.row_count && problem->wants_prices; r++)
-			division->price[r] = division->price_left[r] = 0.0;
-	}
-	return weighted_divide_whole(problem, work, award, division);
+	const struct problem problem = without_empty_later(given);
+	struct workspace_mark mark = workspace_mark(work);
+	struct division blank = *division;
+	struct weighted weighted = {.bound = 0};
+	if (problem.count < DOUBT_FROM)
+		return weighted_divide_whole(&problem, work, award, division);
+	if (groups_by_few_weights(&problem, DOUBT_GROUPS, work, &weighted.groups))
+		return divide_groups(&weighted, &problem, work, award, division);
+	workspace_release(work, mark);
+	if (weighted_divide_doubtful(&problem, DOUBT_SAMPLE_FROM, work, award, division) == DIVISION_DONE)
+		return DIVISION_DONE;
+	workspace_release(work, mark);
+	*division = blank;
+	for (size_t r = 0; r < problem.limits.row_count && problem.wants_prices; r++)
+		division->price[r] = division->price_left[r] = 0.0;
+	return weighted_divide_whole(&problem, work, award, division);
 }
 
 const struct rule rule_weighted = {
