@@ -1,6 +1,6 @@
 /*
- * master.h: linear programs, solved by GLPK and then made exact. Of linear programs only solver.c knows GLPK. A small one
- * may be solved by a tableau (tableau.h) instead, made exact by the same steps and taken only if it is.
+ * master.h: linear programs, solved by GLPK and then made exact. Of linear programs only solver.c knows GLPK. A small
+ * one may be solved by a tableau (tableau.h) instead, made exact by the same steps and taken only if it is.
  *
  *     maximise cost x   with   lower <= (x, Ax) <= upper
  *

@@ -15,7 +15,7 @@
 
 /* A cut claim that could take one unit more. */
 struct candidate {
-	uint64_t remainder; /* units of 2^-30 fen, coarser for huge units; 0: has had its unit */
+	uint64_t remainder;    /* units of 2^-30 fen, coarser for huge units; 0: has had its unit */
 	uint32_t claim, group; /* once it is in its bucket: the number of its kind */
 };
 
@@ -34,8 +34,8 @@ struct rounder {
 	bool for_floors; /* only claims that stand in a row with an unmet at_least */
 	struct candidate *candidate;
 	size_t candidate_count, bucket_start[BUCKET_COUNT + 1]; /* by size of the remainder, the largest first */
-	unsigned shift;        /* so that any remainder has REMAINDER_BITS */
-	unsigned bucket_shift; /* so that the largest has BUCKET_BITS */
+	unsigned shift;                                         /* so that any remainder has REMAINDER_BITS */
+	unsigned bucket_shift;                                  /* so that the largest has BUCKET_BITS */
 	struct sum *group_sum;
 	/* Candidates of one group are of one kind. */
 	size_t kind_count;
@@ -276,7 +276,8 @@ static size_t count_few_kinds(struct rounder *rounder, const struct candidate *c
 	for (size_t i = 0; i < count; i++)
 		taken[spread_at(rounder->spread, i, candidate[i].group)] += candidate[i].remainder != 0;
 	for (uint32_t kind = 0; kind < rounder->kind_count; kind++) {
-		for (size_t k = kind + rounder->kind_count; k < spread_size(rounder->spread); k += rounder->kind_count) {
+		for (size_t k = kind + rounder->kind_count; k < spread_size(rounder->spread);
+		     k += rounder->kind_count) {
 			taken[kind] += taken[k];
 			taken[k] = 0;
 		}
@@ -290,7 +291,7 @@ static size_t count_few_kinds(struct rounder *rounder, const struct candidate *c
 static size_t count_takers(struct rounder *rounder, const struct candidate *candidate, size_t count)
 {
 	size_t takers = 0, touched = rounder->spread.copies > 1 ? count_few_kinds(rounder, candidate, count)
-								 : count_kinds(rounder, candidate, count);
+								: count_kinds(rounder, candidate, count);
 	for (size_t t = 0; t < touched; t++) {
 		uint32_t kind = rounder->touched[t];
 		if (fits(rounder, kind))
@@ -329,7 +330,8 @@ static void sum_taken(struct rounder *rounder, size_t takers, bool is_clearing)
 		size_t count;
 		const uint32_t *row = rows_of(rounder, kind, &count);
 		for (size_t k = 0; k < count; k++)
-			rounder->row_taken[row[k]] = is_clearing ? 0 : rounder->row_taken[row[k]] + rounder->taken[kind];
+			rounder->row_taken[row[k]] =
+				is_clearing ? 0 : rounder->row_taken[row[k]] + rounder->taken[kind];
 	}
 }
 

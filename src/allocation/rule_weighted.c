@@ -209,7 +209,8 @@ static void measure(const struct weighted *weighted, struct division *division)
 {
 	const struct groups *groups = &weighted->groups;
 	float128 reached = weighted->settled, bound = weighted->settled + weighted->bound;
-	float128 nothing = weighted->zero * (float128)groups->row_total[0]; /* what prices' last digits add to the bound */
+	float128 nothing =
+		weighted->zero * (float128)groups->row_total[0]; /* what prices' last digits add to the bound */
 	for (size_t g = 0; g < groups->count; g++) {
 		if (weighted->level[g] > 0)
 			reached += weighted->program.cost[g] * curves_sum(&weighted->curves, g, weighted->level[g]);

@@ -55,8 +55,8 @@ bool solver_run_tableau(struct master *master);
 /* Forgets GLPK's copy; the next one is solved with other settings. */
 void solver_change_way(struct master *master);
 
-/* After a run: where a number stands, its value as the solver has it (a magnified distance from the base), and a distance
- * as it sees it. */
+/* After a run: where a number stands, its value as the solver has it (a magnified distance from the base), and a
+ * distance as it sees it. */
 enum solver_stat solver_stat(const struct master *master, size_t number);
 double solver_value(const struct master *master, size_t number);
 double solver_distance(const struct solver *solver, size_t number, float128 bound);

@@ -17,7 +17,7 @@ struct tableau {
 	/* Basic number k is the sum over j of entry[k x number_count + j] x number j; in its own column stands -1. So
 	 * the columns of rows are the inverse of the basis matrix, of A x - s = 0. */
 	double *entry;
-	double *reduced; /* by number, one more row of the tableau: what one more would add */
+	double *reduced;               /* by number, one more row of the tableau: what one more would add */
 	double *point, *lower, *upper; /* by number */
 	bool *is_basic, *is_high;      /* by number; high: at the upper bound if it is not basic, else at the lower */
 	uint32_t *basic;               /* row_count numbers */

@@ -118,7 +118,7 @@ static void number_groups(const struct weights *weights, const struct sort_entry
 			  struct cells *cells, struct groups *groups, uint32_t *group_of, uint32_t *class_of)
 {
 	size_t s = 0;
-	for (uint32_t class = 0; class < cells->count / WEIGHTS_MAX; class++) {
+	for (uint32_t class = 0; class < cells->count / WEIGHTS_MAX; class ++) {
 		size_t last = WEIGHTS_MAX; /* place */
 		for (size_t k = 0; k < weights->count; k++) {
 			size_t n = weights->order[k];
