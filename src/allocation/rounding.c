@@ -45,11 +45,11 @@ struct rounder {
 	uint32_t *taken, *row_taken, *touched;
 };
 
-/* By how much remainders, which are below the unit, must be shifted to have no more than so many bits. */
-static unsigned shift_to(unsigned bits, int64_t unit)
+/* By how much a number must be shifted to have no more than so many bits. */
+static unsigned shift_to(unsigned bits, uint128 number)
 {
 	unsigned shift = 0;
-	while (((uint128)unit << FRACTION_BITS >> shift) >> bits != 0)
+	while (number >> shift >> bits != 0)
 		shift++;
 	return shift;
 }
@@ -454,8 +454,9 @@ void rounding_run(const struct problem *problem, const struct groups *groups, co
 		cut_to_ratio(problem, value, award);
 		return;
 	}
-	rounder.shift = shift_to(REMAINDER_BITS, problem->rounding.unit);
-	rounder.bucket_shift = shift_to(BUCKET_BITS, problem->rounding.unit) - rounder.shift;
+	uint128 most = (uint128)problem->rounding.unit << FRACTION_BITS; /* remainders are below */
+	rounder.shift = shift_to(REMAINDER_BITS, most);
+	rounder.bucket_shift = shift_to(BUCKET_BITS, most >> rounder.shift);
 	rounder.candidate = workspace_room(work, problem->count + 1, sizeof *rounder.candidate);
 	rounder.group_sum = workspace_array(work, groups->count, sizeof *rounder.group_sum);
 	cut_claims(&rounder, value);

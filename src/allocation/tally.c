@@ -120,9 +120,10 @@ static void number_groups(const struct weights *weights, const struct sort_entry
 	size_t s = 0;
 	for (uint32_t class = 0; class < cells->count / WEIGHTS_MAX; class ++) {
 		size_t last = WEIGHTS_MAX; /* place */
+		uint32_t *first = cells->group + (size_t) class * WEIGHTS_MAX;
 		for (size_t k = 0; k < weights->count; k++) {
 			size_t n = weights->order[k];
-			uint32_t *group = &cells->group[class * WEIGHTS_MAX + n];
+			uint32_t *group = &first[n];
 			if (*group == 0)
 				continue;
 			*group = weights->place[n] == last ? (uint32_t)groups->count - 1
