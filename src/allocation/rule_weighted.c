@@ -7,7 +7,8 @@
  * optimum; its prices say which limits are exhausted in every optimum. If there is only one optimum, it is the answer.
  * Else those between share what is left: by progressive filling if that exhausts these limits, or by leximin.h.
  *
- * Of a large problem only the claims about which there can be doubt are treated like this (doubt.h).
+ * Of a large problem of many groups only the claims about which there can be doubt are treated like this
+ * (weighted_doubt.c).
  */
 #include "allocation/conflict.h"
 #include "allocation/decimal.h"
@@ -29,25 +30,6 @@
 #define GAP_ALLOWED   1e-9
 #define DOUBT_FROM    512 /* claims, */
 #define DOUBT_GROUPS  128 /* and more groups than these */
-#define DOUBT_ROUNDS  12
-
-struct weighted {
-	struct groups groups;
-	struct curves curves; /* of `proportional`, for what the objective leaves open */
-	struct program program;
-	struct master master;
-	bool *is_fixed;    /* by group: full or nothing in every optimum */
-	bool *has_free;    /* by row: groups that are not fixed */
-	enum tight *tight; /* by row: exhausted in every optimum */
-	enum tight *later; /* by class: what later stages take in every optimum */
-	uint128 *level;
-	uint32_t *stopped_by;
-	bool is_only_optimum;
-	float128 zero;    /* weight: less is nothing */
-	float128 bound;   /* of the objective, in weight x fen */
-	float128 settled; /* weight x fen of claims that are not of this problem any more */
-	struct box *box;  /* takes the cut-offs; NULL: not wanted */
-};
 
 /* Weights count as their decimals, so that those that share are exactly those that tie. */
 static void take_decimals(struct weighted *weighted)
@@ -238,9 +220,8 @@ static bool pay_all(const struct weighted *weighted, struct division *division)
 	return true;
 }
 
-/* Finds the optimal face, its bound and the prices. The master is closed again: the next one may be leximin.h's. */
-static enum master_status optimise(const struct problem *problem, struct workspace *work, struct weighted *weighted,
-				   struct division *division)
+enum master_status weighted_optimise(struct weighted *weighted, const struct problem *problem, struct workspace *work,
+				     struct division *division)
 {
 	struct master *master = &weighted->master;
 	relaxation_init(&weighted->program, &weighted->groups, work);
@@ -268,9 +249,7 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 	return status;
 }
 
-/* Begins with the groups of a problem; `box` takes the cut-offs of its optimum. */
-static void weighted_init(struct weighted *weighted, const struct problem *problem, struct box *box,
-			  struct workspace *work)
+void weighted_open(struct weighted *weighted, const struct problem *problem, struct box *box, struct workspace *work)
 {
 	const struct groups *groups = &weighted->groups;
 	weighted->box = box;
@@ -285,8 +264,7 @@ static void weighted_init(struct weighted *weighted, const struct problem *probl
 	weighted->stopped_by = workspace_array(work, groups->count, sizeof *weighted->stopped_by);
 }
 
-/* The levels on the face that was found. */
-static bool find_levels(struct weighted *weighted, struct workspace *work, struct division *division)
+bool weighted_find_levels(struct weighted *weighted, struct workspace *work, struct division *division)
 {
 	if (!share(weighted, work))
 		return false;
@@ -294,10 +272,10 @@ static bool find_levels(struct weighted *weighted, struct workspace *work, struc
 	return division->gap <= GAP_ALLOWED;
 }
 
-static void pay(const struct weighted *weighted, const struct problem *problem, struct workspace *work, int64_t *award,
-		struct division *division)
+void weighted_pay(const struct weighted *weighted, const struct problem *problem, struct workspace *work,
+		  int64_t *award, struct division *division)
 {
-	uint128 *value = workspace_array(work, problem->count, sizeof *value);
+	uint128 *value = workspace_room(work, problem->count, sizeof *value);
 	curves_award(&weighted->curves, problem, weighted->level, value);
 	rounding_run(problem, &weighted->groups, value, work, award);
 	division->value = value;
@@ -307,15 +285,15 @@ static void pay(const struct weighted *weighted, const struct problem *problem, 
 static enum division_status divide_groups(struct weighted *weighted, const struct problem *problem,
 					  struct workspace *work, int64_t *award, struct division *division)
 {
-	weighted_init(weighted, problem, NULL, work);
+	weighted_open(weighted, problem, NULL, work);
 	if (problem->wants_prices || !pay_all(weighted, division)) {
-		enum master_status status = optimise(problem, work, weighted, division);
+		enum master_status status = weighted_optimise(weighted, problem, work, division);
 		if (status == MASTER_INFEASIBLE)
 			return conflict_explain(&weighted->groups, work, division);
-		if (status != MASTER_OPTIMAL || !find_levels(weighted, work, division))
+		if (status != MASTER_OPTIMAL || !weighted_find_levels(weighted, work, division))
 			return DIVISION_FAILED;
 	}
-	pay(weighted, problem, work, award, division);
+	weighted_pay(weighted, problem, work, award, division);
 	return DIVISION_DONE;
 }
 
@@ -325,102 +303,6 @@ enum division_status weighted_divide_whole(const struct problem *problem, struct
 	struct weighted weighted = {.bound = 0};
 	groups_by_weight(problem, work, &weighted.groups);
 	return divide_groups(&weighted, problem, work, award, division);
-}
-
-/* The claims in doubt, settled twice, and what is left. */
-struct doubts {
-	struct doubt wide, narrow;
-	struct weighted rest; /* of the narrow one */
-	struct box found;     /* where its cut-offs lie */
-};
-
-/* By claim of the rest: which share at a cut-off. */
-static bool *find_sharers(const struct doubts *doubts, struct workspace *work)
-{
-	const struct weighted *rest = &doubts->rest;
-	const uint32_t *group_of = rest->groups.group_of;
-	size_t count = doubts->narrow.rest.problem.count;
-	uint32_t *member_count = workspace_array(work, rest->groups.count, sizeof *member_count);
-	bool *is_sharing = workspace_array(work, count, sizeof *is_sharing);
-	for (size_t i = 0; i < count; i++)
-		member_count[group_of[i]]++;
-	for (size_t i = 0; i < count; i++)
-		is_sharing[i] =
-			!rest->is_fixed[group_of[i]] && (!rest->is_only_optimum || member_count[group_of[i]] > 1);
-	return is_sharing;
-}
-
-/* What the settled and the rest get, together. */
-static void pay_together(const struct doubts *doubts, struct workspace *work, int64_t *award, struct division *division)
-{
-	const struct doubt *wide = &doubts->wide, *narrow = &doubts->narrow;
-	size_t count = wide->problem->count;
-	uint128 *value = workspace_room(work, count, sizeof *value);
-	int64_t *rest_award = workspace_array(work, narrow->rest.problem.count, sizeof *rest_award);
-	pay(&doubts->rest, &narrow->rest.problem, work, rest_award, division);
-	for (size_t i = 0; i < count; i++)
-		award[i] = wide->most[i];
-	for (size_t i = 0; i < narrow->problem->count; i++)
-		award[wide->rest.claim[i]] = narrow->most[i];
-	for (size_t i = 0; i < count; i++)
-		value[i] = (uint128)(uint64_t)award[i] << LEVEL_BITS;
-	for (size_t i = 0; i < narrow->rest.problem.count; i++) {
-		uint32_t claim = wide->rest.claim[narrow->rest.claim[i]];
-		award[claim] = rest_award[i];
-		value[claim] = division->value[i];
-	}
-	division->value = value;
-}
-
-/* Finds the optimal face of the last rest, and whether its prices prove all that was settled right. If not, *is_wide
- * tells in which box not. False: nothing was found. */
-static bool find_face(struct doubts *doubts, struct workspace *work, struct division *division, bool *is_proven,
-		      bool *is_wide)
-{
-	const struct part *rest = &doubts->narrow.rest;
-	box_clear(&doubts->found);
-	doubts->rest = (struct weighted){.bound = 0};
-	groups_by_weight(&rest->problem, work, &doubts->rest.groups);
-	weighted_init(&doubts->rest, &rest->problem, &doubts->found, work);
-	if (optimise(&rest->problem, work, &doubts->rest, division) != MASTER_OPTIMAL || doubts->found.is_unknown)
-		return false;
-	const bool *is_sharing = find_sharers(doubts, work);
-	bool *is_sharing_wide = workspace_array(work, doubts->narrow.problem->count, sizeof *is_sharing_wide);
-	for (size_t i = 0; i < rest->problem.count; i++)
-		is_sharing_wide[rest->claim[i]] = is_sharing[i];
-	*is_wide = doubt_is_proven(&doubts->narrow, &doubts->found, is_sharing);
-	*is_proven = *is_wide && doubt_is_proven(&doubts->wide, &doubts->found, is_sharing_wide);
-	return true;
-}
-
-/* What was not settled rightly is settled afresh, until all is proven. */
-static bool settle(struct doubts *doubts, struct workspace *work, struct division *division)
-{
-	bool is_proven = false, is_wide = true;
-	for (int round = 0; round < DOUBT_ROUNDS && !is_proven; round++) {
-		if (round > 0 && is_wide && !doubt_settle(&doubts->wide))
-			return false;
-		if (is_wide)
-			doubt_narrow(&doubts->narrow, &doubts->wide, &doubts->found);
-		if (!doubt_settle(&doubts->narrow) || !find_face(doubts, work, division, &is_proven, &is_wide))
-			return false;
-	}
-	return is_proven;
-}
-
-enum division_status weighted_divide_doubtful(const struct problem *problem, size_t sample_from, struct workspace *work,
-					      int64_t *award, struct division *division)
-{
-	struct doubts doubts;
-	box_init(&doubts.found, &problem->limits, work);
-	if (problem->later != NULL || !doubt_open(&doubts.wide, problem, sample_from, work, &doubts.found) ||
-	    !settle(&doubts, work, division))
-		return DIVISION_FAILED;
-	doubts.rest.settled = (float128)doubt_value(&doubts.wide) + (float128)doubt_value(&doubts.narrow);
-	if (!find_levels(&doubts.rest, work, division))
-		return DIVISION_FAILED;
-	pay_together(&doubts, work, award, division);
-	return DIVISION_DONE;
 }
 
 /* Later stages that claim nothing are none. */
