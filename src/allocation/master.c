@@ -78,7 +78,6 @@ static void start(struct master *master)
 
 static void finish(struct master *master)
 {
-	master->solver->has_point = true;
 	master->objective = 0;
 	for (size_t j = 0; j < master->program->column_count; j++)
 		master->objective += master->program->cost[j] * master->point[j];
@@ -97,6 +96,7 @@ static enum master_status solve_one_way(struct master *master)
 			return MASTER_FAILED;
 		refine_faults(master, &primal, &dual);
 		if (!solver->is_cut_off && is_exact(solver, primal, dual)) {
+			solver->has_point = true;
 			finish(master);
 			return MASTER_OPTIMAL;
 		}
