@@ -249,10 +249,11 @@ enum master_status weighted_optimise(struct weighted *weighted, const struct pro
 	return status;
 }
 
-void weighted_open(struct weighted *weighted, const struct problem *problem, struct box *box, struct workspace *work)
+void weighted_open(struct weighted *weighted, const struct groups *given, const struct problem *problem,
+		   struct box *box, struct workspace *work)
 {
+	*weighted = (struct weighted){.groups = *given, .box = box};
 	const struct groups *groups = &weighted->groups;
-	weighted->box = box;
 	if (segments_are_worth_it(groups))
 		segments_join(problem, work, &weighted->groups);
 	curves_init(&weighted->curves, &path_proportional, problem, groups, work);
@@ -281,28 +282,28 @@ void weighted_pay(const struct weighted *weighted, const struct problem *problem
 	division->value = value;
 }
 
-/* All groups at once. */
-static enum division_status divide_groups(struct weighted *weighted, const struct problem *problem,
+static enum division_status divide_groups(const struct groups *groups, const struct problem *problem,
 					  struct workspace *work, int64_t *award, struct division *division)
 {
-	weighted_open(weighted, problem, NULL, work);
-	if (problem->wants_prices || !pay_all(weighted, division)) {
-		enum master_status status = weighted_optimise(weighted, problem, work, division);
+	struct weighted weighted;
+	weighted_open(&weighted, groups, problem, NULL, work);
+	if (problem->wants_prices || !pay_all(&weighted, division)) {
+		enum master_status status = weighted_optimise(&weighted, problem, work, division);
 		if (status == MASTER_INFEASIBLE)
-			return conflict_explain(&weighted->groups, work, division);
-		if (status != MASTER_OPTIMAL || !weighted_find_levels(weighted, work, division))
+			return conflict_explain(&weighted.groups, work, division);
+		if (status != MASTER_OPTIMAL || !weighted_find_levels(&weighted, work, division))
 			return DIVISION_FAILED;
 	}
-	weighted_pay(weighted, problem, work, award, division);
+	weighted_pay(&weighted, problem, work, award, division);
 	return DIVISION_DONE;
 }
 
 enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
 					   struct division *division)
 {
-	struct weighted weighted = {.bound = 0};
-	groups_by_weight(problem, work, &weighted.groups);
-	return divide_groups(&weighted, problem, work, award, division);
+	struct groups groups;
+	groups_by_weight(problem, work, &groups);
+	return divide_groups(&groups, problem, work, award, division);
 }
 
 /* Later stages that claim nothing are none. */
@@ -322,11 +323,11 @@ static enum division_status divide(const struct problem *given, struct workspace
 	const struct problem problem = without_empty_later(given);
 	struct workspace_mark mark = workspace_mark(work);
 	struct division blank = *division;
-	struct weighted weighted = {.bound = 0};
+	struct groups groups;
 	if (problem.count < DOUBT_FROM)
 		return weighted_divide_whole(&problem, work, award, division);
-	if (groups_by_few_weights(&problem, DOUBT_GROUPS, work, &weighted.groups))
-		return divide_groups(&weighted, &problem, work, award, division);
+	if (groups_by_few_weights(&problem, DOUBT_GROUPS, work, &groups))
+		return divide_groups(&groups, &problem, work, award, division);
 	workspace_release(work, mark);
 	if (weighted_divide_doubtful(&problem, DOUBT_SAMPLE_FROM, work, award, division) == DIVISION_DONE)
 		return DIVISION_DONE;

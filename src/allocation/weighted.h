@@ -9,7 +9,7 @@
 #include "allocation/completion.h"
 
 struct weighted {
-	struct groups groups; /* the caller's, as groups_by_weight makes them */
+	struct groups groups;
 	struct curves curves; /* of `proportional`, for what the objective leaves open */
 	struct program program;
 	struct master master;
@@ -26,9 +26,10 @@ struct weighted {
 	struct box *box;  /* takes the cut-offs; NULL: not wanted */
 };
 
-/* Begins with the groups of a problem and all else 0, but for `settled`; joins groups where they are very many. `box`
- * (NULL: not wanted) takes the cut-offs of the optimum. Arrays belong to the workspace. */
-void weighted_open(struct weighted *weighted, const struct problem *problem, struct box *box, struct workspace *work);
+/* Begins with the groups of a problem (groups_by_weight), joined where they are very many. `box` takes the cut-offs of
+ * the optimum. Arrays belong to the workspace. */
+void weighted_open(struct weighted *weighted, const struct groups *groups, const struct problem *problem,
+		   struct box *box, struct workspace *work);
 
 /* Finds the optimal face, its bound and, where they are wanted, prices and cut-offs. */
 enum master_status weighted_optimise(struct weighted *weighted, const struct problem *problem, struct workspace *work,

@@ -57,10 +57,10 @@ static bool find_face(struct doubts *doubts, struct workspace *work, struct divi
 		      bool *is_wide)
 {
 	const struct part *rest = &doubts->narrow.rest;
+	struct groups groups;
 	box_clear(&doubts->found);
-	doubts->rest = (struct weighted){.bound = 0};
-	groups_by_weight(&rest->problem, work, &doubts->rest.groups);
-	weighted_open(&doubts->rest, &rest->problem, &doubts->found, work);
+	groups_by_weight(&rest->problem, work, &groups);
+	weighted_open(&doubts->rest, &groups, &rest->problem, &doubts->found, work);
 	if (weighted_optimise(&doubts->rest, &rest->problem, work, division) != MASTER_OPTIMAL ||
 	    doubts->found.is_unknown)
 		return false;
