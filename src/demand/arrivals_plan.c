@@ -154,6 +154,24 @@ static void list_sources(struct arrivals_plan *plan, size_t item_count)
 	}
 }
 
+static void list_amounts(struct arrivals_plan *plan, size_t item_count)
+{
+	const struct item_demand *item = plan->request.demand->item;
+	size_t most = 0;
+
+	for (size_t i = 0; i < item_count; i++)
+		most += item[i].amount_count;
+	plan->amount = arena_array(&plan->arena, most, sizeof *plan->amount);
+	for (uint32_t i = 0; i < item_count; i++) {
+		for (size_t a = 0; plan->request.is_open[i] && a < item[i].amount_count; a++) {
+			const struct field *field = plan->field[item[i].amount[a].slot];
+
+			plan->amount[plan->amount_count++] = (struct planned_amount){
+				i, &item[i].amount[a], field, hash_bytes(field->name, strlen(field->name))};
+		}
+	}
+}
+
 void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request)
 {
 	size_t item_count = request->population->item_count;
@@ -174,6 +192,7 @@ void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_reques
 	order_ids(plan, item_count);
 	make_tables(plan, item_count);
 	list_sources(plan, item_count);
+	list_amounts(plan, item_count);
 }
 
 void arrivals_plan_release(struct arrivals_plan *plan)
