@@ -21,6 +21,7 @@ void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan)
 	applications->item_start = memory_array(item_count + 1, sizeof *applications->item_start);
 	arrivals->score = memory_array(item_count, sizeof *arrivals->score);
 	arrivals->count = memory_array(item_count, sizeof *arrivals->count);
+	arrivals->lot = memory_array(item_count, sizeof *arrivals->lot);
 	filings_init(&arrivals->filings, item_count);
 }
 
@@ -42,6 +43,7 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(applications->id_key);
 	free(arrivals->entity);
 	free(arrivals->stays);
+	free(arrivals->uniform);
 	free(arrivals->lot);
 	free(arrivals->score);
 	free(arrivals->count);
@@ -72,7 +74,7 @@ static void reserve(struct arrivals *arrivals, size_t needed)
 	applications->id_key = grown(applications->id_key, old, target, sizeof *applications->id_key);
 	arrivals->entity = grown(arrivals->entity, old, target, sizeof *arrivals->entity);
 	arrivals->stays = grown(arrivals->stays, old, target, 1);
-	arrivals->lot = grown(arrivals->lot, old, target, sizeof *arrivals->lot);
+	arrivals->uniform = grown(arrivals->uniform, old, target, sizeof *arrivals->uniform);
 	arrivals->capacity = target;
 }
 
@@ -143,7 +145,6 @@ static void keep_rows(struct arrivals *arrivals, size_t item_count)
 		for (; row < applications->item_start[item + 1]; row++) {
 			arrivals->entity[kept] = arrivals->entity[row];
 			applications->id_key[kept] = applications->id_key[row];
-			applications->frame.parent[kept] = applications->frame.parent[row];
 			kept += arrivals->stays[row];
 		}
 	}
@@ -159,41 +160,45 @@ static void drop_refused(struct arrivals *arrivals, const struct drawing *drawin
 	size_t item_count = plan->request.population->item_count;
 
 	stream_uniforms(plan->request.seed, arrivals->entity, start[item_count], year->draw, year->year,
-			STREAM_APPROVAL, arrivals->lot);
+			STREAM_APPROVAL, arrivals->uniform);
 	for (size_t item = 0; item < item_count; item++) {
 		double approval = year->number[plan->request.demand->item[item].approval];
 
 		for (size_t row = start[item]; row < start[item + 1]; row++)
-			arrivals->stays[row] = arrivals->lot[row] < approval;
+			arrivals->stays[row] = arrivals->uniform[row] < approval;
 	}
 	keep_rows(arrivals, item_count);
 }
 
-/* Gives each application to a firm; those that nobody may file lapse. */
-static void find_applicants(struct arrivals *arrivals, const struct drawing *drawing)
+/* Who may file; applications that nobody may file lapse. */
+static void find_lots(struct arrivals *arrivals, const struct drawing *drawing)
 {
 	const struct arrivals_plan *plan = drawing->plan;
-	struct applications *applications = &arrivals->applications;
-	size_t item_count = plan->request.population->item_count;
-	struct urn_lot lot = {.seed = plan->request.seed,
-			      .draw = drawing->year->draw,
-			      .year = drawing->year->year,
-			      .hash = drawing->firms->hash};
+	const struct population *population = plan->request.population;
+	const size_t *start = arrivals->applications.item_start;
+	bool has_lapsed = false;
 
-	for (size_t item = 0; item < item_count; item++) {
-		size_t first = applications->item_start[item], count = applications->item_start[item + 1] - first;
+	for (size_t item = 0; item < population->item_count; item++) {
+		size_t count = start[item + 1] - start[item];
+		const struct urn_choice *choice;
+		bool is_nobody;
 
 		if (count == 0)
 			continue;
-		lot.choice = &filings_find(&arrivals->filings, plan->request.demand->item[item].where,
-					   plan->request.population, drawing->year, drawing->firms)
-				      ->choice;
-		urn_draw_many(&drawing->firms->urn, &lot, arrivals->entity + first, count,
-			      applications->frame.parent + first);
+		choice = &filings_find(&arrivals->filings, plan->request.demand->item[item].where, population,
+				       drawing->year, drawing->firms)
+				  ->choice;
+		is_nobody = urn_choice_is_empty(choice);
+		memset(arrivals->stays + start[item], !is_nobody, count);
+		has_lapsed |= is_nobody;
+		arrivals->lot[item] = (struct urn_lot){.seed = plan->request.seed,
+						       .draw = drawing->year->draw,
+						       .year = drawing->year->year,
+						       .choice = choice,
+						       .hash = drawing->firms->hash};
 	}
-	for (size_t row = 0; row < applications->frame.row_count; row++)
-		arrivals->stays[row] = applications->frame.parent[row] != URN_NONE;
-	keep_rows(arrivals, item_count);
+	if (has_lapsed)
+		keep_rows(arrivals, population->item_count);
 }
 
 /* What all applications of an item share. Their ids sort by item, then number. */
@@ -267,7 +272,9 @@ void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, 
 	draw_counts(&drawing, arrivals->score, arrivals->count);
 	number_applications(arrivals, &drawing);
 	drop_refused(arrivals, &drawing);
-	find_applicants(arrivals, &drawing);
+	find_lots(arrivals, &drawing);
+	urn_draw_together(&firms->urn, arrivals->lot, arrivals->applications.item_start,
+			  plan->request.population->item_count, arrivals->entity, arrivals->applications.frame.parent);
 	label_rows(&arrivals->applications, plan);
 	arrivals_fields_draw(&arrivals->applications, plan, year, arrivals->entity, &arrivals->amounts);
 }

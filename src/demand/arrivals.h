@@ -18,9 +18,10 @@ struct arrivals {
 	struct filings filings;
 	uint64_t *entity;     /* by row: keys its random numbers */
 	unsigned char *stays; /* scratch, by row */
-	double *lot;          /* scratch, by row */
+	double *uniform;      /* scratch, by row */
 	double *score;        /* scratch, by item */
 	uint32_t *count;      /* by item: how many applications reach it */
+	struct urn_lot *lot;  /* by item with applications: who may file them */
 	struct amounts_work amounts;
 	struct ranked_id *ranked; /* scratch of arrivals_rank */
 	size_t ranked_capacity;
