@@ -42,12 +42,11 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(applications->id);
 	free(applications->id_key);
 	free(arrivals->entity);
-	free(arrivals->stays);
 	free(arrivals->uniform);
 	free(arrivals->lot);
 	free(arrivals->score);
 	free(arrivals->count);
-	amounts_work_release(&arrivals->amounts);
+	fields_work_release(&arrivals->fields);
 	free(arrivals->ranked);
 }
 
@@ -73,7 +72,6 @@ static void reserve(struct arrivals *arrivals, size_t needed)
 	applications->id = grown(applications->id, old, target, sizeof *applications->id);
 	applications->id_key = grown(applications->id_key, old, target, sizeof *applications->id_key);
 	arrivals->entity = grown(arrivals->entity, old, target, sizeof *arrivals->entity);
-	arrivals->stays = grown(arrivals->stays, old, target, 1);
 	arrivals->uniform = grown(arrivals->uniform, old, target, sizeof *arrivals->uniform);
 	arrivals->capacity = target;
 }
@@ -131,43 +129,30 @@ static void number_applications(struct arrivals *arrivals, const struct drawing 
 		row += count;
 	}
 	applications->item_start[item_count] = row;
-	applications->frame.row_count = row;
-}
-
-/* Goes on with the rows that stay. */
-static void keep_rows(struct arrivals *arrivals, size_t item_count)
-{
-	struct applications *applications = &arrivals->applications;
-	size_t row = 0, kept = 0;
-
-	for (size_t item = 0; item < item_count; item++) {
-		applications->item_start[item] = kept;
-		for (; row < applications->item_start[item + 1]; row++) {
-			arrivals->entity[kept] = arrivals->entity[row];
-			applications->id_key[kept] = applications->id_key[row];
-			kept += arrivals->stays[row];
-		}
-	}
-	applications->item_start[item_count] = kept;
-	applications->frame.row_count = kept;
 }
 
 static void drop_refused(struct arrivals *arrivals, const struct drawing *drawing)
 {
 	const struct arrivals_plan *plan = drawing->plan;
 	const struct demand_year *year = drawing->year;
-	const size_t *start = arrivals->applications.item_start;
-	size_t item_count = plan->request.population->item_count;
+	size_t item_count = plan->request.population->item_count, row = 0, kept = 0;
+	size_t *start = arrivals->applications.item_start;
+	uint64_t *entity = arrivals->entity, *id_key = arrivals->applications.id_key;
 
-	stream_uniforms(plan->request.seed, arrivals->entity, start[item_count], year->draw, year->year,
-			STREAM_APPROVAL, arrivals->uniform);
+	stream_uniforms(plan->request.seed, entity, start[item_count], year->draw, year->year, STREAM_APPROVAL,
+			arrivals->uniform);
 	for (size_t item = 0; item < item_count; item++) {
 		double approval = year->number[plan->request.demand->item[item].approval];
+		size_t end = start[item + 1];
 
-		for (size_t row = start[item]; row < start[item + 1]; row++)
-			arrivals->stays[row] = arrivals->uniform[row] < approval;
+		start[item] = kept;
+		for (; row < end; row++) {
+			entity[kept] = entity[row];
+			id_key[kept] = id_key[row];
+			kept += arrivals->uniform[row] < approval;
+		}
 	}
-	keep_rows(arrivals, item_count);
+	start[item_count] = kept;
 }
 
 /* Who may file; applications that nobody may file lapse. */
@@ -175,46 +160,49 @@ static void find_lots(struct arrivals *arrivals, const struct drawing *drawing)
 {
 	const struct arrivals_plan *plan = drawing->plan;
 	const struct population *population = plan->request.population;
-	const size_t *start = arrivals->applications.item_start;
-	bool has_lapsed = false;
+	size_t *start = arrivals->applications.item_start, first = 0, kept = 0;
+	uint64_t *entity = arrivals->entity, *id_key = arrivals->applications.id_key;
 
 	for (size_t item = 0; item < population->item_count; item++) {
-		size_t count = start[item + 1] - start[item];
-		const struct urn_choice *choice;
-		bool is_nobody;
+		size_t count = start[item + 1] - first;
+		struct urn_lot lot = {.seed = plan->request.seed,
+				      .draw = drawing->year->draw,
+				      .year = drawing->year->year,
+				      .hash = drawing->firms->hash};
 
-		if (count == 0)
+		if (count > 0)
+			lot.choice = &filings_find(&arrivals->filings, plan->request.demand->item[item].where,
+						   population, drawing->year, drawing->firms)
+					      ->choice;
+		arrivals->lot[item] = lot;
+		start[item] = kept;
+		first += count;
+		if (count == 0 || urn_choice_is_empty(lot.choice))
 			continue;
-		choice = &filings_find(&arrivals->filings, plan->request.demand->item[item].where, population,
-				       drawing->year, drawing->firms)
-				  ->choice;
-		is_nobody = urn_choice_is_empty(choice);
-		memset(arrivals->stays + start[item], !is_nobody, count);
-		has_lapsed |= is_nobody;
-		arrivals->lot[item] = (struct urn_lot){.seed = plan->request.seed,
-						       .draw = drawing->year->draw,
-						       .year = drawing->year->year,
-						       .choice = choice,
-						       .hash = drawing->firms->hash};
+		memmove(entity + kept, entity + first - count, count * sizeof *entity);
+		memmove(id_key + kept, id_key + first - count, count * sizeof *id_key);
+		kept += count;
 	}
-	if (has_lapsed)
-		keep_rows(arrivals, population->item_count);
+	start[population->item_count] = kept;
 }
 
 /* What all applications of an item share. Their ids sort by item, then number. */
 static void label_rows(struct applications *applications, const struct arrivals_plan *plan)
 {
+	size_t item_count = plan->request.population->item_count, count = applications->item_start[item_count];
 	uint32_t rank = 0;
 
-	for (size_t i = 0; i < plan->request.population->item_count; i++) {
+	applications->frame.row_count = count;
+	memset(applications->approved, 1, count);
+	memset(applications->id, 0, count * sizeof *applications->id); /* NULL */
+	for (size_t i = 0; i < item_count; i++) {
 		uint32_t item = plan->id_order[i];
+		size_t first = applications->item_start[item], end = applications->item_start[item + 1];
 
-		for (size_t row = applications->item_start[item]; row < applications->item_start[item + 1]; row++) {
+		for (size_t row = first; row < end; row++)
 			applications->item[row] = item;
-			applications->approved[row] = 1;
-			applications->id[row] = NULL;
+		for (size_t row = first; row < end; row++)
 			applications->id_rank[row] = rank++;
-		}
 	}
 }
 
@@ -276,7 +264,7 @@ void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, 
 	urn_draw_together(&firms->urn, arrivals->lot, arrivals->applications.item_start,
 			  plan->request.population->item_count, arrivals->entity, arrivals->applications.frame.parent);
 	label_rows(&arrivals->applications, plan);
-	arrivals_fields_draw(&arrivals->applications, plan, year, arrivals->entity, &arrivals->amounts);
+	arrivals_fields_draw(&arrivals->applications, plan, year, arrivals->entity, &arrivals->fields);
 }
 
 void arrivals_automatic_pass(const struct arrivals_plan *plan, const struct demand_year *year,

@@ -40,6 +40,7 @@ struct planned_amount {
 	const struct amount_settings *settings;
 	const struct field *field;
 	uint64_t name; /* hash of the field's: part of the key of its random numbers */
+	size_t like;   /* number of the first amount with the same distribution and kind of field: drawn together */
 };
 
 struct arrivals_plan {
