@@ -130,7 +130,6 @@ void urn_choice_release(struct urn_choice *choice)
 {
 	free(choice->is_open);
 	free(choice->is_eligible);
-	free(choice->changed);
 	*choice = (struct urn_choice){0};
 }
 
@@ -140,7 +139,6 @@ static void widen(struct urn_choice *choice, size_t n)
 	size_t words = marks_words(n), before = marks_words(choice->row_count);
 	choice->is_eligible =
 		memory_grow(choice->is_eligible, &choice->row_capacity, words + 1, sizeof *choice->is_eligible);
-	choice->changed = memory_grow(choice->changed, &choice->changed_capacity, n + 1, sizeof *choice->changed);
 	if (words > before)
 		memset(choice->is_eligible + before, 0, (words - before) * sizeof *choice->is_eligible);
 	choice->row_count = n;
@@ -168,20 +166,19 @@ static void forget(const struct urn *urn, struct urn_choice *choice)
 
 void urn_choose(const struct urn *urn, const uint64_t *is_eligible, size_t n, struct urn_choice *choice)
 {
-	size_t changed;
 	if (choice->filling != urn->filling)
 		clear(urn, choice);
 	else if (choice->truncation != urn->truncation)
 		forget(urn, choice);
 	choice->truncation = urn->truncation;
 	widen(choice, n);
-	changed = marks_list_changed(choice->is_eligible, is_eligible, n, choice->changed);
-	for (size_t i = 0; i < changed; i++) {
-		uint32_t slot = urn->slot_of[choice->changed[i]];
-		choice->is_open[slot / 32] ^= UINT32_C(1) << slot % 32;
+	for (size_t w = 0; w < marks_words(n); w++) {
+		for (uint64_t bits = choice->is_eligible[w] ^ is_eligible[w]; bits != 0; bits &= bits - 1) {
+			uint32_t slot = urn->slot_of[w * MARKS_WORD + (size_t)__builtin_ctzll(bits)];
+			choice->is_open[slot / 32] ^= UINT32_C(1) << slot % 32;
+		}
+		choice->is_eligible[w] = is_eligible[w];
 	}
-	if (n > 0)
-		memcpy(choice->is_eligible, is_eligible, marks_words(n) * sizeof *is_eligible);
 }
 
 bool urn_choice_is_empty(const struct urn_choice *choice)

@@ -57,10 +57,9 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 struct urn_choice {
 	uint32_t *is_open;     /* by slot, and one behind the last, as bits */
 	uint64_t *is_eligible; /* marks of rows (marks.h) */
-	uint32_t *changed;     /* scratch: rows */
 	size_t row_count;
 	uint64_t filling, truncation; /* of the urn, for which it was made; filling 0: none */
-	size_t open_capacity, row_capacity, changed_capacity;
+	size_t open_capacity, row_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);

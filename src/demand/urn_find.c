@@ -16,11 +16,8 @@ struct search {
 	unsigned bits;
 };
 
-/* Tries proposals from .. from+URN_FIND_TOGETHER-1 of the draws that are left; returns how many then still are. Behind
- * those left stand SPARE others of them, for ways that try several draws at a time. */
+/* Tries proposals from .. from+URN_FIND_TOGETHER-1 of the draws that are left; returns how many then still are. */
 typedef size_t try_proposals(const struct search *search, uint32_t from, uint32_t *left, size_t count, uint32_t *found);
-
-#define SPARE 3
 
 static size_t try_plain(const struct search *search, uint32_t from, uint32_t *left, size_t count, uint32_t *found)
 {
@@ -88,16 +85,6 @@ AVX2 static size_t try_avx2(const struct search *search, uint32_t from, uint32_t
 }
 
 #define AVX512 __attribute__((target("avx512f")))
-#define GROUP  (SPARE + 1) /* draws at a time: the proposals of one are mixed while those of another are looked up */
-
-/* The next sixteen numbers that a draw's proposals are mixed from. */
-AVX512 static inline __m512i sixteen_numbers(struct urn_proposing of, uint32_t from)
-{
-	const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-	__m512i steps = _mm512_mullo_epi32(lane, _mm512_set1_epi32((int)of.step));
-
-	return _mm512_add_epi32(_mm512_set1_epi32((int)(of.start + from * of.step)), steps);
-}
 
 /* As urn_mix and urn_proposal, sixteen at once. */
 AVX512 static inline __m512i sixteen_proposals(__m512i x, unsigned bits)
@@ -111,35 +98,28 @@ AVX512 static inline __m512i sixteen_proposals(__m512i x, unsigned bits)
 }
 
 /* A bit for each of sixteen slots: whether it is open. The bit of a slot is turned to the lowest of its lane. */
-AVX512 static inline uint32_t sixteen_open(__m512i word, __m512i at)
+AVX512 static inline uint32_t sixteen_open(const uint32_t *is_open, __m512i at)
 {
+	__m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(at, 5), is_open, 4);
+
 	return _mm512_test_epi32_mask(_mm512_rorv_epi32(word, at), _mm512_set1_epi32(1));
 }
 
 AVX512 static size_t try_avx512(const struct search *search, uint32_t from, uint32_t *left, size_t count,
 				uint32_t *found)
 {
+	const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 	size_t kept = 0;
 
-	for (size_t i = 0; i < count; i += GROUP) {
-		__m512i at[GROUP], word[GROUP];
-		uint32_t draw[GROUP];
+	for (size_t i = 0; i < count; i++) {
+		struct urn_proposing of = urn_proposing_from(search->words[left[i]]);
+		__m512i first = _mm512_set1_epi32((int)(of.start + from * of.step));
+		__m512i x = _mm512_add_epi32(first, _mm512_mullo_epi32(lane, _mm512_set1_epi32((int)of.step)));
+		uint32_t hits = sixteen_open(search->is_open[left[i]], sixteen_proposals(x, search->bits));
 
-		for (size_t g = 0; g < GROUP; g++) {
-			draw[g] = left[i + g];
-			at[g] = sixteen_numbers(urn_proposing_from(search->words[draw[g]]), from);
-		}
-		for (size_t g = 0; g < GROUP; g++)
-			at[g] = sixteen_proposals(at[g], search->bits);
-		for (size_t g = 0; g < GROUP; g++)
-			word[g] = _mm512_i32gather_epi32(_mm512_srli_epi32(at[g], 5), search->is_open[draw[g]], 4);
-		for (size_t g = 0; g < GROUP; g++) {
-			uint32_t hits = sixteen_open(word[g], at[g]);
-
-			found[draw[g]] = from + (uint32_t)__builtin_ctz(hits | UINT32_C(1) << URN_FIND_TOGETHER);
-			left[kept] = draw[g];
-			kept += hits == 0 && i + g < count;
-		}
+		found[left[i]] = from + (uint32_t)__builtin_ctz(hits | UINT32_C(1) << URN_FIND_TOGETHER);
+		left[kept] = left[i];
+		kept += hits == 0;
 	}
 	return kept;
 }
@@ -158,14 +138,11 @@ void urn_find(const uint32_t *const *is_open, unsigned bits, const uint64_t *wor
 {
 	const struct search search = {is_open, words, bits};
 	try_proposals *try = try_by[lanes_best()];
-	uint32_t left[URN_FIND_MOST + SPARE];
+	uint32_t left[URN_FIND_MOST];
 
 	assert(count <= URN_FIND_MOST && most % URN_FIND_TOGETHER == 0);
 	for (uint32_t i = 0; i < count; i++)
 		left[i] = i;
-	for (uint32_t from = 0; from < most && count > 0; from += URN_FIND_TOGETHER) {
-		for (size_t s = 0; s < SPARE; s++)
-			left[count + s] = left[0];
+	for (uint32_t from = 0; from < most && count > 0; from += URN_FIND_TOGETHER)
 		count = try(&search, from, left, count, found);
-	}
 }
