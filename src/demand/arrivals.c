@@ -155,13 +155,22 @@ static void drop_refused(struct arrivals *arrivals, const struct drawing *drawin
 	start[item_count] = kept;
 }
 
+static void move_rows(struct arrivals *arrivals, size_t from, size_t to, size_t count)
+{
+	uint64_t *entity = arrivals->entity, *id_key = arrivals->applications.id_key;
+
+	if (from == to)
+		return;
+	memmove(entity + to, entity + from, count * sizeof *entity);
+	memmove(id_key + to, id_key + from, count * sizeof *id_key);
+}
+
 /* Who may file; applications that nobody may file lapse. */
 static void find_lots(struct arrivals *arrivals, const struct drawing *drawing)
 {
 	const struct arrivals_plan *plan = drawing->plan;
 	const struct population *population = plan->request.population;
 	size_t *start = arrivals->applications.item_start, first = 0, kept = 0;
-	uint64_t *entity = arrivals->entity, *id_key = arrivals->applications.id_key;
 
 	for (size_t item = 0; item < population->item_count; item++) {
 		size_t count = start[item + 1] - first;
@@ -176,12 +185,11 @@ static void find_lots(struct arrivals *arrivals, const struct drawing *drawing)
 					      ->choice;
 		arrivals->lot[item] = lot;
 		start[item] = kept;
+		if (count > 0 && !urn_choice_is_empty(lot.choice)) {
+			move_rows(arrivals, first, kept, count);
+			kept += count;
+		}
 		first += count;
-		if (count == 0 || urn_choice_is_empty(lot.choice))
-			continue;
-		memmove(entity + kept, entity + first - count, count * sizeof *entity);
-		memmove(id_key + kept, id_key + first - count, count * sizeof *id_key);
-		kept += count;
 	}
 	start[population->item_count] = kept;
 }

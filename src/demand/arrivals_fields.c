@@ -99,6 +99,13 @@ static void draw_amounts(const struct filling *filling, size_t like, struct fiel
 
 /* --- fields without a distribution --- */
 
+FAST_CLONES static void pick_rows(const double *restrict lot, const uint32_t *restrict row, double row_count,
+				  size_t count, uint32_t *restrict pick)
+{
+	for (size_t i = 0; i < count; i++)
+		pick[i] = row[(uint32_t)(lot[i] * row_count)];
+}
+
 FAST_CLONES static void take_picked(const double *restrict from, const uint32_t *restrict pick, size_t count,
 				    double *restrict to)
 {
@@ -114,8 +121,8 @@ static void resample(const struct filling *filling, uint32_t item, const double 
 	struct frame *to = &filling->applications->frame;
 	size_t first = filling->applications->item_start[item], count = row_count(filling->applications, item);
 
-	for (size_t i = 0; sources->varying_count > 0 && i < count; i++)
-		pick[i] = sources->row[(size_t)(lot[first + i] * (double)sources->count)];
+	if (sources->varying_count > 0)
+		pick_rows(lot + first, sources->row, (double)sources->count, count, pick);
 	for (size_t v = 0; v < sources->varying_count; v++)
 		take_picked(from->slot[sources->varying[v]], pick, count, to->slot[sources->varying[v]] + first);
 	for (size_t c = 0; c < sources->constant_count; c++)
