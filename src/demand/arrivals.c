@@ -10,6 +10,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void *grown(void *block, size_t capacity, size_t needed, size_t size)
+{
+	return memory_grow(block, &capacity, needed, size);
+}
+
+static void reserve(struct arrivals *arrivals, size_t needed)
+{
+	struct applications *applications = &arrivals->applications;
+	size_t old = arrivals->capacity, target = needed * 2;
+
+	if (needed <= old)
+		return;
+	for (size_t s = 0; s < applications->frame.slot_count; s++)
+		applications->frame.slot[s] =
+			grown(applications->frame.slot[s], old, target, sizeof **applications->frame.slot);
+	applications->frame.parent = grown(applications->frame.parent, old, target, sizeof *applications->frame.parent);
+	applications->item = grown(applications->item, old, target, sizeof *applications->item);
+	applications->id_rank = grown(applications->id_rank, old, target, sizeof *applications->id_rank);
+	applications->approved = grown(applications->approved, old, target, 1);
+	applications->id = grown(applications->id, old, target, sizeof *applications->id);
+	applications->id_key = grown(applications->id_key, old, target, sizeof *applications->id_key);
+	arrivals->entity = grown(arrivals->entity, old, target, sizeof *arrivals->entity);
+	arrivals->uniform = grown(arrivals->uniform, old, target, sizeof *arrivals->uniform);
+	arrivals->capacity = target;
+}
+
 void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan)
 {
 	struct applications *applications = &arrivals->applications;
@@ -23,6 +49,7 @@ void arrivals_init(struct arrivals *arrivals, const struct arrivals_plan *plan)
 	arrivals->count = memory_array(item_count, sizeof *arrivals->count);
 	arrivals->lot = memory_array(item_count, sizeof *arrivals->lot);
 	filings_init(&arrivals->filings, item_count);
+	reserve(arrivals, 1); /* no column is NULL */
 }
 
 void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *plan)
@@ -48,32 +75,6 @@ void arrivals_release(struct arrivals *arrivals, const struct arrivals_plan *pla
 	free(arrivals->count);
 	fields_work_release(&arrivals->fields);
 	free(arrivals->ranked);
-}
-
-static void *grown(void *block, size_t capacity, size_t needed, size_t size)
-{
-	return memory_grow(block, &capacity, needed, size);
-}
-
-static void reserve(struct arrivals *arrivals, size_t needed)
-{
-	struct applications *applications = &arrivals->applications;
-	size_t old = arrivals->capacity, target = needed * 2;
-
-	if (needed <= old)
-		return;
-	for (size_t s = 0; s < applications->frame.slot_count; s++)
-		applications->frame.slot[s] =
-			grown(applications->frame.slot[s], old, target, sizeof **applications->frame.slot);
-	applications->frame.parent = grown(applications->frame.parent, old, target, sizeof *applications->frame.parent);
-	applications->item = grown(applications->item, old, target, sizeof *applications->item);
-	applications->id_rank = grown(applications->id_rank, old, target, sizeof *applications->id_rank);
-	applications->approved = grown(applications->approved, old, target, 1);
-	applications->id = grown(applications->id, old, target, sizeof *applications->id);
-	applications->id_key = grown(applications->id_key, old, target, sizeof *applications->id_key);
-	arrivals->entity = grown(arrivals->entity, old, target, sizeof *arrivals->entity);
-	arrivals->uniform = grown(arrivals->uniform, old, target, sizeof *arrivals->uniform);
-	arrivals->capacity = target;
 }
 
 /* What drawing the applications of a year reads. */
