@@ -46,9 +46,7 @@ void marks_add(uint64_t *mark, const uint64_t *other, size_t count);
 
 bool marks_are_none(const uint64_t *mark, size_t count);
 
-/* The numbers of the marked rows, or of those that are marked differently, rising; returns how many. `row` has room for
- * all. */
+/* The numbers of the marked rows, rising; returns how many. `row` has room for all. */
 size_t marks_list(const uint64_t *mark, size_t count, uint32_t *row);
-size_t marks_list_changed(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row);
 
 #endif

@@ -21,7 +21,7 @@ struct range {
 typedef void mark_values(const double *value, struct range range, size_t count, uint64_t *mark);
 typedef void add_to_word(uint64_t mark, uint8_t step, size_t count, uint8_t *number);
 typedef uint64_t zeros_of_word(uint64_t mark, size_t count, const uint8_t *number);
-typedef size_t list_rows(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row);
+typedef size_t list_rows(const uint64_t *mark, size_t count, uint32_t *row);
 
 static size_t size_of_word(size_t word, size_t count)
 {
@@ -103,18 +103,12 @@ static uint64_t zeros_plain(uint64_t mark, size_t count, const uint8_t *number)
 	return mark & zeros;
 }
 
-/* The rows that are marked differently; where `other` is NULL, none are marked there. */
-static inline uint64_t different(const uint64_t *mark, const uint64_t *other, size_t word)
-{
-	return other == NULL ? mark[word] : mark[word] ^ other[word];
-}
-
-static size_t list_plain(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row)
+static size_t list_plain(const uint64_t *mark, size_t count, uint32_t *row)
 {
 	size_t listed = 0;
 
 	for (size_t w = 0; w < marks_words(count); w++) {
-		for (uint64_t bits = different(mark, other, w); bits != 0; bits &= bits - 1)
+		for (uint64_t bits = mark[w]; bits != 0; bits &= bits - 1)
 			row[listed++] = (uint32_t)(w * MARKS_WORD + (size_t)__builtin_ctzll(bits));
 	}
 	return listed;
@@ -219,12 +213,12 @@ AVX512_COUNT static inline size_t list_sixteen(__mmask16 bits, size_t first, uin
 }
 
 /* Without a branch on how many there are, which no processor foretells. */
-AVX512_COUNT static size_t list_avx512(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row)
+AVX512_COUNT static size_t list_avx512(const uint64_t *mark, size_t count, uint32_t *row)
 {
 	size_t listed = 0;
 
 	for (size_t w = 0; w < marks_words(count); w++) {
-		uint64_t bits = different(mark, other, w);
+		uint64_t bits = mark[w];
 
 		for (size_t i = 0; bits != 0 && i < MARKS_WORD; i += 16)
 			listed += list_sixteen((__mmask16)(bits >> i), w * MARKS_WORD + i, row + listed);
@@ -275,10 +269,5 @@ void marks_keep_zeros(uint64_t *mark, const uint8_t *number, size_t count)
 
 size_t marks_list(const uint64_t *mark, size_t count, uint32_t *row)
 {
-	return list_by[lanes_best()](mark, NULL, count, row);
-}
-
-size_t marks_list_changed(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row)
-{
-	return list_by[lanes_best()](mark, other, count, row);
+	return list_by[lanes_best()](mark, count, row);
 }

@@ -79,37 +79,6 @@ Test(marks, the_marked_rows_are_listed_in_their_order)
 	with_each_lanes(check_lists);
 }
 
-static void check_differences(void)
-{
-	unsigned char byte[MOST], other[MOST];
-	uint64_t mark[WORDS], other_mark[WORDS];
-	uint32_t row[MOST];
-
-	for (size_t count = 0; count <= MOST; count++) {
-		size_t expected = 0, found;
-
-		choose_some(byte, MOST, 3);
-		memcpy(other, byte, MOST);
-		for (size_t i = 0; i < MOST; i++)
-			other[i] ^= i % 5 == 1 || (i > 60 && i < 70);
-		marks_from_bytes(byte, count, mark);
-		marks_from_bytes(other, count, other_mark);
-		found = marks_list_changed(mark, other_mark, count, row);
-		for (uint32_t i = 0; i < count; i++) {
-			if (byte[i] == other[i])
-				continue;
-			cr_assert_lt(expected, found);
-			cr_assert_eq(row[expected++], i);
-		}
-		cr_assert_eq(found, expected);
-	}
-}
-
-Test(marks, all_differences_are_listed)
-{
-	with_each_lanes(check_differences);
-}
-
 Test(marks, rows_from_one_on_are_marked_behind_others)
 {
 	unsigned char byte[MOST], expected[MOST];
