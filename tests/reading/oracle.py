@@ -118,10 +118,11 @@ class Year:
 
     def restore(self):
         """Queue and instalments from awards.csv, followed through the years."""
+        self.starts = []
         if not self.policy.is_valid(self.year):
             return
         rows = [row for row in self.data.awards if row["claim"] is not None and row["entitlement"] is not None]
-        rests, starts = [], []
+        rests, starts = [], self.starts
         for year in range(min([row["year"] for row in rows], default=self.year), self.year + 1):
             due = [(start, start["item"].part(start["entitlement"], year - start["year"]))
                    for start in starts if 0 < year - start["year"] < len(start["item"].parts)]
