@@ -121,35 +121,49 @@ void money_format_people(int128 fen, const char *lang, char text[NUMBER_TEXT_SIZ
 		snprintf(text + length, NUMBER_TEXT_SIZE - length, "%s", unit->name);
 }
 
-/* Whether number_read makes `value` of some mantissa divided by `divisor`. */
-static bool find_mantissa(double value, double divisor, int64_t *mantissa)
+#define MOST_DECIMALS 18
+
+struct decimal {
+	int64_t mantissa;
+	unsigned decimals;
+	double error; /* of what number_read makes of it */
+};
+
+/* The decimal with this many decimals that number_read takes for `value` or, if none is, for something near it; false
+ * if it has too many digits. `divisor` is 10^decimals. */
+static bool find_decimal(double value, double divisor, unsigned decimals, struct decimal *found)
 {
+	static const int64_t steps[] = {0, -1, 1};
 	double guess = value * divisor;
 	if (!(guess < 1e18))
 		return false;
-	static const int64_t steps[] = {0, -1, 1};
+	*found = (struct decimal){.decimals = decimals, .error = INFINITY};
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		*mantissa = (int64_t)floor(guess + 0.5) + steps[i];
-		if (*mantissa >= 0 && (double)*mantissa / divisor == value)
-			return true;
+		int64_t mantissa = (int64_t)floor(guess + 0.5) + steps[i];
+		double error = fabs((double)mantissa / divisor - value);
+		if (mantissa >= 0 && error < found->error) {
+			found->mantissa = mantissa;
+			found->error = error;
+		}
 	}
-	return false;
+	return true;
 }
 
 void number_format(double value, bool as_percent, char text[NUMBER_TEXT_SIZE])
 {
 	double size = fabs(value), divisor = as_percent ? 100.0 : 1.0;
-	for (unsigned decimals = 0; decimals <= 18; decimals++, divisor *= 10.0) {
-		int64_t mantissa;
-		if (!find_mantissa(size, divisor, &mantissa))
-			continue;
-		write_fixed(value < 0.0, (uint128)mantissa, decimals, text);
-		if (as_percent) {
-			size_t length = strlen(text);
-			text[length] = '%';
-			text[length + 1] = '\0';
-		}
+	struct decimal best = {.error = INFINITY}, found;
+	for (unsigned decimals = 0; decimals <= MOST_DECIMALS && best.error > 0.0; decimals++, divisor *= 10.0)
+		if (find_decimal(size, divisor, decimals, &found) && found.error < best.error)
+			best = found;
+	if (!(best.error < INFINITY)) {
+		decimal_format(value, text);
 		return;
 	}
-	decimal_format(value, text);
+	write_fixed(value < 0.0, (uint128)best.mantissa, best.decimals, text);
+	if (as_percent) {
+		size_t length = strlen(text);
+		text[length] = '%';
+		text[length + 1] = '\0';
+	}
 }
