@@ -70,7 +70,8 @@ double number_near_most(double to);
 
 /* `1234.50`; exact. */
 void money_format(int128 fen, char text[NUMBER_TEXT_SIZE]);
-/* 6 decimals, half up: of a double, and exactly of numerator/denominator (denominator > 0). NaN gives "". */
+/* 6 decimals, half up: of a double (below 1000 one that is within its last bits of a half counts as it), and exactly of
+ * numerator/denominator (denominator > 0). NaN gives "". */
 void decimal_format(double value, char text[NUMBER_TEXT_SIZE]);
 void ratio_format(int128 numerator, int128 denominator, char text[NUMBER_TEXT_SIZE]);
 /* For people: `1,234.50` and, from 1万 up, a short form such as `4.00亿` / `400.00m` for `lang` "zh" or "en". */

@@ -1,11 +1,16 @@
 #include "base/number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define DECIMALS 6
 #define MILLION  1000000
+
+/* 15 / 16000 is 0.0009375, but as a double a little less, and a mean of such ratios some bits less: half up all the same.
+ * Ratios, counts and their means; of sums of money above, 6 decimals are within the last bits of the double anyway. */
+#define HALF_ALLOWANCE (4 * DBL_EPSILON)
 
 /* Writes the digits of `value` backwards, at least `fewest` of them; printf knows no 128-bit integers. */
 static size_t write_reversed(uint128 value, size_t fewest, char out[NUMBER_TEXT_SIZE])
@@ -61,6 +66,8 @@ void decimal_format(double value, char text[NUMBER_TEXT_SIZE])
 	text[0] = '\0';
 	if (!(size < 1e32)) /* NaN, infinities and what 128 bits cannot hold: undefined is empty */
 		return;
+	if (size < 1000.0)
+		size += HALF_ALLOWANCE * size;
 	double whole = floor(size);
 	write_fixed(value < 0.0, (uint128)whole * MILLION + round_fraction(size - whole), DECIMALS, text);
 }

@@ -37,8 +37,8 @@ static void write_quantile(struct csv_writer *writer, enum metric metric, double
 		csv_write_empty(writer);
 	else if (metric == METRIC_CLAIMS)
 		csv_write_integer(writer, (int64_t)value);
-	else if (metric == METRIC_RATIO) /* a double just below 15 / 16000 shall be rounded like it, half up */
-		csv_write_decimal(writer, nextafter(value, INFINITY));
+	else if (metric == METRIC_RATIO)
+		csv_write_decimal(writer, value);
 	else
 		csv_write_money(writer, (int128)value);
 }
