@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 from fractions import Fraction as F
+from functools import cache
 from math import comb
 
 from oracle import yuan
@@ -48,7 +49,8 @@ def cvar(values, p):
 
 def below(p, n, k):
     """P(X <= k) of a binomial count."""
-    return sum(comb(n, i) * p**i * (1 - p)**(n - i) for i in range(k + 1))
+    a, b = p.numerator, p.denominator - p.numerator
+    return F(sum(comb(n, i) * a**i * b**(n - i) for i in range(k + 1)), p.denominator**n)
 
 
 def bisect(function):
@@ -60,11 +62,26 @@ def bisect(function):
     return (low + high) / 2
 
 
+@cache
 def clopper_pearson(n, k):
     tail = F(25, 1000)
     low = F(0) if k == 0 else bisect(lambda p: tail - (1 - below(p, n, k - 1)))
     high = F(1) if k == n else bisect(lambda p: below(p, n, k) - tail)
     return low, high
+
+
+def quantile_parts(values, p):
+    """The influence function of a quantile, a value a draw; the density is that of the order statistics which bracket
+    the quantile with 95 %. None where there are too few draws."""
+    n = len(values)
+    low = next(k for k in range(n + 1) if below(p, n, k) >= F(25, 1000))
+    high = next(k for k in range(n + 1) if below(p, n, k) >= F(975, 1000)) + 1
+    if low < 1 or high > n:
+        return None
+    ranked, middle = sorted(values), quantile(values, p)
+    error = (ranked[high - 1] - ranked[low - 1]) / (2 * F("1.959963984540054"))
+    scale = error * root(n / (p * (1 - p)))
+    return [middle + (p - (value <= middle)) * scale for value in values]
 
 
 def gini(awards):

@@ -21,11 +21,12 @@ class Future(World):
     # --- policy and tables ---------------------------------------------------------------------------------------
 
     def make_fields(self):
+        default = {"default": "4"} if self.maybe("default", .5) else {}
         return super().make_fields() | {
             "tax": {"of": "applicant", "type": "money"},
             "tax_last": {"of": "applicant", "last": "tax"},
             "index": {"of": "applicant", "type": "number", "default": "1.25"},
-            "staff_last": {"of": "applicant", "last": "staff", **({"default": "4"} if self.maybe("default", .5) else {})},
+            "staff_last": {"of": "applicant", "last": "staff", **default},
             "staff_peak": {"of": "applicant", "peak": "staff"}}
 
     def automatic(self):
@@ -63,8 +64,9 @@ class Future(World):
         return self.one(values)
 
     def firm_where(self):
-        return self.one(["rev > 3", "staff >= 3", 'size in ("micro", "small")', "software", "since == 0 or rev > rev_last",
-                         "rev >= rev_peak", "tax < 50 and index > 0.7", "year - since <= 1", "staff > 1000"])
+        return self.one(["rev > 3", "staff >= 3", 'size in ("micro", "small")', "software", "staff > 1000",
+                         "since == 0 or rev > rev_last", "rev >= rev_peak", "year - since <= 1",
+                         "tax < 50 and index > 0.7"])
 
     def events(self):
         found = []
@@ -129,7 +131,8 @@ class Future(World):
             if self.maybe("fixed count", .6):
                 count["fixed"] = "yes"
             else:
-                count |= self.one([{}, {"size": "2"}, {"size": "3", "trend": "20%"}, {"mean": {"value": "2", "se": "1"}}])
+                count |= self.one([{}, {"size": "2"}, {"size": "3", "trend": "20%"},
+                                   {"mean": {"value": "2", "se": "1"}}])
             spec["count"] = count
         if self.maybe("who may apply", .5):
             spec["where"] = self.firm_where()
@@ -137,6 +140,9 @@ class Future(World):
 
     def make_forecast(self):
         forecast = {"years": str(self.one([1, 2, 3, 3, 4])), "draws": str(self.one([3, 5, 7])), "seed": str(self.seed)}
+        if self.seed % 30 == 0:
+            self.seen["40 draws"] += 1
+            forecast |= {"years": "1", "draws": "40"}
         if self.maybe("after_validity", .7):
             forecast["after_validity"] = self.one(["stop", "renew"])
             self.seen[f"after_validity: {forecast['after_validity']}"] += 1

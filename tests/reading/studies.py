@@ -4,7 +4,9 @@ from fractions import Fraction as F
 
 import figures
 from figures import six
+from formula import fen, is_number, number
 from oracle import yuan
+from policy import fits
 
 METRICS = ("claims", "demand", "award", "unmet", "ratio", "served", "p_full", "cvar95", "gini", "budget_p90")
 MONEY = ("demand", "award", "unmet", "cvar95", "budget_p90")
@@ -28,7 +30,9 @@ def values_of(draws, metric):
     """(the figure, its standard error or None, what it is the mean of); in yuan."""
     scale = 100 if metric in MONEY else 1
     if metric == "budget_p90":
-        return F(figures.quantile([draw["demand"] for draw in draws], F(90, 100)), scale), None, None
+        demand = [F(draw["demand"], scale) for draw in draws]
+        values = figures.quantile_parts(demand, F(90, 100))
+        return figures.quantile(demand, F(90, 100)), values and figures.error(values), values
     if metric == "cvar95":
         unmet = [draw["unmet"] for draw in draws]
         tail = figures.quantile(unmet, F(95, 100))
@@ -64,7 +68,7 @@ def comparison(cases):
                 else:
                     spread = figures.error([a - b for a, b in zip(values or [], others or [])
                                             if a is not None and b is not None])
-                rows.append([case.name, year, metric, shown(metric, value, is_known), six(error), six(gap), six(spread)])
+                rows.append([case.name, year, metric, shown(metric, value, is_known), *map(six, (error, gap, spread))])
     return rows
 
 
@@ -147,3 +151,66 @@ def sweep_row(parameter, value, run, found):
     full = "" if found is None else six(F(sum(found.full(found.years)), len(found.draws)))
     return [parameter, value, yuan(demand), yuan(award), yuan(demand - award),
             six(F(award, demand)) if demand else "", full]
+
+
+# --- sweep -----------------------------------------------------------------------------------------------------------
+
+def decimal_text(value):
+    """A fraction that ends, in digits."""
+    places = 0
+    while value * 10**places % 1:
+        places += 1
+    digits = str(int(abs(value) * 10**places)).zfill(places + 1)
+    point = len(digits) - places
+    return ("-" if value < 0 else "") + digits[:point] + ("." + digits[point:] if places else "")
+
+
+def turned(value, up):
+    """A parameter 10 % higher or lower: numbers, what schedules give; flags to yes or no; None for what stays."""
+    if isinstance(value, dict):
+        found = {key: turned(each, up) for key, each in value.items()}
+        return None if None in found.values() else found
+    if str(value) in ("yes", "no"):
+        return "yes" if up else "no"
+    return decimal_text(number(value) * F(11 if up else 9, 10)) if is_number(value) else None
+
+
+def limit_turned(key, value, up):
+    """Counts by one; money in whole fen."""
+    if key == "count":
+        return str(int(value) + (1 if up else -1))
+    if isinstance(value, dict):
+        return {year: limit_turned(key, each, up) for year, each in value.items()}
+    return yuan(fen(number(value) * F(11 if up else 9, 10)))
+
+
+def dials(policy, scenario):
+    """[(name, function of up that gives a change of the scenario)] in the order of the files."""
+    found = [("budget", lambda up: {"budget": {"total": limit_turned("total", scenario["budget"]["total"], up)}})]
+    changes = scenario.get("set", {})
+    owners = [("policy", policy["parameters"])] + [
+        (item["id"], item.get("parameters", {})) for measure in policy["measures"] for item in measure["items"]
+        if item.get("source", "municipal") == "municipal" and not fits(item["id"], scenario.get("suspend", []))]
+    for owner, parameters in owners:
+        for name, value in {**parameters, **changes.get(owner, {})}.items():
+            if turned(value, True) is not None:
+                found.append((f"{owner}.{name}", lambda up, owner=owner, name=name, value=value:
+                              {"set": {owner: {name: turned(value, up)}}}))
+    for owner, limit in policy.get("limits", {}).items():
+        for name, value in {**limit, **changes.get(owner, {})}.items():
+            if name in ("total", "count"):
+                found.append((f"{owner}.{name}", lambda up, owner=owner, name=name, value=value:
+                              {"set": {owner: {name: limit_turned(name, value, up)}}}))
+    return found
+
+
+def tornado_rows(name, low, high):
+    """low, high: runs of this year."""
+    rows, both = [], [figures.measured(0, *(sum(claim[key] for claim in run.claims) for key in ("claim", "award")))
+                      for run in (low, high)]
+    for metric in ("demand", "award", "unmet", "ratio"):
+        a, b = (found[metric] for found in both)
+        show, scale = (six, 1) if metric == "ratio" else (yuan, 100)
+        rows.append([name, metric, "" if a is None else show(a), "" if b is None else show(b),
+                     "" if a is None or b is None else six(abs(F(b) - F(a)) / scale)])
+    return rows
