@@ -19,6 +19,7 @@ class ForecastYear(oracle.Year):
 
 
 AWARD = ("year", "applicant", "application", "item", "reason", "entitlement", "claim", "award")
+ALIKE = ("item", "applicant", "entitlement")  # of two such claims without application the files tell only rows
 WAITING = ("kind", "item", "applicant", "application", "entitlement", "claim", "waited")
 
 
@@ -101,6 +102,11 @@ class Draw:
         restored = [{**claim, "item": claim["item"].id} for claim in run.restored]
         goes_on = run.policy.is_valid(run.year)
         waiting = [row for row in self.waiting(run) if goes_on and row["applicant"] in firms]
+        claims = [{**claim, "item": claim["item"].id} for claim in self.run.claims]
+        alike = counted((claim for claim in claims if not claim["application"]), ALIKE)
+        for row in [*waiting, *restored]:
+            if alike[tuple(row[name] for name in ALIKE)] > 1:
+                row["waited"] = "?"
         self.tell_gaps(run.year, "what waits", counted(waiting, WAITING), counted(restored, WAITING), WAITING)
         for kind in ("queued", "due"):
             self.seen[f"claim {kind}"] += sum(row["kind"] == kind for row in restored)

@@ -20,9 +20,9 @@ def mean_of(value):
 
 
 def alike(a, b):
-    """Numbers are doubles: what stands in a file may differ in the last digits."""
+    """Numbers are doubles, of which a file has 18 decimals: the last digits may differ."""
     return all(a[name] == b[name] or isinstance(a[name], F) and isinstance(b[name], F)
-               and abs(a[name] - b[name]) * 10**14 <= abs(b[name]) for name in b)
+               and abs(a[name] - b[name]) <= abs(b[name]) / 10**14 + F(1, 10**18) for name in b)
 
 
 def difference(now, options):
@@ -119,7 +119,8 @@ class Simulated:
                 if old == 0 and new != 0:
                     self.tell(year, f"{firm}: {name} grows from nothing")
                 continue
-            half = F(1, 200) if self.policy.fields[name].type == "money" else F(0)
+            is_money = self.policy.fields[name].type == "money"
+            half = F(1, 200) if is_money else F(1, 10**18)
             bounds = sorted([(new - half) / old, (new + half) / old])
             slack = F(1, 10**12) * abs(bounds[1])
             low = max(low, bounds[0] - slack)
@@ -127,8 +128,8 @@ class Simulated:
             if mean_of(spec["sd"]) == 0:
                 self.seen["growth without spread checked"] += 1
                 exact = old * (1 + mean_of(spec["mean"]))
-                exact = F(fen(exact), 100) if half else exact
-                if abs(exact - new) > abs(exact) / 10**12:
+                exact = F(fen(exact), 100) if is_money else exact
+                if abs(exact - new) > abs(exact) / 10**12 + F(1, 10**18):
                     self.tell(year, f"{firm}: {name} grows from {old} to {new}, not to {exact}")
         if high is not None:
             self.factor(year, firm, low, high, spec)
