@@ -9,8 +9,7 @@
 #define MILLION  1000000
 
 /* 15 / 16000 is 0.0009375, but as a double a little less, and a mean of such ratios some bits less: half up all the
- * same. Ratios, counts and their means; of sums of money above, 6 decimals are within the last bits of the double
- * anyway. */
+ * same. Only below 1000, where ratios, counts and their means stand. */
 #define HALF_ALLOWANCE (4 * DBL_EPSILON)
 
 /* Writes the digits of `value` backwards, at least `fewest` of them; printf knows no 128-bit integers. */
