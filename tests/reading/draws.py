@@ -6,6 +6,7 @@ from collections import Counter
 import division
 import oracle
 from formula import number
+from policy import fits
 from simulated import Simulated, firms_of
 
 
@@ -58,7 +59,9 @@ class Draw:
         self.simulated.check_applications(run, firms, files["applications"])
         self.awards = [row for row in self.awards if row["applicant"] in firms]
         self.tell_gaps(year, "awards.csv", counted(self.awards, AWARD), counted(run.data.awards, AWARD), AWARD)
-        self.check_waiting(run, firms)
+        if not self.check_waiting(run, firms):
+            self.seen["instalments that a limit cut to nothing (not compared)"] += 1
+            return False
         self.seen["year after the policy's end"] += not run.policy.is_valid(year)
         self.outcomes[year] = outcome(run, bool(given_up))
         self.advance(run, firms)
@@ -98,7 +101,8 @@ class Draw:
         self.seen["set-asides given up"] += bool(given_up)
 
     def check_waiting(self, run, firms):
-        """What the files say of queue and instalments is what the year before left."""
+        """What the files say of queue and instalments is what the year before left. False where they cannot say it:
+        of an automatic item, whose claims have no ids, a `total` limit left no row of some instalment."""
         restored = [{**claim, "item": claim["item"].id} for claim in run.restored]
         goes_on = run.policy.is_valid(run.year)
         waiting = [row for row in self.waiting(run) if goes_on and row["applicant"] in firms]
@@ -107,7 +111,11 @@ class Draw:
         for row in [*waiting, *restored]:
             if alike[tuple(row[name] for name in ALIKE)] > 1:
                 row["waited"] = "?"
-        self.tell_gaps(run.year, "what waits", counted(waiting, WAITING), counted(restored, WAITING), WAITING)
+        ours, theirs = counted(waiting, WAITING), counted(restored, WAITING)
+        gaps = (ours - theirs) | (theirs - ours)
+        if gaps and all(self.may_be_lost(dict(zip(WAITING, row))) for row in gaps):
+            return False
+        self.tell_gaps(run.year, "what waits", ours, theirs, WAITING)
         for kind in ("queued", "due"):
             self.seen[f"claim {kind}"] += sum(row["kind"] == kind for row in restored)
         for claim in run.restored:
@@ -115,6 +123,11 @@ class Draw:
                            if other["application"] == claim["application"] != "" and other.get("row")), None)
             if before and {**before, "approved": True} != claim["row"]:
                 self.tell(run.year, f"{claim['application']} was {before} and is {claim['row']}")
+        return True
+
+    def may_be_lost(self, row):
+        return row["kind"] == "due" and not row["application"] and any(
+            "total" in limit and fits(row["item"], limit.get("items")) for _, limit in self.base.policy.limits)
 
     def waiting(self, run):
         """The rests of last year's claims, and the parts that fall due of claims with instalments."""
