@@ -146,6 +146,8 @@ static bool run_year(struct worker *worker, bool *has_conflict, struct error *er
 		bool is_done;
 
 		error_init(&conflict);
+		if (worker->recording != NULL)
+			worker->recording->refusal_count = 0; /* of the try that stands */
 		is_done = year_run(&worker->settings, &worker->state, &worker->arrivals.applications, &options,
 				   worker->work, &worker->result, &conflict);
 		if (is_done || conflict.code != ERROR_CONFLICT) {
@@ -281,8 +283,6 @@ static bool run_draw(struct worker *worker, uint32_t draw, struct error *err)
 		bool has_conflict;
 
 		begin_year(worker, draw, y + 1);
-		if (worker->recording != NULL)
-			worker->recording->refusal_count = 0;
 		if (!run_year(worker, &has_conflict, err))
 			return false;
 		if (worker->recording != NULL && !show_year(worker, worker->result.year, carried, err))
