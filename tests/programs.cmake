@@ -60,6 +60,10 @@ set_tests_properties(symmetry_checks_soak PROPERTIES LABELS soak)
 add_test(NAME second_reading COMMAND ${CMAKE_CURRENT_LIST_DIR}/second_reading $<TARGET_FILE:allot> 300)
 add_test(NAME second_reading_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/second_reading $<TARGET_FILE:allot> 20000 1000)
 set_tests_properties(second_reading_soak PROPERTIES LABELS soak TIMEOUT 7200)
+# forecasts, and compare and sweep, a second time: every draw replayed and read year by year
+add_test(NAME forecast_reading COMMAND ${CMAKE_CURRENT_LIST_DIR}/forecast_reading $<TARGET_FILE:allot> 60)
+add_test(NAME forecast_reading_soak COMMAND ${CMAKE_CURRENT_LIST_DIR}/forecast_reading $<TARGET_FILE:allot> 5000 1000)
+set_tests_properties(forecast_reading_soak PROPERTIES LABELS soak TIMEOUT 7200)
 # selection against published optima and scipy; the rules against their twins in models/ by glpsol
 add_test(NAME allocation/selection_against COMMAND /usr/bin/python3
 	${CMAKE_CURRENT_LIST_DIR}/allocation/selection_against $<TARGET_FILE:allocation_solve_problem>)

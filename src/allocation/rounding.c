@@ -118,15 +118,27 @@ static int128 wanted_of_later(const struct rounder *rounder, const struct sum *r
 	return wanted;
 }
 
+/* What a row took before rounding, at least what it takes now. */
+static int128 taken_before(const struct rounder *rounder, size_t r, const struct sum *row)
+{
+	int128 real = (int128)((row->value + rounder->problem->count) >> FRACTION_BITS);
+	real = real > row->award ? real : row->award;
+	return real < rounder->groups->at_most[r] ? real : rounder->groups->at_most[r];
+}
+
 /* The most that a row takes where later stages take up to `later` in it to complete floors: what leaves them room, or
  * what it took before rounding. */
 static int128 most_before_later(const struct rounder *rounder, size_t r, const struct sum *row, int128 later)
 {
-	int128 most = rounder->groups->at_most[r] - later,
-	       real = (int128)((row->value + rounder->problem->count) >> FRACTION_BITS);
-	real = real > row->award ? real : row->award;
-	real = real < rounder->groups->at_most[r] ? real : rounder->groups->at_most[r];
+	int128 most = rounder->groups->at_most[r] - later, real = taken_before(rounder, r, row);
 	return real > most ? real : most;
+}
+
+/* The money that later stages find to complete floors: with a residue to give, what was left before rounding. */
+static int128 left_to_later(const struct rounder *rounder, const struct sum *budget)
+{
+	bool is_kept = rounder->problem->rounding.residue == RESIDUE_KEEP;
+	return rounder->groups->at_most[0] - (is_kept ? budget->award : taken_before(rounder, 0, budget));
 }
 
 /* What a row still holds, and what its floor still wants. */
@@ -137,12 +149,12 @@ static void measure_rows(struct rounder *rounder, struct workspace *work)
 	rounder->left.room = workspace_array(work, groups->row_count, sizeof *rounder->left.room);
 	rounder->left.unmet = workspace_array(work, groups->row_count, sizeof *rounder->left.unmet);
 	sum_rows(rounder, row);
-	int128 wanted = wanted_of_later(rounder, row);
+	int128 wanted = wanted_of_later(rounder, row), left = left_to_later(rounder, &row[0]);
 	for (size_t r = 0; r < groups->row_count; r++) {
 		int128 later = (int128)(groups->row_reach[r] - groups->row_total[r]);
 		int128 most = most_before_later(rounder, r, &row[r], later < wanted ? later : wanted);
 		rounder->left.room[r] = groups->at_most[r] != LIMIT_NONE ? (int64_t)(most - row[r].award) : LIMIT_NONE;
-		rounder->left.unmet[r] = groups->at_least[r] - row[r].award - later;
+		rounder->left.unmet[r] = groups->at_least[r] - row[r].award - (later < left ? later : left);
 	}
 }
 

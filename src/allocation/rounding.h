@@ -5,7 +5,8 @@
  * to the largest remainders, ties by tie_rank, as long as a unit fits into the claim and into every row of its group:
  * first where an at_least is still unmet (also under RESIDUE_KEEP), then to all. Claims whose award was a multiple of
  * the unit take no part. Remainders are compared in 2^-30 fen, so that what is equal on paper ties. Where claims of
- * later stages must complete a floor, the money and the room for them are left alone.
+ * later stages must complete a floor, the money and the room for them are left alone; they complete it only with money
+ * that the residue leaves them.
  *
  * With a published ratio (rounding.ratio) the share of the claim is rounded down instead, and there is no residue.
  */

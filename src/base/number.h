@@ -70,12 +70,14 @@ double number_near_most(double to);
 
 /* `1234.50`; exact. */
 void money_format(int128 fen, char text[NUMBER_TEXT_SIZE]);
-/* 6 decimals, half up: of a double, and exactly of numerator/denominator (denominator > 0). NaN gives "". */
+/* 6 decimals, half up: of a double (below 1000 one that is within its last bits of a half counts as it), and exactly of
+ * numerator/denominator (denominator > 0). NaN gives "". */
 void decimal_format(double value, char text[NUMBER_TEXT_SIZE]);
 void ratio_format(int128 numerator, int128 denominator, char text[NUMBER_TEXT_SIZE]);
 /* For people: `1,234.50` and, from 1万 up, a short form such as `4.00亿` / `400.00m` for `lang` "zh" or "en". */
 void money_format_people(int128 fen, const char *lang, char text[NUMBER_TEXT_SIZE]);
-/* The shortest text that number_read gives back as the same value, percent form if asked: for messages. */
+/* The shortest text that number_read gives back as the same value, percent form if asked. Some doubles have none
+ * within 18 digits: then the nearest one, which is off by the last bit or, below 0.01, by 1e-18. */
 void number_format(double value, bool as_percent, char text[NUMBER_TEXT_SIZE]);
 
 #endif

@@ -1,11 +1,16 @@
 #include "base/number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define DECIMALS 6
 #define MILLION  1000000
+
+/* 15 / 16000 is 0.0009375, but as a double a little less, and a mean of such ratios some bits less: half up all the
+ * same. Only below 1000, where ratios, counts and their means stand. */
+#define HALF_ALLOWANCE (4 * DBL_EPSILON)
 
 /* Writes the digits of `value` backwards, at least `fewest` of them; printf knows no 128-bit integers. */
 static size_t write_reversed(uint128 value, size_t fewest, char out[NUMBER_TEXT_SIZE])
@@ -61,6 +66,8 @@ void decimal_format(double value, char text[NUMBER_TEXT_SIZE])
 	text[0] = '\0';
 	if (!(size < 1e32)) /* NaN, infinities and what 128 bits cannot hold: undefined is empty */
 		return;
+	if (size < 1000.0)
+		size += HALF_ALLOWANCE * size;
 	double whole = floor(size);
 	write_fixed(value < 0.0, (uint128)whole * MILLION + round_fraction(size - whole), DECIMALS, text);
 }
@@ -121,35 +128,49 @@ void money_format_people(int128 fen, const char *lang, char text[NUMBER_TEXT_SIZ
 		snprintf(text + length, NUMBER_TEXT_SIZE - length, "%s", unit->name);
 }
 
-/* Whether number_read makes `value` of some mantissa divided by `divisor`. */
-static bool find_mantissa(double value, double divisor, int64_t *mantissa)
+#define MOST_DECIMALS 18
+
+struct decimal {
+	int64_t mantissa;
+	unsigned decimals;
+	double error; /* of what number_read makes of it */
+};
+
+/* The decimal with this many decimals that number_read takes for `value` or, if none is, for something near it; false
+ * if it has too many digits. `divisor` is 10^decimals. */
+static bool find_decimal(double value, double divisor, unsigned decimals, struct decimal *found)
 {
+	static const int64_t steps[] = {0, -1, 1};
 	double guess = value * divisor;
 	if (!(guess < 1e18))
 		return false;
-	static const int64_t steps[] = {0, -1, 1};
+	*found = (struct decimal){.decimals = decimals, .error = INFINITY};
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		*mantissa = (int64_t)floor(guess + 0.5) + steps[i];
-		if (*mantissa >= 0 && (double)*mantissa / divisor == value)
-			return true;
+		int64_t mantissa = (int64_t)floor(guess + 0.5) + steps[i];
+		double error = fabs((double)mantissa / divisor - value);
+		if (mantissa >= 0 && error < found->error) {
+			found->mantissa = mantissa;
+			found->error = error;
+		}
 	}
-	return false;
+	return true;
 }
 
 void number_format(double value, bool as_percent, char text[NUMBER_TEXT_SIZE])
 {
 	double size = fabs(value), divisor = as_percent ? 100.0 : 1.0;
-	for (unsigned decimals = 0; decimals <= 18; decimals++, divisor *= 10.0) {
-		int64_t mantissa;
-		if (!find_mantissa(size, divisor, &mantissa))
-			continue;
-		write_fixed(value < 0.0, (uint128)mantissa, decimals, text);
-		if (as_percent) {
-			size_t length = strlen(text);
-			text[length] = '%';
-			text[length + 1] = '\0';
-		}
+	struct decimal best = {.error = INFINITY}, found;
+	for (unsigned decimals = 0; decimals <= MOST_DECIMALS && best.error > 0.0; decimals++, divisor *= 10.0)
+		if (find_decimal(size, divisor, decimals, &found) && found.error < best.error)
+			best = found;
+	if (!(best.error < INFINITY)) {
+		decimal_format(value, text);
 		return;
 	}
-	decimal_format(value, text);
+	write_fixed(value < 0.0, (uint128)best.mantissa, best.decimals, text);
+	if (as_percent) {
+		size_t length = strlen(text);
+		text[length] = '%';
+		text[length + 1] = '\0';
+	}
 }

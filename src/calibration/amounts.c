@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "demand/calibrate_amounts.h"
+#include "demand/distribution.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -237,6 +238,7 @@ static void collect_awards(struct granting *granting, uint32_t item, struct valu
 static void fit(struct amount_calibration *amount, const struct field *field, const struct values *values)
 {
 	const struct amount_sample sample = {values->count, values->value, values->is_at_least};
+	const double most = distributions[0]->most[1]; /* the sdlog a scenario may say */
 	double n = (double)values->count;
 	struct lognormal_fit lognormal;
 
@@ -245,10 +247,14 @@ static void fit(struct amount_calibration *amount, const struct field *field, co
 		amount->why_none = "all amounts are the same or at the cap";
 		return;
 	}
+	amount->sdlog = lognormal.sdlog * sqrt(n / (n - 1));
+	if (amount->sdlog > most) {
+		amount->why_none = "they spread further than a lognormal distribution can be written";
+		return;
+	}
 	amount->field = field;
 	amount->censored = lognormal.censored;
 	amount->median = exp(lognormal.meanlog);
-	amount->sdlog = lognormal.sdlog * sqrt(n / (n - 1));
 }
 
 static void fit_item(struct calibration *calibration, uint32_t item, const struct field *field)

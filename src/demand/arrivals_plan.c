@@ -119,7 +119,7 @@ static void sort_fields(struct arrivals_plan *plan, uint32_t number, struct item
 	sources->constant = arena_array(&plan->arena, frame->slot_count, sizeof *sources->constant);
 	for (uint32_t s = 0; s < frame->slot_count; s++) {
 		const struct field *field = plan->field[s];
-		double value = field->has_default ? field->default_value : NAN;
+		double value = field_if_empty(field);
 
 		if (has_distribution(item, s) || (is_read != NULL && !is_read[number * frame->slot_count + s]))
 			continue;

@@ -229,7 +229,7 @@ static void follow(struct firms *firms, const struct field *field)
 {
 	bool is_peak = field->peak_of != FIELD_NONE;
 	const double *from = firms->slot[firms->schema->field[is_peak ? field->peak_of : field->last_of].slot];
-	double otherwise = field->has_default ? field->default_value : NAN;
+	double otherwise = field_if_empty(field);
 
 	(is_peak ? follow_peak : follow_last)(firms->slot[field->slot], from, otherwise, firms->row_count);
 	compared_forget(&firms->compared, field->slot, 0);

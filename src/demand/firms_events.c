@@ -9,6 +9,7 @@
 #include "demand/simulated_value.h"
 #include "demand/stream.h"
 
+#include <math.h>
 #include <string.h>
 
 /* --- clocks --- */
@@ -147,11 +148,11 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 		formula_run(set[f].value, &batch, &firms->formula, firms->set_value + f * FORMULA_BLOCK);
 	for (size_t f = 0; f < set_count; f++) {
 		double *column = firms->slot[set[f].field->slot];
-		double *value = firms->set_value + f * FORMULA_BLOCK;
+		double *value = firms->set_value + f * FORMULA_BLOCK, otherwise = field_if_empty(set[f].field);
 
 		simulated_values(set[f].field, value, count);
 		for (size_t i = 0; i < count; i++)
-			column[rows[i]] = value[i];
+			column[rows[i]] = isnan(value[i]) ? otherwise : value[i];
 		compared_correct(&firms->compared, set[f].field->slot, column, rows, count);
 	}
 }

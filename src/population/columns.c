@@ -377,7 +377,7 @@ double columns_field(const struct columns *columns, size_t row, size_t field, st
 	const struct field *of = &columns->schema->field[field];
 	double value = columns_filled(columns, row, field, err);
 
-	return isnan(value) && of->has_default ? of->default_value : value;
+	return isnan(value) ? field_if_empty(of) : value;
 }
 
 bool columns_money(const struct columns *columns, size_t row, enum built_in_column which, int64_t *fen,

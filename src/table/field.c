@@ -1,5 +1,6 @@
 #include "table/field.h"
 
+#include <math.h>
 #include <string.h>
 
 uint32_t schema_find(const struct schema *schema, const char *name)
@@ -26,4 +27,9 @@ const char *field_title(const struct field *field, const char *lang)
 	const char *title = strcmp(lang, "zh") == 0 ? field->title.zh : field->title.en;
 
 	return title ? title : field->name;
+}
+
+double field_if_empty(const struct field *field)
+{
+	return field->has_default ? field->default_value : NAN;
 }

@@ -69,6 +69,9 @@ uint32_t schema_find(const struct schema *schema, const char *name);
 /* The field's code of a choice, by name or Chinese value; -1 if it has none such. */
 int field_choice(const struct field *field, const char *text);
 
+/* What an empty cell stands for: the field's default, else missing. */
+double field_if_empty(const struct field *field);
+
 /* The field's title in `lang` ("zh" or "en"), its name if it has none. */
 const char *field_title(const struct field *field, const char *lang);
 

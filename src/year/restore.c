@@ -17,6 +17,7 @@
 struct row {
 	const struct past_award *award;
 	uint16_t waited; /* years that its rest will have waited */
+	int start;       /* the year in which its claim arose, as far as its rows tell */
 	bool begins;     /* a claim with instalments arose here; else this is a later part, or the rest of one */
 	bool is_known;   /* scratch: a later part or a rest */
 };
@@ -45,13 +46,20 @@ static int by_rest(const void *a, const void *b)
 	return (x->award > y->award) - (x->award < y->award);
 }
 
-/* The order of next year's claims: of one application or applicant, those that waited longer first. */
+/* The order of next year's claims of one application, or of an applicant under an automatic item: the order in which a
+ * forecast has them, those that waited longer first, of these the ones that arose earlier. */
 static int by_age(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
+	if (x->award->year != y->award->year)
+		return x->award->year < y->award->year ? -1 : 1;
 	if (x->waited != y->waited)
 		return x->waited > y->waited ? -1 : 1;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	if (x->begins != y->begins)
+		return x->begins ? 1 : -1;
 	return (x->award > y->award) - (x->award < y->award);
 }
 
@@ -65,19 +73,24 @@ static void count_years(const struct row *before, size_t before_count, struct ro
 		int64_t claim = row[i].award->claim;
 
 		row[i].waited = 1;
+		row[i].start = row[i].award->year;
 		while (at < before_count && rest_of(&before[at]) < claim)
 			at++;
-		if (claim > 0 && at < before_count && rest_of(&before[at]) == claim)
-			row[i].waited = (uint16_t)(before[at++].waited + 1);
+		if (claim > 0 && at < before_count && rest_of(&before[at]) == claim) {
+			row[i].waited = (uint16_t)(before[at].waited + 1);
+			row[i].start = before[at++].start;
+		}
 	}
 }
 
-/* Marks one row that is what falls due. */
-static bool mark_due(struct row *row, size_t count, int64_t due)
+/* Marks one row that is what falls due of a claim that arose in the year `start`. */
+static bool mark_due(struct row *row, size_t count, int64_t due, int start)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!row[i].is_known && row[i].award->claim == due)
+		if (!row[i].is_known && row[i].award->claim == due) {
+			row[i].start = start;
 			return row[i].is_known = true;
+		}
 	}
 	return false;
 }
@@ -98,7 +111,8 @@ static size_t mark_known(const struct year_settings *settings, const struct row 
 		size_t part = (size_t)(first->year - before[b].award->year);
 
 		if (before[b].begins && part < item->instalment_count)
-			missing += !mark_due(row, count, waiting_instalment(item, first->entitlement, part));
+			missing += !mark_due(row, count, waiting_instalment(item, first->entitlement, part),
+					     before[b].award->year);
 	}
 	return missing;
 }
@@ -159,10 +173,23 @@ static void follow_claims(const struct year_settings *settings, struct row *row,
 		is_next = is_next && row[before].award->year == award->year - 1;
 		count_years(row + before, is_next ? start - before : 0, row + start, end - start);
 		mark_beginning(settings, row + first, start - first, row + start, end - start);
-		qsort(row + before, start - before, sizeof *row, by_age);
 		qsort(row + start, end - start, sizeof *row, by_rest);
 	}
-	qsort(row + before, count - before, sizeof *row, by_age);
+}
+
+static void sort_by_age(struct row *row, size_t count)
+{
+	for (size_t start = 0, end; start < count; start = end) {
+		const struct past_award *a = row[start].award;
+
+		for (end = start + 1; end < count; end++) {
+			const struct past_award *b = row[end].award;
+
+			if (a->item != b->item || a->applicant != b->applicant || a->application != b->application)
+				break;
+		}
+		qsort(row + start, end - start, sizeof *row, by_age);
+	}
 }
 
 static void add_what_is_left(const struct year_settings *settings, const struct population *population,
@@ -199,6 +226,7 @@ void waiting_restore(const struct year_settings *settings, const struct populati
 	for (size_t i = 0; i < past->award_count; i++)
 		row[i] = (struct row){.award = &past->award[i]};
 	follow_claims(settings, row, past->award_count);
+	sort_by_age(row, past->award_count);
 	for (size_t i = 0; i < past->award_count; i++)
 		add_what_is_left(settings, population, &row[i], waiting);
 	free(row);

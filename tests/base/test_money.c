@@ -250,6 +250,9 @@ Test(money, decimals_are_rounded_half_up_from_the_exact_value)
 		{INFINITY, ""},
 		{4.9999e-7, "0.000000"},
 		{5.0001e-7, "0.000001"},
+		{15.0 / 16000, "0.000938"},         /* the double is below 0.0009375 */
+		{5055485.0 / 10000000, "0.505549"}, /* and below 0.5055485 */
+		{999.9999994999, "999.999999"},     /* 1e-10 below the half */
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		char text[NUMBER_TEXT_SIZE];

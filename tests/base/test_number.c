@@ -224,3 +224,17 @@ Test(number, other_forms_of_dates_are_refused_with_the_right_one)
 		cr_expect_str_eq(why, known[i][1]);
 	}
 }
+
+/* Not every double is what some 18 digits make, as that is rounded twice. */
+Test(number, a_number_that_no_text_gives_back_is_written_as_its_neighbour)
+{
+	double value = 0.01;
+	for (int i = 0; i < 3000; i++) {
+		char text[NUMBER_TEXT_SIZE], why[NUMBER_WHY_SIZE];
+		double back = NAN;
+		value *= 1.0 + 0.00617 / 3.0; /* up to 4.8 */
+		number_format(value, false, text);
+		cr_expect(read_literal(text, &back, why), "%s", why);
+		cr_expect(fabs(back - value) <= 2 * DBL_EPSILON * value, "%.17g is written as %s", value, text);
+	}
+}

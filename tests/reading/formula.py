@@ -1,5 +1,6 @@
 """Numbers and formulas as the contract (sections 1 and 3) has them, in exact fractions."""
 
+import functools
 import re
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ class Missing(Exception):
     """A value that is not there; carries the names of the fields found empty."""
 
 
+@functools.cache
 def number(text):
     digits, suffix = NUMBER.fullmatch(str(text).strip()).groups()
     return Fraction(digits) * SUFFIXES.get(suffix, 1)
@@ -124,6 +126,7 @@ class Parser:
         return ("name", word)
 
 
+@functools.cache
 def parse(text):
     parser = Parser(str(text))
     tree = parser.either()

@@ -96,11 +96,11 @@ class Year:
         except Missing:
             return False
 
-    def add(self, item, applicant, application, row, entitlement, claim, kind="new", waited=0, part=0):
+    def add(self, item, applicant, application, row, entitlement, claim, kind="new", waited=0, age=0):
         if claim > 0:
             self.claims.append({"item": item, "applicant": applicant, "application": application, "row": row,
                                 "entitlement": entitlement, "claim": claim, "kind": kind, "waited": waited,
-                                "part": part, "award": 0, "reason": ""})
+                                "age": age, "award": 0, "reason": ""})
 
     def examine_all(self):
         rows = self.data.applications.get(self.year, [])
@@ -118,10 +118,11 @@ class Year:
 
     def restore(self):
         """Queue and instalments from awards.csv, followed through the years."""
+        self.starts = []
         if not self.policy.is_valid(self.year):
             return
         rows = [row for row in self.data.awards if row["claim"] is not None and row["entitlement"] is not None]
-        rests, starts = [], []
+        rests, starts = [], self.starts
         for year in range(min([row["year"] for row in rows], default=self.year), self.year + 1):
             due = [(start, start["item"].part(start["entitlement"], year - start["year"]))
                    for start in starts if 0 < year - start["year"] < len(start["item"].parts)]
@@ -132,14 +133,13 @@ class Year:
         for kind, found in (("queued", rests if self.queueing else []), ("due", [(s, c, 0) for s, c in due])):
             for start, claim, waited in found:
                 if start["applicant"] in here and claim > 0:
-                    part = self.year - start["year"] if kind == "due" else 0
                     self.add(start["item"], start["applicant"], start["application"], self.earlier(start),
-                             start["entitlement"], claim, kind, waited, part)
+                             start["entitlement"], claim, kind, waited, self.year - start["began"])
 
     def follow(self, rows, rests, due, starts):
         """What a year's rows leave waiting; rows that continue nothing are new claims. Of an automatic item a row with
         the whole first instalment is one too, rather than a later instalment that a limit has cut."""
-        waited = {}
+        waited, began = {}, {}
         rests, unseen = rests if self.queueing else [], list(due)
         fresh = set()
         for known, may_be_cut in ((rests, False), (due, False), (unseen, True)):
@@ -157,11 +157,12 @@ class Year:
                 if alike:
                     row = max(alike, key=lambda row: (row["claim"], row["award"]))
                     waited[id(row)] = years[0] if years else 0
+                    began[id(row)] = start["began"]
                     if known is due:
                         unseen.remove(entry)
         left = []
         for row in rows:
-            start = {**row, "item": self.policy.by_id[row["item"]]}
+            start = {**row, "item": self.policy.by_id[row["item"]], "began": began.get(id(row), row["year"])}
             begun = row["application"] and any(other["application"] == row["application"] for other in starts)
             if id(row) not in waited and len(start["item"].parts) > 1 and not begun:
                 starts.append(start)
@@ -178,9 +179,9 @@ class Year:
     # --- limits across the claims of one applicant ------------------------------------------------------------------
 
     def order(self, claim):
-        """Ties: by application, applicant, item; of one claim's parts in the order in which earlier years left them."""
+        """Ties: by application, applicant, item; of one applicant's parts those that waited longer or began earlier."""
         return (claim["application"].encode(), claim["applicant"].encode(), self.policy.rank[claim["item"].id],
-                ("queued", "due", "new").index(claim["kind"]), claim["entitlement"], -claim["waited"], -claim["part"],
+                ("queued", "due", "new").index(claim["kind"]), -claim["waited"], -claim["age"], claim["entitlement"],
                 claim["claim"])
 
     def groups(self, items, kinds):
