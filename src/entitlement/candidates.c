@@ -50,15 +50,6 @@ static void reject_others(const struct run *run, const struct candidates *candid
 	}
 }
 
-/* Keeps those that a formula takes. */
-static void keep(const struct run *run, struct candidates *candidates, const struct formula *formula,
-		 const unsigned char *taken)
-{
-	if (run->rejections != NULL)
-		reject_others(run, candidates, formula, taken);
-	candidates_keep(candidates, taken, 1);
-}
-
 void candidates_examine(const struct run *run, struct candidates *candidates)
 {
 	const struct formula *eligible = item_of(run)->eligible;
@@ -68,7 +59,9 @@ void candidates_examine(const struct run *run, struct candidates *candidates)
 	if (formula_is_constant(eligible, &always) && always == 1.0)
 		return;
 	formula_holds(eligible, &candidates->batch, &run->work->formula, is_eligible);
-	keep(run, candidates, eligible, is_eligible);
+	if (run->rejections != NULL)
+		reject_others(run, candidates, eligible, is_eligible);
+	candidates_keep(candidates, is_eligible, 1);
 }
 
 /* What the amounts come to in yuan, at most what was requested; missing ones and those of others nothing. */
@@ -83,44 +76,44 @@ FAST_CLONES static void settle(const double *restrict amount, const double *rest
 	}
 }
 
-/* Tells which are above 0; returns the largest. */
-FAST_CLONES static int64_t find_granted(const int64_t *restrict fen, size_t count, unsigned char *restrict is_granted)
+static void reject_unentitled(const struct run *run, const struct candidates *candidates)
 {
-	int64_t most = 0;
+	unsigned char is_granted[FORMULA_BLOCK] = {0};
 
-	for (size_t i = 0; i < count; i++) {
-		is_granted[i] = fen[i] > 0;
-		most = fen[i] > most ? fen[i] : most;
-	}
-	return most;
+	for (size_t i = 0; i < candidates->batch.count; i++)
+		is_granted[i] = candidates->fen[i] > 0;
+	reject_others(run, candidates, item_of(run)->amount, is_granted);
 }
 
-static bool fault_amount(const struct run *run)
+static bool is_any_too_large(const int64_t *fen, size_t count)
 {
-	return error_at(run->err, item_of(run)->place,
-			"item %s grants more than the largest amount, 1000000000000.00 yuan; put a cap into "
-			"its formula",
-			item_of(run)->id);
+	int64_t room = 0; /* below 0 as soon as it is for one of them */
+
+	for (size_t i = 0; i < count; i++)
+		room |= MONEY_MAX_FEN - fen[i];
+	return room < 0;
 }
 
-/* Keeps the candidates that the item grants something. */
+/* Works out what the item grants each candidate. */
 static bool find_amounts(const struct run *run, struct candidates *candidates)
 {
-	const struct formula *amount = item_of(run)->amount;
+	const struct item *item = item_of(run);
 	size_t count = candidates->batch.count;
 	double value[FORMULA_BLOCK], yuan[FORMULA_BLOCK];
-	unsigned char is_granted[FORMULA_BLOCK] = {0};
-	int64_t most;
 
-	formula_run(amount, &candidates->batch, &run->work->formula, value);
+	formula_run(item->amount, &candidates->batch, &run->work->formula, value);
 	settle(value, candidates->requested, candidates->is_in, count, yuan);
 	money_from_yuans(yuan, count, candidates->fen);
-	most = find_granted(candidates->fen, count, is_granted);
-	keep(run, candidates, amount, is_granted);
-	return most <= MONEY_MAX_FEN || fault_amount(run);
+	if (run->rejections != NULL)
+		reject_unentitled(run, candidates);
+	return !is_any_too_large(candidates->fen, count) ||
+	       error_at(
+		       run->err, item->place,
+		       "item %s grants more than the largest amount, 1000000000000.00 yuan; put a cap into its formula",
+		       item->id);
 }
 
-/* Moves the candidates that are in to the front and forgets the others. */
+/* Moves the candidates that are in and granted something to the front and forgets the others. */
 static void close_ranks(struct candidates *candidates)
 {
 	size_t kept = 0;
@@ -129,7 +122,7 @@ static void close_ranks(struct candidates *candidates)
 		candidates->applicant[kept] = candidates->batch.applicant[i];
 		candidates->application[kept] = candidates->application[i];
 		candidates->fen[kept] = candidates->fen[i];
-		kept += candidates->is_in[i];
+		kept += candidates->is_in[i] & (candidates->fen[i] > 0);
 	}
 	candidates->batch.count = kept;
 	candidates->batch.applicant = candidates->applicant;
@@ -156,8 +149,16 @@ uint32_t claims_tie_rank(size_t item_count, const struct asking *asking, uint32_
 	return (uint32_t)(asking->applicant_count * item_count + asking->applications->id_rank[application]);
 }
 
-static void rank_ties(const struct run *run, const struct candidates *candidates, uint32_t *tie_rank)
+/* The same for all candidates. */
+static void rank_ties(const struct run *run, const struct candidates *candidates, uint32_t *restrict tie_rank)
 {
+	const uint32_t *rank = run->asking->applications->id_rank + candidates->batch.first_application;
+	uint32_t first = (uint32_t)(run->asking->applicant_count * run->policy->item_count);
+
+	for (size_t i = 0; i < candidates->batch.count && candidates->batch.has_applications; i++)
+		tie_rank[i] = first + rank[i];
+	if (candidates->batch.has_applications)
+		return;
 	for (size_t i = 0; i < candidates->batch.count; i++)
 		tie_rank[i] = claims_tie_rank(run->policy->item_count, run->asking, run->item,
 					      candidates->batch.applicant[i], candidates->application[i]);

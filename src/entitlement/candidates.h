@@ -25,7 +25,7 @@ struct candidates {
 	uint32_t application[FORMULA_BLOCK]; /* or NO_APPLICATION */
 	double requested[FORMULA_BLOCK];     /* yuan; NaN: nothing said */
 	unsigned char is_in[FORMULA_BLOCK];  /* 1: nobody has refused it yet; else 0 */
-	int64_t fen[FORMULA_BLOCK];          /* granted */
+	int64_t fen[FORMULA_BLOCK];          /* granted; 0 or less: there is nothing to claim */
 };
 
 /* Adds why a candidate is none to the rejections, if these are kept. */
@@ -38,8 +38,8 @@ void candidates_keep(struct candidates *candidates, const unsigned char *mark, u
 /* Keeps the candidates for which `eligible` holds. */
 void candidates_examine(const struct run *run, struct candidates *candidates);
 
-/* Keeps those of the examined candidates that `amount` grants something, that claim and pass, and that no exclusion
- * hits: they become claims. False: an amount is above the largest. */
+/* Those of the examined candidates that `amount` grants something, that claim and pass and that no exclusion hits
+ * become claims. False: an amount is above the largest. */
 bool candidates_grant(const struct run *run, struct candidates *candidates);
 
 /* Keeps the candidates that no exclusion hits (exclude.c). */

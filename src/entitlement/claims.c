@@ -116,8 +116,10 @@ void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant
 /* The items behind `item` begin where the claims end. */
 static void end_item(struct claims *claims, size_t item)
 {
+	size_t count = claims->count;
+
 	for (size_t i = item + 1; i <= claims->item_count; i++)
-		claims->item_start[i] = claims->count;
+		claims->item_start[i] = count;
 }
 
 void claims_begin_items(struct claims *claims, size_t item_count)
@@ -131,27 +133,28 @@ void claims_begin_items(struct claims *claims, size_t item_count)
 
 void claims_add_many(struct claims *claims, const struct new_claims *added)
 {
+	const struct new_claims from = *added;
 	size_t first = claims->count, count = 0;
 	uint32_t *restrict applicant, *restrict application, *restrict tie_rank;
 	int64_t *restrict claim;
 
-	reserve(claims, first + added->count);
+	reserve(claims, first + from.count);
 	applicant = claims->applicant + first;
 	application = claims->application + first;
 	tie_rank = claims->tie_rank + first;
 	claim = claims->claim + first;
-	for (size_t i = 0; i < added->count; i++) {
-		applicant[count] = added->applicant[i];
-		application[count] = added->application[i];
-		tie_rank[count] = added->tie_rank[i];
-		claim[count] = added->fen[i];
-		count += added->is_in[i];
+	for (size_t i = 0; i < from.count; i++) {
+		applicant[count] = from.applicant[i];
+		application[count] = from.application[i];
+		tie_rank[count] = from.tie_rank[i];
+		claim[count] = from.fen[i];
+		count += from.is_in[i] & (from.fen[i] > 0);
 	}
 	memcpy(claims->entitlement + first, claim, count * sizeof *claim);
 	for (size_t i = first; i < first + count; i++)
-		claims->item[i] = added->item;
+		claims->item[i] = from.item;
 	claims->count += count;
-	end_item(claims, added->item);
+	end_item(claims, from.item);
 }
 
 void claims_take_back(struct claims *claims, uint32_t item)

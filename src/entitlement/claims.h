@@ -57,7 +57,7 @@ struct new_claims {
 	const uint32_t *applicant, *application;
 	const int64_t *fen;
 	const uint32_t *tie_rank;
-	const unsigned char *is_in; /* 1: becomes a claim; else 0 */
+	const unsigned char *is_in; /* 1: becomes a claim if it has fen; else 0 */
 };
 
 void claims_add_many(struct claims *claims, const struct new_claims *added);

@@ -10,7 +10,7 @@ static void exclude(const struct run *run, const struct exclusion *exclusion, st
 
 	formula_holds(exclusion->when, &candidates->batch, &run->work->formula, is_hit);
 	for (size_t i = 0; i < candidates->batch.count && run->rejections != NULL; i++) {
-		if (candidates->is_in[i] && is_hit[i])
+		if (candidates->is_in[i] && candidates->fen[i] > 0 && is_hit[i])
 			candidates_reject(run, candidates, i, REJECTED_EXCLUSION, exclusion->name);
 	}
 	candidates_keep(candidates, is_hit, 0);

@@ -31,12 +31,16 @@ INLINE int is_near(double a, double b)
 	return (difference <= 1e-12 * size) & (difference < 0.001);
 }
 
-/* The truth of a comparison of a and b, missing if either is. */
+/* A value made of a and b, missing if either is. */
+INLINE double unless_missing(double value, double a, double b)
+{
+	return __builtin_isunordered(a, b) ? (double)NAN : value;
+}
+
+/* The truth of a comparison of a and b. */
 INLINE double truth(int is_true, double a, double b)
 {
-	double value = is_true ? 1.0 : 0.0;
-
-	return ((a == a) & (b == b)) ? value : (double)NAN;
+	return unless_missing(is_true ? 1.0 : 0.0, a, b);
 }
 
 INLINE double negate(double a)
@@ -71,16 +75,12 @@ INLINE double divide(double a, double b)
 
 INLINE double smaller(double a, double b)
 {
-	double value = a < b ? a : b;
-
-	return ((a == a) & (b == b)) ? value : (double)NAN;
+	return unless_missing(a < b ? a : b, a, b);
 }
 
 INLINE double larger(double a, double b)
 {
-	double value = a > b ? a : b;
-
-	return ((a == a) & (b == b)) ? value : (double)NAN;
+	return unless_missing(a > b ? a : b, a, b);
 }
 
 INLINE double less(double a, double b)
@@ -108,29 +108,16 @@ INLINE double equal(double a, double b)
 	return truth(is_near(a, b), a, b);
 }
 
-/* Kleene's logic: with a missing flag as 1/2, `and` is the minimum and `or` the maximum. */
-INLINE double half_if_missing(double flag)
-{
-	return flag == flag ? flag : 0.5;
-}
-
-INLINE double missing_if_half(double flag)
-{
-	return flag == 0.5 ? (double)NAN : flag;
-}
-
+/* Kleene's logic. Where neither flag decides, both are 1 or missing in `and`, 0 or missing in `or`, so that arithmetic
+ * gives the rest. */
 INLINE double both(double a, double b)
 {
-	double x = half_if_missing(a), y = half_if_missing(b);
-
-	return missing_if_half(x < y ? x : y);
+	return (a == 0.0) | (b == 0.0) ? 0.0 : a * b;
 }
 
 INLINE double either(double a, double b)
 {
-	double x = half_if_missing(a), y = half_if_missing(b);
-
-	return missing_if_half(x > y ? x : y);
+	return (a == 1.0) | (b == 1.0) ? 1.0 : a + b;
 }
 
 INLINE double choose(double condition, double a, double b)
@@ -235,17 +222,36 @@ static double parameter_number(const struct instruction *instruction, int year)
 	return instruction->field ? field_choice(instruction->field, value->text) : value->number;
 }
 
+#define STEPS 4 /* of a schedule, looked at together */
+
+/* Takes the values to the steps from `first` on, as many as are looked at together. */
+INLINE void climb(const struct parameter_value *schedule, size_t first, size_t count, double *restrict out,
+		  const double *x)
+{
+	double reached[STEPS], step[STEPS];
+
+	for (size_t s = 0; s < STEPS; s++) {
+		bool is_there = first + s < schedule->count;
+
+		reached[s] = is_there ? schedule->reached[first + s] : INFINITY; /* no value reaches that */
+		step[s] = is_there ? schedule->step[first + s] : 0.0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		double value = out[i];
+
+		for (size_t s = 0; s < STEPS; s++)
+			value = x[i] >= reached[s] ? step[s] : value;
+		out[i] = value;
+	}
+}
+
 /* The step of the highest threshold reached. Thresholds rise, so the last one reached wins. */
 INLINE void band(const struct parameter_value *schedule, size_t count, double *restrict out, const double *x)
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = x[i] == x[i] ? 0.0 : (double)NAN;
-	for (size_t s = 0; s < schedule->count; s++) {
-		double reached = schedule->reached[s], step = schedule->step[s];
-
-		for (size_t i = 0; i < count; i++)
-			out[i] = x[i] >= reached ? step : out[i];
-	}
+	for (size_t first = 0; first < schedule->count; first += STEPS)
+		climb(schedule, first, count, out, x);
 }
 
 INLINE void lookup(const struct parameter_value *table, const struct field *field, size_t count, double *restrict out,
