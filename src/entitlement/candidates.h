@@ -21,7 +21,7 @@ struct run {
 /* A block of candidates. Whoever fills it says who they are; the steps below take out whom they refuse. */
 struct candidates {
 	struct formula_batch batch;          /* as the item's formulas see them, at most FORMULA_BLOCK */
-	uint32_t applicant[FORMULA_BLOCK];   /* where batch.applicant points to, or of no use */
+	uint32_t applicant[FORMULA_BLOCK];   /* for batch.applicant to point to once some are out */
 	uint32_t application[FORMULA_BLOCK]; /* or NO_APPLICATION */
 	double requested[FORMULA_BLOCK];     /* yuan; NaN: nothing said */
 	unsigned char is_in[FORMULA_BLOCK];  /* 1: nobody has refused it yet; else 0 */

@@ -34,28 +34,35 @@ struct formula_batch asking_batch(const struct asking *asking)
 	};
 }
 
-static bool is_active(const struct run *run, uint32_t applicant)
+/* Firms that have left claim nothing. */
+static void leave_out_inactive(const struct run *run, struct candidates *candidates)
 {
-	return run->asking->is_active == NULL || run->asking->is_active[applicant];
+	const unsigned char *is_active = run->asking->is_active;
+	const uint32_t *applicant = candidates->batch.applicant;
+	size_t count = candidates->batch.count;
+
+	for (size_t i = 0; i < count && is_active != NULL; i++)
+		candidates->is_in[i] &= is_active[applicant[i]];
 }
 
-/* No candidates yet, of an automatic item: its formulas see no applications. */
-static void start_block(const struct run *run, struct candidates *candidates)
+/* Takes applicants as candidates of an automatic item, whose formulas see no applications. */
+static void take_applicants(const struct run *run, const uint32_t *applicant, size_t count,
+			    struct candidates *candidates)
 {
 	candidates->batch = asking_batch(run->asking);
-	candidates->batch.applicant = candidates->applicant;
+	candidates->batch.count = count;
+	candidates->batch.applicant = applicant;
+	for (size_t i = 0; i < count; i++) {
+		candidates->application[i] = NO_APPLICATION;
+		candidates->requested[i] = (double)NAN;
+	}
+	memset(candidates->is_in, 1, count);
+	leave_out_inactive(run, candidates);
 }
 
-/* Adds a candidate; `application` names the item, or is NO_APPLICATION. */
-static void put(const struct run *run, struct candidates *candidates, uint32_t applicant, uint32_t application)
+static size_t block_size(size_t left)
 {
-	const double *requested = run->asking->applications->frame.slot[SLOT_REQUESTED];
-	size_t i = candidates->batch.count++;
-
-	candidates->applicant[i] = applicant;
-	candidates->application[i] = application;
-	candidates->requested[i] = application == NO_APPLICATION ? (double)NAN : requested[application];
-	candidates->is_in[i] = 1;
+	return left < FORMULA_BLOCK ? left : FORMULA_BLOCK;
 }
 
 /* All applicants at once, where nobody asks why the others are none. */
@@ -69,40 +76,29 @@ static bool entitle_everyone(const struct run *run)
 	batch.count = run->asking->applicant_count;
 	work->place = memory_grow(work->place, &work->place_capacity, batch.count, sizeof *work->place);
 	count = formula_select(run->policy->item[run->item].eligible, &batch, &work->formula, work->place);
-	for (size_t i = 0; i < count;) {
-		start_block(run, &candidates);
-		for (; i < count && candidates.batch.count < FORMULA_BLOCK; i++) {
-			if (is_active(run, work->place[i]))
-				put(run, &candidates, work->place[i], NO_APPLICATION);
-		}
+	for (size_t first = 0; first < count; first += FORMULA_BLOCK) {
+		take_applicants(run, work->place + first, block_size(count - first), &candidates);
 		if (!candidates_grant(run, &candidates))
 			return false;
 	}
 	return true;
 }
 
-/* Adds an applicant unless one of the applications from `next` on that are its own was refused. Returns the first that
- * is not its own. */
-static size_t put_unless_refused(const struct run *run, struct candidates *candidates, uint32_t applicant, size_t next)
+/* Adds what the applications of one candidate say that name the item, those from `next` on: one that was refused keeps
+ * it out. Returns the first that is another's. */
+static size_t add_named(const struct run *run, struct candidates *candidates, size_t i, size_t next)
 {
 	const struct applications *applications = run->asking->applications;
 	size_t end = applications->item_start[run->item + 1];
-	uint32_t application = NO_APPLICATION;
-	bool is_refused = false;
 
-	for (; next < end && applications->frame.parent[next] == applicant; next++) {
-		application = (uint32_t)next;
+	for (; next < end && applications->frame.parent[next] == candidates->batch.applicant[i]; next++) {
+		candidates->application[i] = (uint32_t)next;
+		candidates->requested[i] = applications->frame.slot[SLOT_REQUESTED][next];
 		if (applications->approved[next])
 			continue;
-		rejections_add(run->rejections, (struct rejection){.item = run->item,
-								   .applicant = applicant,
-								   .application = application,
-								   .reason = REJECTED_REFUSED,
-								   .detail = ""});
-		is_refused = true;
+		candidates_reject(run, candidates, i, REJECTED_REFUSED, "");
+		candidates->is_in[i] = 0;
 	}
-	if (!is_refused && is_active(run, applicant))
-		put(run, candidates, applicant, application);
 	return next;
 }
 
@@ -110,15 +106,20 @@ static size_t put_unless_refused(const struct run *run, struct candidates *candi
 static bool entitle_automatic(const struct run *run)
 {
 	const struct applications *applications = run->asking->applications;
-	size_t next = applications->item_start[run->item], count = run->asking->applicant_count;
+	size_t next = applications->item_start[run->item], total = run->asking->applicant_count, count;
 	struct candidates candidates;
 
 	if (next == applications->item_start[run->item + 1] && run->rejections == NULL)
 		return entitle_everyone(run);
-	for (uint32_t applicant = 0; applicant < count;) {
-		start_block(run, &candidates);
-		for (; applicant < count && candidates.batch.count < FORMULA_BLOCK; applicant++)
-			next = put_unless_refused(run, &candidates, applicant, next);
+	for (size_t first = 0; first < total; first += count) {
+		uint32_t applicant[FORMULA_BLOCK];
+
+		count = block_size(total - first);
+		for (size_t i = 0; i < count; i++)
+			applicant[i] = (uint32_t)(first + i);
+		take_applicants(run, applicant, count, &candidates);
+		for (size_t i = 0; i < count; i++)
+			next = add_named(run, &candidates, i, next);
 		candidates_examine(run, &candidates);
 		if (!candidates_grant(run, &candidates))
 			return false;
@@ -130,12 +131,10 @@ static bool entitle_automatic(const struct run *run)
 static void take_applications(const struct run *run, size_t first, size_t count, struct candidates *candidates)
 {
 	const struct applications *applications = run->asking->applications;
-	const unsigned char *is_active = run->asking->is_active;
-	const uint32_t *applicant = applications->frame.parent + first;
 
 	candidates->batch = asking_batch(run->asking);
 	candidates->batch.count = count;
-	candidates->batch.applicant = applicant;
+	candidates->batch.applicant = applications->frame.parent + first;
 	candidates->batch.has_applications = true;
 	candidates->batch.first_application = (uint32_t)first;
 	memcpy(candidates->requested, applications->frame.slot[SLOT_REQUESTED] + first, count * sizeof(double));
@@ -147,8 +146,7 @@ static void take_applications(const struct run *run, size_t first, size_t count,
 		if (!candidates->is_in[i])
 			candidates_reject(run, candidates, i, REJECTED_REFUSED, "");
 	}
-	for (size_t i = 0; i < count && is_active != NULL; i++)
-		candidates->is_in[i] &= is_active[applicant[i]];
+	leave_out_inactive(run, candidates);
 }
 
 static bool entitle_applications(const struct run *run)
@@ -158,7 +156,7 @@ static bool entitle_applications(const struct run *run)
 	struct candidates candidates;
 
 	for (; first < end; first += count) {
-		count = end - first < FORMULA_BLOCK ? end - first : FORMULA_BLOCK;
+		count = block_size(end - first);
 		take_applications(run, first, count, &candidates);
 		candidates_examine(run, &candidates);
 		if (!candidates_grant(run, &candidates))
