@@ -112,12 +112,12 @@ INLINE double equal(double a, double b)
  * gives the rest. */
 INLINE double both(double a, double b)
 {
-	return (a == 0.0) | (b == 0.0) ? 0.0 : a * b;
+	return ((a == 0.0) | (b == 0.0)) ? 0.0 : a * b;
 }
 
 INLINE double either(double a, double b)
 {
-	return (a == 1.0) | (b == 1.0) ? 1.0 : a + b;
+	return ((a == 1.0) | (b == 1.0)) ? 1.0 : a + b;
 }
 
 INLINE double choose(double condition, double a, double b)
