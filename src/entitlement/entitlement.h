@@ -40,7 +40,7 @@ struct entitlement_work {
 	struct formula_work formula;
 	uint32_t *order; /* claim numbers, grouped by applicant */
 	uint32_t *moved; /* scratch of their sorting */
-	uint32_t *crowd; /* by applicant: 0; how many claims while they are counted */
+	uint32_t *crowd; /* by applicant: how many claims; scratch */
 	double *key;
 	uint32_t *place; /* of formula_select */
 	size_t crowd_capacity, order_capacity, moved_capacity, key_capacity, place_capacity;
