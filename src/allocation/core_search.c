@@ -19,9 +19,11 @@ struct search {
 	int128 taken;                 /* value of those paid so far */
 	int128 *room, *need;          /* by row, of the claims still to decide */
 	int128 *rest;                 /* by row: fen of the claims still to decide */
-	int128 capacity;              /* what the claims still to decide can pay for at the prices */
+	int128 capacity, *share;      /* what the claims still to decide can pay for at the prices; by row */
 	int128 *value_sum, *cost_sum; /* of the claims before; count + 1 */
+	double *value, *cost;         /* of a claim */
 	size_t first_costly;          /* claims before cost nothing, or less */
+	size_t fitting;               /* what the last bound found: the next is near */
 };
 
 static int128 least(int128 a, int128 b)
@@ -29,36 +31,44 @@ static int128 least(int128 a, int128 b)
 	return a < b ? a : b;
 }
 
-/* A row's share of the capacity. */
-static int128 capacity_of(const struct search *search, uint32_t r)
+/* Takes what a row's claims can pay for into the capacity, in place of what they could before. */
+static void settle_share(struct search *search, uint32_t r)
 {
-	int128 price = search->core->price[r], need = search->need[r] - search->core->reach[r];
+	int128 price = search->core->price[r], need = search->need[r] - search->core->reach[r], share = 0;
 	if (price > 0)
-		return price * least(search->room[r], search->rest[r]);
-	return price < 0 && need > 0 ? price * need : 0;
+		share = price * least(search->room[r], search->rest[r]);
+	else if (price < 0 && need > 0)
+		share = price * need;
+	search->capacity += share - search->share[r];
+	search->share[r] = share;
 }
 
-/* The most that claims from `next` on can add; -1: they cannot keep to the limits. */
-static int128 bound(const struct search *search, size_t next)
+/* The last place, not before `low`, up to which claims cost no more than `most`. */
+static size_t find_fitting(const struct search *search, size_t low, int128 most)
 {
-	const struct core *core = search->core;
-	size_t low = next > search->first_costly ? next : search->first_costly, high = core->count;
+	const int128 *cost_sum = search->cost_sum;
+	size_t at = search->fitting > low ? search->fitting : low;
+	while (at > low && cost_sum[at] > most)
+		at--;
+	while (at < search->core->count && cost_sum[at + 1] <= most)
+		at++;
+	return at;
+}
+
+/* Whether claims from `next` on can keep to the limits and add more than `enough`: those that fit, and a part of the
+ * next one. */
+static bool can_add(struct search *search, size_t next, int128 enough)
+{
+	size_t low = next > search->first_costly ? next : search->first_costly;
 	int128 most = search->cost_sum[next] + search->capacity;
 	if (search->cost_sum[low] > most)
-		return -1;
-	while (low < high) { /* the last place up to which all fit */
-		size_t middle = low + (high - low + 1) / 2;
-		if (search->cost_sum[middle] <= most)
-			low = middle;
-		else
-			high = middle - 1;
-	}
+		return false;
+	low = search->fitting = find_fitting(search, low, most);
 	int128 sum = search->value_sum[low] - search->value_sum[next];
-	if (low < core->count) {
-		double part = (double)(most - search->cost_sum[low]) / (double)core->cost[low];
-		sum += (int128)((double)core->value[low] * part);
-	}
-	return sum;
+	if (sum > enough || low == search->core->count)
+		return sum > enough;
+	double part = (double)(most - search->cost_sum[low]) / search->cost[low];
+	return sum + (int128)(search->value[low] * part) > enough;
 }
 
 static bool fits(const struct search *search, size_t k)
@@ -72,25 +82,18 @@ static bool fits(const struct search *search, size_t k)
 	return true;
 }
 
-/* Decides claim k: `sign` 1 takes its fen from what is to decide, -1 puts them back. */
-static void move(struct search *search, size_t k, bool is_paid, int sign)
+/* Claim k gives its rows back, in fen: what they have still to decide, and what is paid. */
+static void give_back(struct search *search, size_t k, int64_t to_decide, int64_t paid)
 {
 	const struct groups *groups = search->core->groups;
 	uint32_t group = search->core->group[k];
-	int128 size = sign * (int128)search->core->size[k];
 	for (size_t e = groups->start[group]; e < groups->start[group + 1]; e++) {
 		uint32_t r = groups->row[e];
-		search->capacity -= capacity_of(search, r);
-		search->rest[r] -= size;
-		if (is_paid) {
-			search->room[r] -= size;
-			search->need[r] -= size;
-		}
-		search->capacity += capacity_of(search, r);
+		search->rest[r] += to_decide;
+		search->room[r] += paid;
+		search->need[r] += paid;
+		settle_share(search, r);
 	}
-	if (is_paid)
-		search->taken += sign * search->core->value[k];
-	search->is_paid[k] = is_paid && sign > 0;
 }
 
 /* Without claim k its floors must still be within reach. */
@@ -134,22 +137,26 @@ static void visit(struct search *search, size_t next)
 	const struct core *core = search->core;
 	if (search->node_count++ >= search->node_limit)
 		return;
-	int128 more = bound(search, next);
-	if (more < 0 || (core->has_best && search->taken + more <= core->best + core->nearly))
+	if (!can_add(search, next, core->has_best ? core->best + core->nearly - search->taken : -1))
 		return;
 	if (next == core->count) {
 		take_set(search);
 		return;
 	}
+	int64_t size = core->size[next], paid = 0;
 	if (!is_like_one_skipped(search, next) && fits(search, next)) {
-		move(search, next, true, 1);
+		paid = size;
+		give_back(search, next, -size, -paid);
+		search->taken += core->value[next];
+		search->is_paid[next] = true;
 		visit(search, next + 1);
-		move(search, next, true, -1);
+		search->is_paid[next] = false;
+		search->taken -= core->value[next];
 	}
-	move(search, next, false, 1);
+	give_back(search, next, paid - size, paid);
 	if (can_skip(search, next))
 		visit(search, next + 1);
-	move(search, next, false, -1);
+	give_back(search, next, size, 0);
 }
 
 static void add_up(struct search *search)
@@ -157,6 +164,8 @@ static void add_up(struct search *search)
 	const struct core *core = search->core;
 	const struct groups *groups = core->groups;
 	for (size_t k = 0; k < core->count; k++) {
+		search->value[k] = (double)core->value[k];
+		search->cost[k] = (double)core->cost[k];
 		search->value_sum[k + 1] = search->value_sum[k] + core->value[k];
 		search->cost_sum[k + 1] = search->cost_sum[k] + core->cost[k];
 		if (core->cost[k] <= 0)
@@ -167,7 +176,7 @@ static void add_up(struct search *search)
 	for (uint32_t r = 0; r < groups->row_count; r++) {
 		search->room[r] = core->room[r];
 		search->need[r] = core->need[r];
-		search->capacity += capacity_of(search, r);
+		settle_share(search, r);
 	}
 }
 
@@ -189,8 +198,11 @@ enum core_status core_search(struct core *core, size_t node_limit, struct worksp
 	search.room = workspace_array(work, row_count, sizeof *search.room);
 	search.need = workspace_array(work, row_count, sizeof *search.need);
 	search.rest = workspace_array(work, row_count, sizeof *search.rest);
+	search.share = workspace_array(work, row_count, sizeof *search.share);
 	search.value_sum = workspace_array(work, core->count + 1, sizeof *search.value_sum);
 	search.cost_sum = workspace_array(work, core->count + 1, sizeof *search.cost_sum);
+	search.value = workspace_array(work, core->count, sizeof *search.value);
+	search.cost = workspace_array(work, core->count, sizeof *search.cost);
 	add_up(&search);
 	if (is_out_of_reach(&search))
 		return CORE_DONE;

@@ -2,10 +2,17 @@
 
 #define DIGITS 15
 
+#define WHOLE_POWERS 19 /* below 2^64 */
+
 /* 10^exponent; exact up to 10^48. */
 static float128 power_of_ten(int exponent)
 {
 	float128 power = 1, square = 10;
+	uint64_t whole = 1;
+	for (int k = 0; k < exponent && exponent <= WHOLE_POWERS; k++)
+		whole *= 10;
+	if (exponent <= WHOLE_POWERS)
+		return (float128)whole;
 	for (int rest = exponent; rest > 0; rest /= 2) {
 		if (rest % 2 == 1)
 			power *= square;

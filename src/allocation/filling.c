@@ -123,33 +123,46 @@ static void open_blend(struct filling *filling, size_t number)
 	if (mixture.rising > 0 && mixture.left < mixture.active)
 		set_brake(filling, filling->groups->row_count + number, filling->reached, true);
 }
+
+/* What the fixed groups of a row take: `whole` in fen, at the top, and `part` in fen x 2^80, at levels between. */
+static void sum_fixed(const struct filling *filling, const bool *is_fixed, uint32_t number, uint128 *whole,
+		      uint128 *part)
+{
+	const struct groups *groups = filling->groups;
+	for (size_t k = groups->row_start[number]; k < groups->row_start[number + 1]; k++) {
+		uint32_t group = groups->row_group[k];
+		if (!is_fixed[group])
+			continue;
+		filling->rows[number].active -= groups->total[group];
+		if (filling->level[group] == filling->curves->top)
+			*whole += groups->total[group];
+		else if (filling->level[group] > 0)
+			*part += taken(filling, group, filling->level[group]);
+	}
+}
+
 /* False where the fixed groups alone exceed the row, or it is too large for integers and there is no blend of it. */
 static bool open_row(struct filling *filling, const bool *is_fixed, uint32_t number)
 {
 	const struct groups *groups = filling->groups;
 	struct row *row = &filling->rows[number];
 	int64_t at_most = groups->at_most[number];
-	uint128 fixed = 0;
+	uint128 whole = 0, part = 0;
 	if (at_most == LIMIT_NONE || groups->row_total[number] <= (uint128)at_most)
 		return true;
 	row->active = groups->row_total[number];
-	if (is_fixed != NULL) {
-		for (size_t k = groups->row_start[number]; k < groups->row_start[number + 1]; k++) {
-			uint32_t group = groups->row_group[k];
-			if (!is_fixed[group])
-				continue;
-			row->active -= groups->total[group];
-			fixed += filling->level[group] == filling->curves->top ? groups->total[group] : 0;
-		}
-	}
-	if (fixed > (uint128)at_most)
+	if (is_fixed != NULL)
+		sum_fixed(filling, is_fixed, number, &whole, &part);
+	if (whole > (uint128)at_most)
 		return false;
 	if (at_most >= LEVEL_MAX_ROOM)
 		return filling->blends != NULL;
-	uint128 room = (uint128)at_most - fixed;
-	if (room >= row->active)
+	uint128 room = ((uint128)at_most - whole) << LEVEL_BITS;
+	if (part > room)
+		return false;
+	if ((room - part) >> LEVEL_BITS >= row->active)
 		return true;
-	row->left = room << LEVEL_BITS;
+	row->left = room - part;
 	set_brake(filling, number, row_stop_level(filling, number, 0), false);
 	return true;
 }

@@ -28,10 +28,10 @@ struct filling {
 	uint32_t *rising; /* scratch: groups of a row */
 };
 
-/* Begins at level 0. Groups with is_fixed (NULL: none) keep the level they come with, 0 or the top, and take part of
- * the room of the rows; they stand in no blend. `level` and stopped_by, filled by filling_raise, are the caller's.
- * at_least is not looked at. False: the fixed groups alone break a limit, or one that binds is beyond LEVEL_MAX_ROOM:
- * with blends (NULL: there will be none), such a row must be one of them. */
+/* Begins at level 0. Groups with is_fixed (NULL: none) keep the level they come with (0 or the top, unless the path is
+ * linear) and take part of the room of the rows; they stand in no blend. `level` and stopped_by, filled by
+ * filling_raise, are the caller's. at_least is not looked at. False: the fixed groups alone break a limit, or one that
+ * binds is beyond LEVEL_MAX_ROOM: with blends (NULL: there will be none), such a row must be one of them. */
 bool filling_open(struct filling *filling, const struct curves *curves, const bool *is_fixed, struct blends *blends,
 		  struct workspace *work, uint128 *level, uint32_t *stopped_by);
 

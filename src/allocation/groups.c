@@ -1,17 +1,22 @@
 #include "allocation/groups.h"
 
 #include "allocation/sort.h"
+#include "allocation/spread.h"
+#include "allocation/tally.h"
 #include "allocation/workspace.h"
 
 #include <string.h>
 
-#define NEAR 1e-12 /* weights that formulas make equal */
-
 static void sum_totals(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
-	groups->total = workspace_array(work, groups->count, sizeof *groups->total);
+	struct spread spread = spread_over(groups->count);
+	const uint32_t *group_of = groups->group_of;
+	uint128 *total = workspace_array(work, spread_size(spread), sizeof *total);
 	for (size_t i = 0; i < problem->count; i++)
-		groups->total[groups->group_of[i]] += (uint64_t)problem->claim[i];
+		total[spread_at(spread, i, group_of[i])] += (uint64_t)problem->claim[i];
+	for (size_t k = groups->count; k < spread_size(spread); k++)
+		total[k % groups->count] += total[k];
+	groups->total = total;
 }
 
 /* What later stages take, too. */
@@ -107,7 +112,7 @@ static bool join_near_weights(const struct problem *problem, struct members *mem
 	for (size_t k = problem->count; k-- > 0;) {
 		uint32_t i = members->entry[k].claim;
 		double weight = problem_weight(problem, i);
-		if (k == problem->count - 1 || weight - smallest > NEAR * weight)
+		if (k == problem->count - 1 || tally_is_lighter(weight, smallest))
 			smallest = weight;
 		members->weight[i] = smallest;
 		is_any_joined = is_any_joined || weight != smallest;
@@ -197,35 +202,36 @@ static bool *find_singles(const struct problem *problem, struct workspace *work)
 	return is_single;
 }
 
-/* Numbers the groups along the claims in their order (NULL: as they come). */
-static void number_groups(const struct problem *problem, const uint32_t *order, const double *given,
-			  struct workspace *work, struct groups *groups)
+/* Numbers the groups along the claims in their order (NULL: as they come); returns the class of each. */
+static uint32_t *number_groups(const struct problem *problem, const uint32_t *order, const double *given,
+			       const bool *is_single, struct workspace *work, struct groups *groups)
 {
 	uint32_t *group_of = workspace_room(work, problem->count, sizeof *group_of);
+	uint32_t *class_of = workspace_room(work, problem->count, sizeof *class_of);
 	double *weight = workspace_room(work, problem->count, sizeof *weight);
-	const bool *is_single = find_singles(problem, work);
 	uint32_t last = UINT32_MAX;
 	for (size_t k = 0; k < problem->count; k++) {
 		size_t i = order == NULL ? k : order[k];
 		bool is_new = problem->class_of[i] != last || given[i] != weight[groups->count - 1];
-		if (is_new || (is_single != NULL && is_single[i]))
-			weight[groups->count++] = given[i];
 		last = problem->class_of[i];
+		if (is_new || (is_single != NULL && is_single[i])) {
+			class_of[groups->count] = last;
+			weight[groups->count++] = given[i];
+		}
 		group_of[i] = (uint32_t)groups->count - 1;
 	}
 	groups->group_of = group_of;
 	groups->weight = weight;
+	return class_of;
 }
 
 /* Rows of each group: those of its class, then its applicant rows. */
-static void list_rows(const struct problem *problem, struct workspace *work, struct groups *groups)
+static void list_rows(const struct problem *problem, const uint32_t *class_of, struct workspace *work,
+		      struct groups *groups)
 {
 	const struct limits *limits = &problem->limits;
 	const struct applicant_limits *applicant = &problem->applicant_limits;
 	uint32_t *start = workspace_array(work, groups->count + 2, sizeof *start);
-	uint32_t *class_of = workspace_room(work, groups->count, sizeof *class_of);
-	for (size_t i = 0; i < problem->count; i++)
-		class_of[groups->group_of[i]] = problem->class_of[i];
 	for (size_t g = 0; g < groups->count; g++)
 		start[g + 2] = limits->class_start[class_of[g] + 1] - limits->class_start[class_of[g]];
 	for (size_t r = groups->limit_row_count; r < groups->row_count; r++) {
@@ -249,16 +255,21 @@ static void list_rows(const struct problem *problem, struct workspace *work, str
 	groups->row = row;
 }
 
-static void make_groups(const struct problem *problem, const uint32_t *order, const double *weight,
-			struct workspace *work, struct groups *groups)
+/* What does not depend on the groups. */
+static void open_groups(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
 	*groups = (struct groups){.limit_row_count = problem->limits.row_count};
 	take_later(problem, groups);
 	find_applicant_rows(problem, work, groups);
 	copy_bounds(problem, work, groups);
-	number_groups(problem, order, weight, work, groups);
+}
+
+/* What does, once they are numbered. */
+static void close_groups(const struct problem *problem, const uint32_t *class_of, struct workspace *work,
+			 struct groups *groups)
+{
 	sum_totals(problem, work, groups);
-	list_rows(problem, work, groups);
+	list_rows(problem, class_of, work, groups);
 	index_rows(work, groups);
 }
 
@@ -272,17 +283,34 @@ void groups_order(const struct problem *problem, struct workspace *work, uint32_
 	workspace_release(work, mark);
 }
 
+bool groups_by_few_weights(const struct problem *problem, size_t most, struct workspace *work, struct groups *groups)
+{
+	uint32_t *class_of;
+	open_groups(problem, work, groups);
+	if (!tally_groups(problem, find_singles(problem, work), work, groups, &class_of) || groups->count > most)
+		return false;
+	close_groups(problem, class_of, work, groups);
+	return true;
+}
+
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
+	if (groups_by_few_weights(problem, SIZE_MAX, work, groups))
+		return;
 	uint32_t *order = workspace_room(work, problem->count, sizeof *order);
 	double *weight = workspace_room(work, problem->count, sizeof *weight);
 	groups_order(problem, work, order, weight);
-	make_groups(problem, order, weight, work, groups);
+	open_groups(problem, work, groups);
+	const uint32_t *class_of = number_groups(problem, order, weight, find_singles(problem, work), work, groups);
+	close_groups(problem, class_of, work, groups);
 }
 
 void groups_in_order(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
-	make_groups(problem, NULL, problem->weight, work, groups);
+	open_groups(problem, work, groups);
+	const bool *is_single = find_singles(problem, work);
+	const uint32_t *class_of = number_groups(problem, NULL, problem->weight, is_single, work, groups);
+	close_groups(problem, class_of, work, groups);
 }
 
 void groups_sum(const struct groups *groups, struct workspace *work, struct group_sums *sums)

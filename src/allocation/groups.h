@@ -38,6 +38,10 @@ void groups_by_class(const struct problem *problem, struct workspace *work, stru
  * others of their class. */
 void groups_by_weight(const struct problem *problem, struct workspace *work, struct groups *groups);
 
+/* The same without sorting the claims, where they have few weights and come to no more than `most` groups; else false.
+ */
+bool groups_by_few_weights(const struct problem *problem, size_t most, struct workspace *work, struct groups *groups);
+
 /* The claims in the order of their groups, those of a group by tie rank; `weight`, by claim: as it counts. */
 void groups_order(const struct problem *problem, struct workspace *work, uint32_t *order, double *weight);
 

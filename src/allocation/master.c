@@ -1,5 +1,6 @@
 #include "allocation/master.h"
 
+#include "allocation/presolve.h"
 #include "allocation/solver.h"
 #include "allocation/workspace.h"
 
@@ -18,22 +19,24 @@ static double first_scale(float128 largest)
 	return largest > 0 ? ldexp(1.0, ilogb(FIRST_SIZE) - ilogb((double)largest)) : 1.0;
 }
 
+/* The largest of some numbers and what it was before; infinite ones aside. */
+static void find_largest(const float128 *number, size_t count, float128 *largest)
+{
+	for (size_t k = 0; k < count; k++) {
+		float128 size = float128_size(number[k]);
+		if (size > *largest && size < FLOAT128_INFINITY)
+			*largest = size;
+	}
+}
+
 static void measure(struct master *master)
 {
 	const struct program *program = master->program;
 	struct solver *solver = master->solver;
 	solver->largest_bound = solver->largest_cost = 0;
-	for (size_t k = 0; k < program_number_count(program); k++) {
-		float128 size[2] = {float128_size(program->lower[k]), float128_size(program->upper[k])};
-		for (size_t side = 0; side < 2; side++) {
-			if (float128_is_finite(size[side]) && size[side] > solver->largest_bound)
-				solver->largest_bound = size[side];
-		}
-	}
-	for (size_t j = 0; j < program->column_count; j++) {
-		if (float128_size(program->cost[j]) > solver->largest_cost)
-			solver->largest_cost = float128_size(program->cost[j]);
-	}
+	find_largest(program->lower, program_number_count(program), &solver->largest_bound);
+	find_largest(program->upper, program_number_count(program), &solver->largest_bound);
+	find_largest(program->cost, program->column_count, &solver->largest_cost);
 	solver->bound_scale = first_scale(solver->largest_bound);
 	solver->cost_scale = first_scale(solver->largest_cost);
 }
@@ -75,7 +78,6 @@ static void start(struct master *master)
 
 static void finish(struct master *master)
 {
-	master->solver->has_point = true;
 	master->objective = 0;
 	for (size_t j = 0; j < master->program->column_count; j++)
 		master->objective += master->program->cost[j] * master->point[j];
@@ -94,6 +96,7 @@ static enum master_status solve_one_way(struct master *master)
 			return MASTER_FAILED;
 		refine_faults(master, &primal, &dual);
 		if (!solver->is_cut_off && is_exact(solver, primal, dual)) {
+			solver->has_point = true;
 			finish(master);
 			return MASTER_OPTIMAL;
 		}
@@ -122,6 +125,37 @@ static enum master_status solve(struct master *master)
 	return status;
 }
 
+/* By a tableau; false: that is not proven. */
+static bool solve_by_tableau(struct master *small)
+{
+	float128 primal, dual;
+	if (!solver_run_tableau(small) || !refine_point(small) || !refine_prices(small))
+		return false;
+	refine_faults(small, &primal, &dual);
+	return is_exact(small->solver, primal, dual);
+}
+
+/* Without GLPK, if it is a small program but for rows of a single column. */
+static bool solve_small(struct master *master)
+{
+	struct workspace *work = master->solver->work;
+	struct workspace_mark mark = workspace_mark(work);
+	struct presolved presolved;
+	struct master small;
+	presolve(master->program, work, &presolved);
+	bool is_solved = tableau_takes(&presolved.program);
+	if (is_solved) {
+		master_open(&small, &presolved.program, work);
+		is_solved = solve_by_tableau(&small);
+	}
+	if (is_solved) {
+		presolve_expand(&presolved, &small, master);
+		finish(master);
+	}
+	workspace_release(work, mark);
+	return is_solved;
+}
+
 void master_open(struct master *master, const struct program *program, struct workspace *work)
 {
 	size_t count = program_number_count(program);
@@ -136,6 +170,7 @@ void master_open(struct master *master, const struct program *program, struct wo
 	solver->price = workspace_array(work, program->row_count, sizeof *solver->price);
 	solver->residual = workspace_array(work, program->row_count, sizeof *solver->residual);
 	solver->vector = workspace_array(work, program->row_count + 1, sizeof *solver->vector);
+	solver->right = workspace_array(work, program->row_count, sizeof *solver->right);
 	master->solver = solver;
 }
 
@@ -149,6 +184,8 @@ enum master_status master_solve(struct master *master)
 	if (master->solver->is_broken || program->column_count == 0 || program->row_count == 0 ||
 	    program->start[program->column_count] > INT_MAX / 2)
 		return MASTER_FAILED;
+	if (master->takes_any_basis && program->value == NULL && solve_small(master))
+		return MASTER_OPTIMAL;
 	return solver_guard(master, solve);
 }
 

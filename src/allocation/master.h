@@ -1,5 +1,6 @@
 /*
- * master.h: linear programs, solved by GLPK and then made exact. Of linear programs only solver.c knows GLPK.
+ * master.h: linear programs, solved by GLPK and then made exact. Of linear programs only solver.c knows GLPK. A small
+ * one may be solved by a tableau (tableau.h) instead, made exact by the same steps and taken only if it is.
  *
  *     maximise cost x   with   lower <= (x, Ax) <= upper
  *
@@ -42,6 +43,8 @@ struct master {
 	bool *is_basic;   /* the point is the only optimum if all other reduced costs differ from 0 */
 	float128 objective;
 	struct solver *solver; /* see solver.h */
+	/* Set before it is solved where any of several optimal bases will do: small programs are tried without GLPK. */
+	bool takes_any_basis;
 };
 
 void master_open(struct master *master, const struct program *program, struct workspace *work);

@@ -123,8 +123,13 @@ int128 curves_min_sum(const struct curves *curves, size_t group, uint128 x, int1
 float128 curves_sum(const struct curves *curves, size_t group, uint128 level)
 {
 	int128 slope;
-	if (curves->path->is_linear)
-		return (float128)curves->groups->total[group] * level_to_real(level);
+	if (level == 0)
+		return 0;
+	if (curves->path->is_linear) {
+		uint128 total = curves->groups->total[group];
+		return total < (uint128)LEVEL_MAX_ROOM ? level_to_real(total * level)
+						       : (float128)total * level_to_real(level);
+	}
 	return without_sum_bits(curves->path->sum(curves, group, level, &slope));
 }
 
@@ -254,14 +259,24 @@ static uint128 part_of(uint128 value, int64_t claim, int64_t size)
 	return (uint128)((float128)value * (float128)claim / (float128)size + (float128)0.5);
 }
 
+static void award_linear(const struct curves *curves, const struct problem *problem, const uint128 *level,
+			 uint128 *value)
+{
+	const uint32_t *group_of = curves->groups->group_of;
+	for (size_t i = 0; i < problem->count; i++)
+		value[i] = (uint64_t)problem->claim[i] * level[group_of[i]];
+}
+
 void curves_award(const struct curves *curves, const struct problem *problem, const uint128 *level, uint128 *value)
 {
+	if (curves->path->is_linear) {
+		award_linear(curves, problem, level, value);
+		return;
+	}
 	for (size_t i = 0; i < problem->count; i++) {
 		uint128 own = level[curves->groups->group_of[i]];
 		if (own == curves->top)
 			value[i] = (uint128)(uint64_t)problem->claim[i] << LEVEL_BITS;
-		else if (curves->path->is_linear)
-			value[i] = (uint64_t)problem->claim[i] * own;
 		else
 			value[i] = part_of(curves->path->award(unit_size(problem, i), own, curves->largest),
 					   problem->claim[i], unit_size(problem, i));

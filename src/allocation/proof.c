@@ -1,21 +1,48 @@
 #include "allocation/proof.h"
 
 #include "allocation/level.h"
+#include "allocation/spread.h"
 #include "allocation/workspace.h"
+
+#include <float.h>
+#include <string.h>
+
+/* Its highest bit is set where x is not in 0 .. most: so loops need not branch, and go over several claims at once. */
+static uint64_t outside(uint64_t x, uint64_t most)
+{
+	return x | (most - x);
+}
+
+static bool is_any_outside(uint64_t all)
+{
+	return all >> 63 != 0;
+}
+
+/* Finite and not negative: then the bits rise with the weight. */
+static uint64_t weight_fault(double weight)
+{
+	const double most = DBL_MAX;
+	double number = weight + 0.0; /* no -0 */
+	uint64_t bits, most_bits;
+	memcpy(&bits, &number, sizeof bits);
+	memcpy(&most_bits, &most, sizeof most_bits);
+	return outside(bits, most_bits);
+}
 
 static bool are_claims_sound(const struct problem *problem)
 {
-	for (size_t i = 0; i < problem->count; i++) {
-		if (problem->claim[i] <= 0 || problem->claim[i] >= LEVEL_MAX_FEN ||
-		    problem->class_of[i] >= problem->limits.class_count)
-			return false;
-		if (problem->unit_size != NULL &&
-		    (problem->unit_size[i] < problem->claim[i] || problem->unit_size[i] >= LEVEL_MAX_FEN))
-			return false;
-		if (problem->weight != NULL && !(problem->weight[i] >= 0 && problem->weight[i] < HUGE_VAL))
-			return false;
-	}
-	return true;
+	const uint64_t largest = LEVEL_MAX_FEN - 1;
+	const int64_t *claim = problem->claim, *size = problem->unit_size;
+	uint64_t all = 0;
+	for (size_t i = 0; i < problem->count; i++)
+		all |= outside((uint64_t)claim[i] - 1, largest - 1);
+	for (size_t i = 0; i < problem->count; i++)
+		all |= outside(problem->class_of[i], problem->limits.class_count - 1);
+	for (size_t i = 0; i < problem->count && size != NULL; i++)
+		all |= outside((uint64_t)claim[i], (uint64_t)size[i]) | outside((uint64_t)size[i], largest);
+	for (size_t i = 0; i < problem->count && problem->weight != NULL; i++)
+		all |= weight_fault(problem->weight[i]);
+	return !is_any_outside(all);
 }
 
 bool proof_check_problem(const struct problem *problem)
@@ -89,24 +116,45 @@ static bool check_applicants(const struct problem *problem, const int64_t *award
 	return true;
 }
 
+static bool are_awards_sound(const struct rule *rule, const struct problem *problem, const int64_t *award)
+{
+	uint64_t all = 0;
+	bool is_whole = true;
+	for (size_t i = 0; i < problem->count; i++)
+		all |= outside((uint64_t)award[i], (uint64_t)problem->claim[i]);
+	for (size_t i = 0; i < problem->count && rule->is_whole; i++)
+		is_whole &= award[i] == 0 || award[i] == problem->claim[i];
+	return is_whole && !is_any_outside(all);
+}
+
+static struct class_sum *sum_classes(const struct problem *problem, const int64_t *award, struct workspace *work)
+{
+	size_t class_count = problem->limits.class_count;
+	struct spread spread = spread_over(class_count);
+	struct class_sum *class = workspace_array(work, spread_size(spread), sizeof *class);
+	for (size_t i = 0; i < problem->count; i++) {
+		struct class_sum *own = &class[spread_at(spread, i, problem->class_of[i])];
+		own->award += award[i];
+		own->cut_count += award[i] < problem->claim[i];
+	}
+	for (size_t k = class_count; k < spread_size(spread); k++) {
+		class[k % class_count].award += class[k].award;
+		class[k % class_count].cut_count += class[k].cut_count;
+	}
+	for (size_t c = 0; problem->later != NULL && c < class_count; c++)
+		class[c].later = problem->later[c];
+	return class;
+}
+
 bool proof_check_awards(const struct rule *rule, const struct problem *problem, struct workspace *work,
 			const int64_t *award, struct division *division)
 {
 	/* A list that ends, or passes a claim over, may leave a set-aside unspent; one that shares, the fen by which
 	 * shares are whole. */
 	bool may_miss_floors = rule->order != ORDER_NONE && problem->on_shortage != SHORTAGE_PARTIAL;
-	struct class_sum *class = workspace_array(work, problem->limits.class_count, sizeof *class);
-	for (size_t c = 0; problem->later != NULL && c < problem->limits.class_count; c++)
-		class[c].later = problem->later[c];
-	for (size_t i = 0; i < problem->count; i++) {
-		if (award[i] < 0 || award[i] > problem->claim[i])
-			return false;
-		if (rule->is_whole && award[i] != 0 && award[i] != problem->claim[i])
-			return false;
-		class[problem->class_of[i]].award += award[i];
-		class[problem->class_of[i]].cut_count += award[i] < problem->claim[i];
-	}
+	if (!are_awards_sound(rule, problem, award))
+		return false;
 	if (rule->has_applicant_rows && !check_applicants(problem, award))
 		return false;
-	return check_rows(rule, problem, may_miss_floors, work, class, division);
+	return check_rows(rule, problem, may_miss_floors, work, sum_classes(problem, award, work), division);
 }

@@ -27,7 +27,7 @@ static float128 find_residual(const struct master *master)
 /* Where a number stands that GLPK has put at a bound: there, or where the bound was cut off. */
 static float128 nonbasic_value(struct solver *solver, size_t k, float128 bound)
 {
-	double distance = solver_distance(solver, k, bound);
+	double distance = solver->is_tableau ? 0 : solver_distance(solver, k, bound);
 	if (fabs(distance) <= SOLVER_LARGEST_BOUND)
 		return bound;
 	solver->is_cut_off = true;
@@ -132,13 +132,15 @@ void refine_faults(const struct master *master, float128 *primal, float128 *dual
 	*primal = *dual = 0;
 	for (size_t k = 0; k < program_number_count(program); k++) {
 		enum solver_stat stat = solver_stat(master, k);
-		float128 below = program->lower[k] - master->point[k], above = master->point[k] - program->upper[k];
 		float128 reduced = master->reduced[k];
-		if (below > *primal)
-			*primal = below;
-		if (above > *primal)
-			*primal = above;
-		if (stat == SOLVER_BASIC || program->lower[k] == program->upper[k])
+		if (stat == SOLVER_BASIC) {
+			float128 below = program->lower[k] - master->point[k];
+			float128 above = master->point[k] - program->upper[k];
+			*primal = below > *primal ? below : *primal;
+			*primal = above > *primal ? above : *primal;
+			continue;
+		}
+		if (program->lower[k] == program->upper[k])
 			continue;
 		if (stat != SOLVER_AT_UPPER && reduced > *dual)
 			*dual = reduced;

@@ -39,7 +39,16 @@ void relaxation_init(struct program *program, const struct groups *groups, struc
 	}
 }
 
-float128 relaxation_bound(const struct groups *groups, const struct master *master)
+void relaxation_surpluses(const struct groups *groups, const struct master *master, float128 *surplus)
+{
+	for (size_t g = 0; g < groups->count; g++) {
+		surplus[g] = master->program->cost[g];
+		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
+			surplus[g] -= relaxation_price(master, groups->row[k]);
+	}
+}
+
+float128 relaxation_bound(const struct groups *groups, const struct master *master, const float128 *surplus)
 {
 	float128 bound = 0;
 	for (size_t r = 0; r < groups->row_count; r++) {
@@ -50,11 +59,8 @@ float128 relaxation_bound(const struct groups *groups, const struct master *mast
 			bound += price * (float128)groups->at_least[r];
 	}
 	for (size_t g = 0; g < groups->count; g++) {
-		float128 surplus = master->program->cost[g];
-		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
-			surplus -= relaxation_price(master, groups->row[k]);
-		if (surplus > 0)
-			bound += surplus * (float128)groups->total[g];
+		if (surplus[g] > 0)
+			bound += surplus[g] * (float128)groups->total[g];
 	}
 	for (size_t c = 0; c < groups->later_count; c++) {
 		float128 price = 0;

@@ -13,8 +13,12 @@
 
 void relaxation_init(struct program *program, const struct groups *groups, struct workspace *work);
 
-/* What no division can exceed, in weight x fen, by the prices of a solved master: any prices give such a bound. */
-float128 relaxation_bound(const struct groups *groups, const struct master *master);
+/* By group, what its weight is above the prices of its rows. */
+void relaxation_surpluses(const struct groups *groups, const struct master *master, float128 *surplus);
+
+/* What no division can exceed, in weight x fen, by the prices of a solved master, and these surpluses: any prices give
+ * such a bound. */
+float128 relaxation_bound(const struct groups *groups, const struct master *master, const float128 *surplus);
 
 /* Fills division.cutoff from the prices of a solved master. */
 void relaxation_cutoffs(const struct limits *limits, const struct master *master, struct workspace *work,

@@ -7,7 +7,8 @@
  * optimum; its prices say which limits are exhausted in every optimum. If there is only one optimum, it is the answer.
  * Else those between share what is left: by progressive filling if that exhausts these limits, or by leximin.h.
  *
- * Of a large problem only the claims about which there can be doubt are treated like this (doubt.h).
+ * Of a large problem of many groups only the claims about which there can be doubt are treated like this
+ * (weighted_doubt.c).
  */
 #include "allocation/conflict.h"
 #include "allocation/decimal.h"
@@ -22,53 +23,33 @@
 #include "allocation/weighted.h"
 #include "allocation/workspace.h"
 
+#include <string.h>
+
 #define ZERO          ((float128)1e-26)   /* of the largest weight: what may be left of sums that are equal */
 #define SUM_ALLOWANCE ((float128)1 / 256) /* fen: what cutting levels to 80 bits can cost a row */
 #define GAP_ALLOWED   1e-9
-#define DOUBT_FROM    512
-#define DOUBT_ROUNDS  12
-
-struct weighted {
-	struct groups groups;
-	struct curves curves; /* of `proportional`, for what the objective leaves open */
-	struct program program;
-	struct master master;
-	bool *is_fixed;    /* by group: full or nothing in every optimum */
-	bool *has_free;    /* by row: groups that are not fixed */
-	enum tight *tight; /* by row: exhausted in every optimum */
-	enum tight *later; /* by class: what later stages take in every optimum */
-	uint128 *level;
-	uint32_t *stopped_by;
-	bool is_only_optimum;
-	float128 zero;    /* weight: less is nothing */
-	float128 bound;   /* of the objective, in weight x fen */
-	float128 settled; /* weight x fen of claims that are not of this problem any more */
-	struct box *box;  /* takes the cut-offs; NULL: not wanted */
-};
+#define DOUBT_FROM    512 /* claims, */
+#define DOUBT_GROUPS  128 /* and more groups than these */
 
 /* Weights count as their decimals, so that those that share are exactly those that tie. */
 static void take_decimals(struct weighted *weighted)
 {
-	weighted->zero = 0;
+	const double *weight = weighted->groups.weight;
+	float128 *cost = weighted->program.cost, largest = 0;
 	for (size_t g = 0; g < weighted->groups.count; g++) {
-		float128 weight = decimal_of(weighted->groups.weight[g]);
-		weighted->program.cost[g] = weight;
-		if (ZERO * weight > weighted->zero)
-			weighted->zero = ZERO * weight;
+		cost[g] = g > 0 && weight[g] == weight[g - 1] ? cost[g - 1] : decimal_of(weight[g]);
+		largest = cost[g] > largest ? cost[g] : largest;
 	}
+	weighted->zero = ZERO * largest;
 }
 
 /* Sets the levels of all groups but those that may share; these are the ones whose weight equals the prices they pay.
  */
-static void fix_groups(struct weighted *weighted)
+static void fix_groups(struct weighted *weighted, const float128 *surplus)
 {
-	const struct groups *groups = &weighted->groups;
-	for (size_t g = 0; g < groups->count; g++) {
-		float128 surplus = weighted->program.cost[g];
-		for (size_t k = groups->start[g]; k < groups->start[g + 1]; k++)
-			surplus -= relaxation_price(&weighted->master, groups->row[k]);
-		weighted->is_fixed[g] = surplus > weighted->zero || surplus < -weighted->zero;
-		weighted->level[g] = surplus > 0 ? LEVEL_ONE : 0;
+	for (size_t g = 0; g < weighted->groups.count; g++) {
+		weighted->is_fixed[g] = surplus[g] > weighted->zero || surplus[g] < -weighted->zero;
+		weighted->level[g] = surplus[g] > 0 ? LEVEL_ONE : 0;
 	}
 }
 
@@ -107,11 +88,10 @@ static void find_tight_rows(struct weighted *weighted)
 	}
 }
 
-/* Later stages could complete what this stage leaves: that is left to the linear programs. */
 static bool reaches_face(const struct weighted *weighted)
 {
 	const struct groups *groups = &weighted->groups;
-	if (groups->later_count > 0 || !curves_meet_floors(&weighted->curves, weighted->level))
+	if (!curves_meet_floors(&weighted->curves, weighted->level))
 		return false;
 	for (size_t r = 0; r < groups->row_count; r++) {
 		if (weighted->tight[r] == TIGHT_NONE)
@@ -148,12 +128,57 @@ static bool take_only_optimum(struct weighted *weighted)
 	return true;
 }
 
+/* Settles the group that alone shares in an exhausted row: it gets what the others leave, in every optimum. */
+static bool settle_lone(const struct weighted *weighted, size_t row, bool *is_settled)
+{
+	const struct groups *groups = &weighted->groups;
+	int64_t bound = weighted->tight[row] == TIGHT_AT_MOST ? groups->at_most[row] : groups->at_least[row];
+	uint128 left = (uint128)bound << LEVEL_BITS;
+	uint32_t lone = GROUP_NONE;
+	if (weighted->tight[row] == TIGHT_NONE || bound >= LEVEL_MAX_ROOM)
+		return false;
+	for (size_t k = groups->row_start[row]; k < groups->row_start[row + 1]; k++) {
+		uint32_t group = groups->row_group[k];
+		uint128 level = weighted->level[group], total = groups->total[group];
+		if (!is_settled[group] && lone != GROUP_NONE)
+			return false;
+		if (!is_settled[group]) {
+			lone = group;
+		} else if (level > 0) {
+			if (total >= (uint128)LEVEL_MAX_ROOM || total * level > left)
+				return false;
+			left -= total * level;
+		}
+	}
+	if (lone == GROUP_NONE)
+		return false;
+	uint128 level = left / groups->total[lone];
+	weighted->level[lone] = level < LEVEL_ONE ? level : LEVEL_ONE;
+	is_settled[lone] = true;
+	return true;
+}
+
+/* Filling, of what one exhausted row after the other leaves open. False: that does not reach the face; or later stages
+ * could complete what this stage leaves, which is left to the linear programs. */
+static bool fill_face(struct weighted *weighted, struct workspace *work)
+{
+	const struct groups *groups = &weighted->groups;
+	bool *is_settled = workspace_array(work, groups->count, sizeof *is_settled);
+	if (groups->later_count > 0)
+		return false;
+	memcpy(is_settled, weighted->is_fixed, groups->count * sizeof *is_settled);
+	for (bool is_any = true; is_any;) {
+		is_any = false;
+		for (size_t r = 0; r < groups->row_count; r++)
+			is_any = settle_lone(weighted, r, is_settled) || is_any;
+	}
+	return filling_run(&weighted->curves, is_settled, work, weighted->level, weighted->stopped_by) &&
+	       reaches_face(weighted);
+}
+
 static bool share(struct weighted *weighted, struct workspace *work)
 {
-	if (weighted->is_only_optimum)
-		return true;
-	if (filling_run(&weighted->curves, weighted->is_fixed, work, weighted->level, weighted->stopped_by) &&
-	    reaches_face(weighted))
+	if (weighted->is_only_optimum || fill_face(weighted, work))
 		return true;
 	struct face face = {.curves = &weighted->curves,
 			    .is_fixed = weighted->is_fixed,
@@ -165,11 +190,12 @@ static bool share(struct weighted *weighted, struct workspace *work)
 static void measure(const struct weighted *weighted, struct division *division)
 {
 	const struct groups *groups = &weighted->groups;
-	float128 reached = weighted->settled, nothing = 0, bound = weighted->settled + weighted->bound;
+	float128 reached = weighted->settled, bound = weighted->settled + weighted->bound;
+	float128 nothing =
+		weighted->zero * (float128)groups->row_total[0]; /* what prices' last digits add to the bound */
 	for (size_t g = 0; g < groups->count; g++) {
-		float128 total = (float128)groups->total[g];
-		reached += weighted->program.cost[g] * total * level_to_real(weighted->level[g]);
-		nothing += weighted->zero * total; /* what the prices' last digits add to the bound */
+		if (weighted->level[g] > 0)
+			reached += weighted->program.cost[g] * curves_sum(&weighted->curves, g, weighted->level[g]);
 	}
 	division->objective = (double)(reached / FEN_PER_YUAN);
 	division->gap = bound - reached > nothing ? (double)((bound - reached) / bound) : 0.0;
@@ -194,20 +220,22 @@ static bool pay_all(const struct weighted *weighted, struct division *division)
 	return true;
 }
 
-/* Finds the optimal face, its bound and the prices. The master is closed again: the next one may be leximin.h's. */
-static enum master_status optimise(const struct problem *problem, struct workspace *work, struct weighted *weighted,
-				   struct division *division)
+enum master_status weighted_optimise(struct weighted *weighted, const struct problem *problem, struct workspace *work,
+				     struct division *division)
 {
 	struct master *master = &weighted->master;
 	relaxation_init(&weighted->program, &weighted->groups, work);
 	take_decimals(weighted);
 	master_open(master, &weighted->program, work);
+	master->takes_any_basis = !problem->wants_prices; /* of the cut-offs there may be several */
 	enum master_status status = master_solve(master);
 	if (status == MASTER_OPTIMAL) {
-		fix_groups(weighted);
+		float128 *surplus = workspace_room(work, weighted->groups.count, sizeof *surplus);
+		relaxation_surpluses(&weighted->groups, master, surplus);
+		fix_groups(weighted, surplus);
 		find_tight_rows(weighted);
 		find_tight_later(weighted);
-		weighted->bound = relaxation_bound(&weighted->groups, master);
+		weighted->bound = relaxation_bound(&weighted->groups, master, surplus);
 		if (weighted->box != NULL)
 			box_take(weighted->box, master);
 		weighted->is_only_optimum = take_only_optimum(weighted);
@@ -221,13 +249,11 @@ static enum master_status optimise(const struct problem *problem, struct workspa
 	return status;
 }
 
-/* Takes the groups of a problem; `box` takes the cut-offs of its optimum. */
-static void weighted_init(struct weighted *weighted, const struct problem *problem, struct box *box,
-			  struct workspace *work)
+void weighted_open(struct weighted *weighted, const struct groups *given, const struct problem *problem,
+		   struct box *box, struct workspace *work)
 {
-	*weighted = (struct weighted){.box = box};
+	*weighted = (struct weighted){.groups = *given, .box = box};
 	const struct groups *groups = &weighted->groups;
-	groups_by_weight(problem, work, &weighted->groups);
 	if (segments_are_worth_it(groups))
 		segments_join(problem, work, &weighted->groups);
 	curves_init(&weighted->curves, &path_proportional, problem, groups, work);
@@ -239,8 +265,7 @@ static void weighted_init(struct weighted *weighted, const struct problem *probl
 	weighted->stopped_by = workspace_array(work, groups->count, sizeof *weighted->stopped_by);
 }
 
-/* The levels on the face that was found. */
-static bool find_levels(struct weighted *weighted, struct workspace *work, struct division *division)
+bool weighted_find_levels(struct weighted *weighted, struct workspace *work, struct division *division)
 {
 	if (!share(weighted, work))
 		return false;
@@ -248,139 +273,69 @@ static bool find_levels(struct weighted *weighted, struct workspace *work, struc
 	return division->gap <= GAP_ALLOWED;
 }
 
-static void pay(const struct weighted *weighted, const struct problem *problem, struct workspace *work, int64_t *award,
-		struct division *division)
+void weighted_pay(const struct weighted *weighted, const struct problem *problem, struct workspace *work,
+		  int64_t *award, struct division *division)
 {
-	uint128 *value = workspace_array(work, problem->count, sizeof *value);
+	uint128 *value = workspace_room(work, problem->count, sizeof *value);
 	curves_award(&weighted->curves, problem, weighted->level, value);
 	rounding_run(problem, &weighted->groups, value, work, award);
 	division->value = value;
 }
 
+static enum division_status divide_groups(const struct groups *groups, const struct problem *problem,
+					  struct workspace *work, int64_t *award, struct division *division)
+{
+	struct weighted weighted;
+	weighted_open(&weighted, groups, problem, NULL, work);
+	if (problem->wants_prices || !pay_all(&weighted, division)) {
+		enum master_status status = weighted_optimise(&weighted, problem, work, division);
+		if (status == MASTER_INFEASIBLE)
+			return conflict_explain(&weighted.groups, work, division);
+		if (status != MASTER_OPTIMAL || !weighted_find_levels(&weighted, work, division))
+			return DIVISION_FAILED;
+	}
+	weighted_pay(&weighted, problem, work, award, division);
+	return DIVISION_DONE;
+}
+
 enum division_status weighted_divide_whole(const struct problem *problem, struct workspace *work, int64_t *award,
 					   struct division *division)
 {
-	struct weighted weighted;
-	weighted_init(&weighted, problem, NULL, work);
-	if (problem->wants_prices || !pay_all(&weighted, division)) {
-		enum master_status status = optimise(problem, work, &weighted, division);
-		if (status == MASTER_INFEASIBLE)
-			return conflict_explain(&weighted.groups, work, division);
-		if (status != MASTER_OPTIMAL || !find_levels(&weighted, work, division))
-			return DIVISION_FAILED;
-	}
-	pay(&weighted, problem, work, award, division);
-	return DIVISION_DONE;
+	struct groups groups;
+	groups_by_weight(problem, work, &groups);
+	return divide_groups(&groups, problem, work, award, division);
 }
 
-/* The claims in doubt, settled twice, and what is left. */
-struct doubts {
-	struct doubt wide, narrow;
-	struct weighted rest; /* of the narrow one */
-	struct box found;     /* where its cut-offs lie */
-};
-
-/* By claim of the rest: which share at a cut-off. */
-static bool *find_sharers(const struct doubts *doubts, struct workspace *work)
+/* Later stages that claim nothing are none. */
+static struct problem without_empty_later(const struct problem *problem)
 {
-	const struct weighted *rest = &doubts->rest;
-	const uint32_t *group_of = rest->groups.group_of;
-	size_t count = doubts->narrow.rest.problem.count;
-	uint32_t *member_count = workspace_array(work, rest->groups.count, sizeof *member_count);
-	bool *is_sharing = workspace_array(work, count, sizeof *is_sharing);
-	for (size_t i = 0; i < count; i++)
-		member_count[group_of[i]]++;
-	for (size_t i = 0; i < count; i++)
-		is_sharing[i] =
-			!rest->is_fixed[group_of[i]] && (!rest->is_only_optimum || member_count[group_of[i]] > 1);
-	return is_sharing;
+	struct problem same = *problem;
+	bool is_empty = true;
+	for (size_t c = 0; problem->later != NULL && c < problem->limits.class_count; c++)
+		is_empty = is_empty && problem->later[c] == 0;
+	same.later = is_empty ? NULL : problem->later;
+	return same;
 }
 
-/* What the settled and the rest get, together. */
-static void pay_together(const struct doubts *doubts, struct workspace *work, int64_t *award, struct division *division)
-{
-	const struct doubt *wide = &doubts->wide, *narrow = &doubts->narrow;
-	size_t count = wide->problem->count;
-	uint128 *value = workspace_room(work, count, sizeof *value);
-	int64_t *rest_award = workspace_array(work, narrow->rest.problem.count, sizeof *rest_award);
-	pay(&doubts->rest, &narrow->rest.problem, work, rest_award, division);
-	for (size_t i = 0; i < count; i++)
-		award[i] = wide->most[i];
-	for (size_t i = 0; i < narrow->problem->count; i++)
-		award[wide->rest.claim[i]] = narrow->most[i];
-	for (size_t i = 0; i < count; i++)
-		value[i] = (uint128)(uint64_t)award[i] << LEVEL_BITS;
-	for (size_t i = 0; i < narrow->rest.problem.count; i++) {
-		uint32_t claim = wide->rest.claim[narrow->rest.claim[i]];
-		award[claim] = rest_award[i];
-		value[claim] = division->value[i];
-	}
-	division->value = value;
-}
-
-/* Finds the optimal face of the last rest, and whether its prices prove all that was settled right. If not, *is_wide
- * tells in which box not. False: nothing was found. */
-static bool find_face(struct doubts *doubts, struct workspace *work, struct division *division, bool *is_proven,
-		      bool *is_wide)
-{
-	const struct part *rest = &doubts->narrow.rest;
-	box_clear(&doubts->found);
-	weighted_init(&doubts->rest, &rest->problem, &doubts->found, work);
-	if (optimise(&rest->problem, work, &doubts->rest, division) != MASTER_OPTIMAL || doubts->found.is_unknown)
-		return false;
-	const bool *is_sharing = find_sharers(doubts, work);
-	bool *is_sharing_wide = workspace_array(work, doubts->narrow.problem->count, sizeof *is_sharing_wide);
-	for (size_t i = 0; i < rest->problem.count; i++)
-		is_sharing_wide[rest->claim[i]] = is_sharing[i];
-	*is_wide = doubt_is_proven(&doubts->narrow, &doubts->found, is_sharing);
-	*is_proven = *is_wide && doubt_is_proven(&doubts->wide, &doubts->found, is_sharing_wide);
-	return true;
-}
-
-/* What was not settled rightly is settled afresh, until all is proven. */
-static bool settle(struct doubts *doubts, struct workspace *work, struct division *division)
-{
-	bool is_proven = false, is_wide = true;
-	for (int round = 0; round < DOUBT_ROUNDS && !is_proven; round++) {
-		if (round > 0 && is_wide && !doubt_settle(&doubts->wide))
-			return false;
-		if (is_wide)
-			doubt_narrow(&doubts->narrow, &doubts->wide, &doubts->found);
-		if (!doubt_settle(&doubts->narrow) || !find_face(doubts, work, division, &is_proven, &is_wide))
-			return false;
-	}
-	return is_proven;
-}
-
-enum division_status weighted_divide_doubtful(const struct problem *problem, size_t sample_from, struct workspace *work,
-					      int64_t *award, struct division *division)
-{
-	struct doubts doubts;
-	box_init(&doubts.found, &problem->limits, work);
-	if (problem->later != NULL || !doubt_open(&doubts.wide, problem, sample_from, work, &doubts.found) ||
-	    !settle(&doubts, work, division))
-		return DIVISION_FAILED;
-	doubts.rest.settled = (float128)doubt_value(&doubts.wide) + (float128)doubt_value(&doubts.narrow);
-	if (!find_levels(&doubts.rest, work, division))
-		return DIVISION_FAILED;
-	pay_together(&doubts, work, award, division);
-	return DIVISION_DONE;
-}
-
-static enum division_status divide(const struct problem *problem, struct workspace *work, int64_t *award,
+static enum division_status divide(const struct problem *given, struct workspace *work, int64_t *award,
 				   struct division *division)
 {
-	if (problem->count >= DOUBT_FROM) {
-		struct workspace_mark mark = workspace_mark(work);
-		struct division blank = *division;
-		if (weighted_divide_doubtful(problem, DOUBT_SAMPLE_FROM, work, award, division) == DIVISION_DONE)
-			return DIVISION_DONE;
-		workspace_release(work, mark);
-		*division = blank;
-		for (size_t r = 0; r < problem->limits.row_count && problem->wants_prices; r++)
-			division->price[r] = division->price_left[r] = 0.0;
-	}
-	return weighted_divide_whole(problem, work, award, division);
+	const struct problem problem = without_empty_later(given);
+	struct workspace_mark mark = workspace_mark(work);
+	struct division blank = *division;
+	struct groups groups;
+	if (problem.count < DOUBT_FROM)
+		return weighted_divide_whole(&problem, work, award, division);
+	if (groups_by_few_weights(&problem, DOUBT_GROUPS, work, &groups))
+		return divide_groups(&groups, &problem, work, award, division);
+	workspace_release(work, mark);
+	if (weighted_divide_doubtful(&problem, DOUBT_SAMPLE_FROM, work, award, division) == DIVISION_DONE)
+		return DIVISION_DONE;
+	workspace_release(work, mark);
+	*division = blank;
+	for (size_t r = 0; r < problem.limits.row_count && problem.wants_prices; r++)
+		division->price[r] = division->price_left[r] = 0.0;
+	return weighted_divide_whole(&problem, work, award, division);
 }
 
 const struct rule rule_weighted = {

@@ -6,6 +6,7 @@
 
 #include <glpk.h>
 #include <limits.h>
+#include <string.h>
 
 /* In both views 1e-12 of the largest number that GLPK sees, where its own round-off is some 1e-14. */
 #define TOLERANCE           1e-9
@@ -170,6 +171,16 @@ enum master_status solver_run(struct master *master)
 	return status == GLP_NOFEAS ? MASTER_INFEASIBLE : MASTER_FAILED;
 }
 
+bool solver_run_tableau(struct master *master)
+{
+	struct solver *solver = master->solver;
+	solver->is_tableau = tableau_solve(&solver->tableau, master->program, solver->work);
+	solver->largest_bound = (float128)solver->tableau.largest_bound;
+	solver->largest_cost = (float128)solver->tableau.largest_cost;
+	solver->bound_scale = solver->cost_scale = 1;
+	return solver->is_tableau;
+}
+
 void solver_change_way(struct master *master)
 {
 	struct solver *solver = master->solver;
@@ -179,8 +190,17 @@ void solver_change_way(struct master *master)
 	solver->way = (solver->way + 1) % SOLVER_WAY_COUNT;
 }
 
+static enum solver_stat tableau_stat(const struct tableau *tableau, size_t number)
+{
+	if (tableau->is_basic[number])
+		return SOLVER_BASIC;
+	return tableau->is_high[number] ? SOLVER_AT_UPPER : SOLVER_AT_LOWER;
+}
+
 enum solver_stat solver_stat(const struct master *master, size_t number)
 {
+	if (master->solver->is_tableau)
+		return tableau_stat(&master->solver->tableau, number);
 	switch (glp_get_col_stat(master->solver->lp, (int)number + 1)) {
 	case GLP_BS:
 		return SOLVER_BASIC;
@@ -195,11 +215,18 @@ enum solver_stat solver_stat(const struct master *master, size_t number)
 
 double solver_value(const struct master *master, size_t number)
 {
+	const struct solver *solver = master->solver;
+	if (solver->is_tableau)
+		return solver->tableau.point[number] * solver->bound_scale;
 	return glp_get_col_prim(master->solver->lp, (int)number + 1);
 }
 
 bool solver_basic_number(const struct master *master, size_t k, size_t *number)
 {
+	if (master->solver->is_tableau) {
+		*number = master->solver->tableau.basic[k];
+		return true;
+	}
 	int head = glp_get_bhead(master->solver->lp, (int)k + 1);
 	int row_count = (int)master->program->row_count;
 	if (head <= row_count)
@@ -209,20 +236,34 @@ bool solver_basic_number(const struct master *master, size_t k, size_t *number)
 }
 
 /* GLPK's basis matrix is that of -A x + s. */
+static void negate(const struct master *master)
+{
+	for (size_t r = 1; r <= master->program->row_count; r++)
+		master->solver->vector[r] = -master->solver->vector[r];
+}
+
 void solver_forward(const struct master *master)
 {
-	double *vector = master->solver->vector;
-	for (size_t r = 1; r <= master->program->row_count; r++)
-		vector[r] = -vector[r];
-	glp_ftran(master->solver->lp, vector);
+	const struct solver *solver = master->solver;
+	if (solver->is_tableau) {
+		memcpy(solver->right, solver->vector + 1, master->program->row_count * sizeof *solver->right);
+		tableau_forward(&solver->tableau, solver->right, solver->vector + 1);
+		return;
+	}
+	negate(master);
+	glp_ftran(solver->lp, solver->vector);
 }
 
 void solver_backward(const struct master *master)
 {
-	double *vector = master->solver->vector;
-	for (size_t r = 1; r <= master->program->row_count; r++)
-		vector[r] = -vector[r];
-	glp_btran(master->solver->lp, vector);
+	const struct solver *solver = master->solver;
+	if (solver->is_tableau) {
+		memcpy(solver->right, solver->vector + 1, master->program->row_count * sizeof *solver->right);
+		tableau_backward(&solver->tableau, solver->right, solver->vector + 1);
+		return;
+	}
+	negate(master);
+	glp_btran(solver->lp, solver->vector);
 }
 
 void solver_close(struct solver *solver)

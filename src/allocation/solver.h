@@ -1,5 +1,5 @@
 /*
- * solver.h: the two halves of master.c. solver.c runs GLPK; refine.c computes what belongs to a basis in
+ * solver.h: the two halves of master.c. solver.c runs GLPK, or a tableau; refine.c computes what belongs to a basis in
  * float128. Both work on the master's one solver.
  *
  * Each row of the program is an equality for GLPK, with a column of its own for what it adds up to, A x - s = 0, so
@@ -11,6 +11,7 @@
 #define ALLOCATION_SOLVER_H
 
 #include "allocation/master.h"
+#include "allocation/tableau.h"
 
 #define SOLVER_LARGEST_BOUND 1e6
 #define SOLVER_LARGEST_COST  1e6
@@ -26,6 +27,9 @@ struct solver {
 	float128 *price;    /* by row */
 	float128 *residual; /* by row */
 	double *vector;     /* row_count + 1: right-hand side and answer of GLPK's factors */
+	double *right;      /* row_count: the right-hand side of a tableau's */
+	struct tableau tableau;
+	bool is_tableau; /* the basis is the tableau's, not GLPK's */
 	float128 largest_bound, largest_cost;
 	double bound_scale, cost_scale;
 	size_t way;        /* of solving: which settings */
@@ -45,11 +49,14 @@ void solver_show(struct master *master);
 
 enum master_status solver_run(struct master *master);
 
+/* Once, instead of all these, and without magnifying; false: no basis was found. */
+bool solver_run_tableau(struct master *master);
+
 /* Forgets GLPK's copy; the next one is solved with other settings. */
 void solver_change_way(struct master *master);
 
-/* After a run: where a number stands, its value as GLPK has it (a magnified distance from the base), and a distance as
- * GLPK sees it. */
+/* After a run: where a number stands, its value as the solver has it (a magnified distance from the base), and a
+ * distance as it sees it. */
 enum solver_stat solver_stat(const struct master *master, size_t number);
 double solver_value(const struct master *master, size_t number);
 double solver_distance(const struct solver *solver, size_t number, float128 bound);
@@ -70,7 +77,8 @@ bool refine_point(struct master *master);
 /* The prices of the basis, at which no basic number has a reduced cost; then the reduced costs of the others. */
 bool refine_prices(struct master *master);
 
-/* By how much the point breaks a bound, and by how much the prices call for another basis. */
+/* By how much the point breaks a bound, and by how much the prices call for another basis. Nonbasic numbers stand at
+ * bounds, unless these were cut off. */
 void refine_faults(const struct master *master, float128 *primal, float128 *dual);
 
 static inline float128 float128_size(float128 x)

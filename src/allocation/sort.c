@@ -4,6 +4,7 @@
 
 #define DIGIT_BITS  11
 #define DIGIT_COUNT ((size_t)1 << DIGIT_BITS)
+#define FEW         64 /* entries sorted by insertion */
 
 static size_t digit_of(uint64_t key, unsigned shift)
 {
@@ -33,8 +34,23 @@ static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned 
 		to[start[digit_of(from[i].key, shift)]++] = from[i];
 }
 
+static void insert_each(struct sort_entry *entry, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct sort_entry own = entry[i];
+		size_t k = i;
+		for (; k > 0 && entry[k - 1].key > own.key; k--)
+			entry[k] = entry[k - 1];
+		entry[k] = own;
+	}
+}
+
 void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, struct workspace *work)
 {
+	if (count <= FEW) {
+		insert_each(entry, count);
+		return;
+	}
 	struct workspace_mark mark = workspace_mark(work);
 	struct sort_entry *scratch = workspace_room(work, count, sizeof *scratch), *from = entry, *to = scratch;
 	unsigned places = 0;

@@ -3,11 +3,23 @@
 #include <endian.h>
 #include <string.h>
 
-void marks_fill(uint64_t *mark, size_t count)
+/* The rows of a word that stand before row `end`. */
+static uint64_t rows_before(size_t word, size_t end)
 {
-	memset(mark, 0xff, count / MARKS_WORD * sizeof *mark);
-	if (count % MARKS_WORD > 0)
-		mark[count / MARKS_WORD] = (UINT64_C(1) << count % MARKS_WORD) - 1;
+	size_t start = word * MARKS_WORD;
+
+	if (end <= start)
+		return 0;
+	return end - start < MARKS_WORD ? (UINT64_C(1) << (end - start)) - 1 : UINT64_MAX;
+}
+
+void marks_fill(uint64_t *mark, size_t first, size_t end)
+{
+	for (size_t w = first / MARKS_WORD; w < marks_words(end); w++) {
+		uint64_t kept = rows_before(w, first);
+
+		mark[w] = (kept > 0 ? mark[w] & kept : 0) | (rows_before(w, end) & ~kept);
+	}
 }
 
 /* Eight bytes of 0 or 1 as bits, the first in the lowest: the product moves each to the top byte. */
@@ -40,6 +52,12 @@ void marks_keep(uint64_t *mark, const uint64_t *other, size_t count)
 		mark[w] &= other[w];
 }
 
+void marks_drop(uint64_t *mark, const uint64_t *other, size_t count)
+{
+	for (size_t w = 0; w < marks_words(count); w++)
+		mark[w] &= ~other[w];
+}
+
 void marks_add(uint64_t *mark, const uint64_t *other, size_t count)
 {
 	for (size_t w = 0; w < marks_words(count); w++)
@@ -53,30 +71,4 @@ bool marks_are_none(const uint64_t *mark, size_t count)
 	for (size_t w = 0; w < marks_words(count); w++)
 		any |= mark[w];
 	return any == 0;
-}
-
-/* Adds the rows of a word's bits to the list. */
-static size_t list_bits(uint64_t bits, size_t word, uint32_t *row, size_t listed)
-{
-	for (; bits != 0; bits &= bits - 1)
-		row[listed++] = (uint32_t)(word * MARKS_WORD + (size_t)__builtin_ctzll(bits));
-	return listed;
-}
-
-size_t marks_list(const uint64_t *mark, size_t count, uint32_t *row)
-{
-	size_t listed = 0;
-
-	for (size_t w = 0; w < marks_words(count); w++)
-		listed = list_bits(mark[w], w, row, listed);
-	return listed;
-}
-
-size_t marks_list_changed(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row)
-{
-	size_t listed = 0;
-
-	for (size_t w = 0; w < marks_words(count); w++)
-		listed = list_bits(mark[w] ^ other[w], w, row, listed);
-	return listed;
 }

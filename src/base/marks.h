@@ -26,8 +26,9 @@ static inline void marks_put(uint64_t *mark, size_t row)
 	mark[row / MARKS_WORD] |= UINT64_C(1) << row % MARKS_WORD;
 }
 
-/* Marks all rows, or those whose byte is 1 and not 0. */
-void marks_fill(uint64_t *mark, size_t count);
+/* Marks rows `first` to `end`, which is the last; those before them keep the marks they have. */
+void marks_fill(uint64_t *mark, size_t first, size_t end);
+/* Marks the rows whose byte is 1 and not 0. */
 void marks_from_bytes(const unsigned char *byte, size_t count, uint64_t *mark);
 
 /* Marks the rows with a value from `least` to `most`, or the others; a NaN is neither. */
@@ -38,15 +39,14 @@ void marks_outside(const double *value, double least, double most, size_t count,
 void marks_add_to(const uint64_t *mark, uint8_t step, size_t count, uint8_t *number);
 void marks_keep_zeros(uint64_t *mark, const uint8_t *number, size_t count);
 
-/* Keeps the marks that `other` has too; adds those of `other`. */
+/* Keeps the marks that `other` has too; takes those off; adds those of `other`. */
 void marks_keep(uint64_t *mark, const uint64_t *other, size_t count);
+void marks_drop(uint64_t *mark, const uint64_t *other, size_t count);
 void marks_add(uint64_t *mark, const uint64_t *other, size_t count);
 
 bool marks_are_none(const uint64_t *mark, size_t count);
 
-/* The numbers of the marked rows, or of those that are marked differently, rising; returns how many. `row` has room for
- * all. */
+/* The numbers of the marked rows, rising; returns how many. `row` has room for all. */
 size_t marks_list(const uint64_t *mark, size_t count, uint32_t *row);
-size_t marks_list_changed(const uint64_t *mark, const uint64_t *other, size_t count, uint32_t *row);
 
 #endif

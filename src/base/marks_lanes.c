@@ -21,6 +21,7 @@ struct range {
 typedef void mark_values(const double *value, struct range range, size_t count, uint64_t *mark);
 typedef void add_to_word(uint64_t mark, uint8_t step, size_t count, uint8_t *number);
 typedef uint64_t zeros_of_word(uint64_t mark, size_t count, const uint8_t *number);
+typedef size_t list_rows(const uint64_t *mark, size_t count, uint32_t *row);
 
 static size_t size_of_word(size_t word, size_t count)
 {
@@ -102,11 +103,23 @@ static uint64_t zeros_plain(uint64_t mark, size_t count, const uint8_t *number)
 	return mark & zeros;
 }
 
+static size_t list_plain(const uint64_t *mark, size_t count, uint32_t *row)
+{
+	size_t listed = 0;
+
+	for (size_t w = 0; w < marks_words(count); w++) {
+		for (uint64_t bits = mark[w]; bits != 0; bits &= bits - 1)
+			row[listed++] = (uint32_t)(w * MARKS_WORD + (size_t)__builtin_ctzll(bits));
+	}
+	return listed;
+}
+
 #if defined(__x86_64__)
 
 #define AVX2         __attribute__((target("avx2")))
 #define AVX512       __attribute__((target("avx512f")))
 #define AVX512_BYTES __attribute__((target("avx512bw")))
+#define AVX512_COUNT __attribute__((target("avx512f,popcnt")))
 
 AVX2 static inline uint64_t compare_avx2(const double *value, struct range range)
 {
@@ -188,6 +201,31 @@ AVX512_BYTES static uint64_t zeros_avx512(uint64_t mark, size_t count, const uin
 	return _mm512_mask_testn_epi8_mask(mark, all, all);
 }
 
+/* Adds those of sixteen rows from `first` on whose bit is set. */
+AVX512_COUNT static inline size_t list_sixteen(__mmask16 bits, size_t first, uint32_t *row)
+{
+	const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	__m512i all = _mm512_add_epi32(lane, _mm512_set1_epi32((int)first));
+	unsigned count = (unsigned)__builtin_popcount(bits);
+
+	_mm512_mask_storeu_epi32(row, (__mmask16)((1u << count) - 1), _mm512_maskz_compress_epi32(bits, all));
+	return count;
+}
+
+/* Without a branch on how many there are, which no processor foretells. */
+AVX512_COUNT static size_t list_avx512(const uint64_t *mark, size_t count, uint32_t *row)
+{
+	size_t listed = 0;
+
+	for (size_t w = 0; w < marks_words(count); w++) {
+		uint64_t bits = mark[w];
+
+		for (size_t i = 0; bits != 0 && i < MARKS_WORD; i += 16)
+			listed += list_sixteen((__mmask16)(bits >> i), w * MARKS_WORD + i, row + listed);
+	}
+	return listed;
+}
+
 #endif
 
 /* The ways, by enum lanes. */
@@ -195,10 +233,12 @@ AVX512_BYTES static uint64_t zeros_avx512(uint64_t mark, size_t count, const uin
 static mark_values *const mark_by[] = {mark_plain, mark_avx2, mark_avx512};
 static add_to_word *const add_by[] = {add_plain, add_plain, add_avx512};
 static zeros_of_word *const zeros_by[] = {zeros_plain, zeros_plain, zeros_avx512};
+static list_rows *const list_by[] = {list_plain, list_plain, list_avx512};
 #else
 static mark_values *const mark_by[] = {mark_plain};
 static add_to_word *const add_by[] = {add_plain};
 static zeros_of_word *const zeros_by[] = {zeros_plain};
+static list_rows *const list_by[] = {list_plain};
 #endif
 
 void marks_within(const double *value, double least, double most, size_t count, uint64_t *mark)
@@ -225,4 +265,9 @@ void marks_keep_zeros(uint64_t *mark, const uint8_t *number, size_t count)
 
 	for (size_t w = 0; w < marks_words(count); w++)
 		mark[w] = zeros(mark[w], size_of_word(w, count), number + w * MARKS_WORD);
+}
+
+size_t marks_list(const uint64_t *mark, size_t count, uint32_t *row)
+{
+	return list_by[lanes_best()](mark, count, row);
 }

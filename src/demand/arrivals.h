@@ -8,7 +8,7 @@
 #ifndef DEMAND_ARRIVALS_H
 #define DEMAND_ARRIVALS_H
 
-#include "demand/arrivals_plan.h"
+#include "demand/arrivals_fields.h"
 #include "demand/filing.h"
 
 /* Scratch and result of one thread. */
@@ -16,6 +16,12 @@ struct arrivals {
 	struct applications applications; /* borrowed by the caller until the next year */
 	size_t capacity;
 	struct filings filings;
+	uint64_t *entity;    /* by row: keys its random numbers */
+	double *uniform;     /* scratch, by row */
+	double *score;       /* scratch, by item */
+	uint32_t *count;     /* by item: how many applications reach it */
+	struct urn_lot *lot; /* by item with applications: who may file them */
+	struct fields_work fields;
 	struct ranked_id *ranked; /* scratch of arrivals_rank */
 	size_t ranked_capacity;
 };

@@ -154,6 +154,37 @@ static void list_sources(struct arrivals_plan *plan, size_t item_count)
 	}
 }
 
+static bool is_alike(const struct planned_amount *a, const struct planned_amount *b)
+{
+	return a->settings->distribution == b->settings->distribution && a->field->type == b->field->type &&
+	       a->field->may_be_negative == b->field->may_be_negative;
+}
+
+static void add_amount(struct arrivals_plan *plan, struct planned_amount amount)
+{
+	while (amount.like < plan->amount_count && !is_alike(&plan->amount[amount.like], &amount))
+		amount.like++;
+	plan->amount[plan->amount_count++] = amount;
+}
+
+static void list_amounts(struct arrivals_plan *plan, size_t item_count)
+{
+	const struct item_demand *item = plan->request.demand->item;
+	size_t most = 0;
+
+	for (size_t i = 0; i < item_count; i++)
+		most += item[i].amount_count;
+	plan->amount = arena_array(&plan->arena, most, sizeof *plan->amount);
+	for (uint32_t i = 0; i < item_count; i++) {
+		for (size_t a = 0; plan->request.is_open[i] && a < item[i].amount_count; a++) {
+			const struct field *field = plan->field[item[i].amount[a].slot];
+			uint64_t name = hash_bytes(field->name, strlen(field->name));
+
+			add_amount(plan, (struct planned_amount){i, &item[i].amount[a], field, name, 0});
+		}
+	}
+}
+
 void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request)
 {
 	size_t item_count = request->population->item_count;
@@ -174,6 +205,7 @@ void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_reques
 	order_ids(plan, item_count);
 	make_tables(plan, item_count);
 	list_sources(plan, item_count);
+	list_amounts(plan, item_count);
 }
 
 void arrivals_plan_release(struct arrivals_plan *plan)

@@ -34,6 +34,15 @@ struct item_sources {
 	struct constant_field *constant;
 };
 
+/* A field of an item's applications that has a distribution. */
+struct planned_amount {
+	uint32_t item;
+	const struct amount_settings *settings;
+	const struct field *field;
+	uint64_t name; /* hash of the field's: part of the key of its random numbers */
+	size_t like;   /* number of the first amount with the same distribution and kind of field: drawn together */
+};
+
 struct arrivals_plan {
 	struct arrivals_request request;
 	struct arena arena;
@@ -42,7 +51,9 @@ struct arrivals_plan {
 	uint32_t *id_place;           /* by item: its place in that order */
 	struct count_table *table;    /* item x year; empty where a draw has its own mean or size */
 	struct item_sources *sources; /* by item */
-	const struct field **field;   /* by application slot */
+	size_t amount_count;
+	struct planned_amount *amount; /* of open items, by item */
+	const struct field **field;    /* by application slot */
 };
 
 void arrivals_plan_init(struct arrivals_plan *plan, const struct arrivals_request *request);

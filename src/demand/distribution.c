@@ -10,14 +10,18 @@ static double lognormal_quantile(const double parameter[2], double u)
 	return parameter[0] * fixed_exp(parameter[1] * fixed_normal_quantile(u));
 }
 
-static void lognormal_quantiles(const double parameter[2], double *value, size_t count)
+FAST_CLONES static void multiply(double *restrict value, const double *restrict by, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		value[i] *= by[i];
+}
+
+static void lognormal_quantiles(const double *const parameter[2], double *value, size_t count)
 {
 	fixed_normal_quantiles(value, count);
-	for (size_t i = 0; i < count; i++)
-		value[i] *= parameter[1];
+	multiply(value, parameter[1], count);
 	fixed_exps(value, count);
-	for (size_t i = 0; i < count; i++)
-		value[i] *= parameter[0];
+	multiply(value, parameter[0], count);
 }
 
 static double lognormal_mean(const double parameter[2])
@@ -43,10 +47,10 @@ static double gamma_quantile(const double parameter[2], double u)
 	return parameter[0] / parameter[1] * fixed_gamma_quantile(parameter[1], u);
 }
 
-static void gamma_quantiles(const double parameter[2], double *value, size_t count)
+static void gamma_quantiles(const double *const parameter[2], double *value, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		value[i] = gamma_quantile(parameter, value[i]);
+		value[i] = gamma_quantile((const double[]){parameter[0][i], parameter[1][i]}, value[i]);
 }
 
 static double gamma_mean(const double parameter[2])

@@ -18,8 +18,8 @@ struct distribution {
 	/* Valid range of the parameters, ends included; where least is 0 the parameter must be above it. */
 	double least[2], most[2];
 	double (*quantile)(const double parameter[2], double u);
-	/* In place, the same bits as one by one. */
-	void (*quantiles)(const double parameter[2], double *value, size_t count);
+	/* In place, each value with its own parameters, by value; the same bits as one by one. */
+	void (*quantiles)(const double *const parameter[2], double *value, size_t count);
 	double (*mean)(const double parameter[2]);
 };
 

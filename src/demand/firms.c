@@ -58,7 +58,6 @@ static void *grown(void *block, size_t capacity, size_t needed, size_t size)
 
 static void reserve_clocks(struct clocks *clocks, size_t old, size_t needed)
 {
-	clocks->key = grown(clocks->key, old, needed, sizeof *clocks->key);
 	clocks->left = grown(clocks->left, old, needed, sizeof *clocks->left);
 	clocks->strikes = grown(clocks->strikes, old, needed, sizeof *clocks->strikes);
 }
@@ -77,6 +76,7 @@ void firms_reserve(struct firms *firms, size_t row_count)
 	firms->is_active = grown(firms->is_active, old, needed, 1);
 	firms->active = grown(firms->active, marks_words(old), marks_words(needed), sizeof *firms->active);
 	firms->marked = grown(firms->marked, marks_words(old), marks_words(needed), sizeof *firms->marked);
+	firms->idle = grown(firms->idle, marks_words(old), marks_words(needed), sizeof *firms->idle);
 	firms->row = grown(firms->row, old, needed, sizeof *firms->row);
 	firms->id = grown(firms->id, old, needed, sizeof *firms->id);
 	if (firms->settings->has_entry)
@@ -142,17 +142,16 @@ void firms_init(struct firms *firms, const struct firms_request *request)
 		else
 			firms->slot[s] = applicants->frame.slot[s];
 	}
-	firms_key_clocks(firms, 0, base);
 	urn_init(&firms->urn);
 	urn_fill(&firms->urn, firms->hash, NULL, base, NULL); /* rows are sorted by id */
 	firms->set_value = memory_array(most_sets(firms->settings) * FORMULA_BLOCK, sizeof *firms->set_value);
 	formula_work_init(&firms->formula);
+	compared_init(&firms->compared, slot_count);
 }
 
 static void release_clocks(struct clocks *clocks)
 {
 	free(clocks->unstruck);
-	free(clocks->key);
 	free(clocks->left);
 	free(clocks->strikes);
 }
@@ -180,11 +179,13 @@ void firms_release(struct firms *firms)
 	free(firms->row);
 	free(firms->active);
 	free(firms->marked);
+	free(firms->idle);
 	free(firms->model);
 	urn_choice_release(&firms->choice);
 	free(firms->set_value);
 	urn_release(&firms->urn);
 	formula_work_release(&firms->formula);
+	compared_release(&firms->compared);
 	*firms = (struct firms){0};
 }
 
@@ -195,14 +196,15 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 	for (size_t s = 0; s < firms->population->applicants.frame.slot_count; s++) {
 		if (firms->column[s].changes)
 			copy_column(firms, s);
+		compared_forget(&firms->compared, s, firms->column[s].changes ? 0 : firms->base_count);
 	}
 	memset(firms->is_active, 1, firms->base_count);
-	marks_fill(firms->active, firms->base_count);
+	marks_fill(firms->active, 0, firms->base_count);
 	for (size_t i = 0; firms->own_factor != NULL && i < firms->base_count; i++)
 		firms->own_factor[i] = NAN;
 	urn_truncate(&firms->urn, firms->hash, firms->base_count);
 	firms_set_rates(firms, number);
-	firms_start_clocks(firms, 0, firms->base_count);
+	firms_clear_clocks(firms, 0, firms->base_count);
 }
 
 /* --- a year --- */
@@ -230,6 +232,7 @@ static void follow(struct firms *firms, const struct field *field)
 	double otherwise = field->has_default ? field->default_value : NAN;
 
 	(is_peak ? follow_peak : follow_last)(firms->slot[field->slot], from, otherwise, firms->row_count);
+	compared_forget(&firms->compared, field->slot, 0);
 }
 
 void firms_advance(struct firms *firms, const struct demand_year *year)
@@ -249,10 +252,12 @@ void firms_advance(struct firms *firms, const struct demand_year *year)
 		firms_enter(firms, start_count, year);
 }
 
-static struct formula_batch batch_of(const struct firms *firms, const struct demand_year *year)
+static struct formula_batch batch_of(struct firms *firms, const struct demand_year *year)
 {
-	return (struct formula_batch){
-		.applicant_slot = (const double *const *)firms->slot, .paid = year->paid, .year = year->calendar};
+	return (struct formula_batch){.applicant_slot = (const double *const *)firms->slot,
+				      .paid = year->paid,
+				      .year = year->calendar,
+				      .compared = &firms->compared};
 }
 
 /* From the word that row `first` stands in, as the firms before it are the same as ever. */
@@ -265,7 +270,7 @@ void firms_mark(struct firms *firms, const struct formula *where, const struct d
 	batch.first_applicant = (uint32_t)(word * MARKS_WORD);
 	batch.count = firms->row_count - word * MARKS_WORD;
 	if (where == NULL)
-		marks_fill(mark + word, batch.count);
+		marks_fill(mark + word, 0, batch.count);
 	else
 		formula_mark(where, &batch, &firms->formula, mark + word);
 }

@@ -11,6 +11,7 @@
 
 #include "demand/settings.h"
 #include "demand/urn.h"
+#include "formula/compared.h"
 #include "population/population.h"
 
 #define FIRM_NEW "new-"
@@ -21,9 +22,11 @@
 struct firm_name {
 	char text[FIRM_NAME_SIZE];
 	uint64_t hash;
+	uint32_t number; /* N */
 };
 
-/* The new firms of a year, by N - 1: the same in all draws, as many as one has had. */
+/* Names for the new firms of a year, N from 1 to count, by their bytes: the same in all draws, for as many as one has
+ * had. */
 struct firm_names {
 	size_t count, capacity;
 	struct firm_name *name;
@@ -39,14 +42,13 @@ struct firm_column {
 /*
  * One clock a firm for an event of probability `rate` a year: it strikes in the year in which the probability of having
  * got so far without it, (1 - rate)^years, falls to the firm's own uniform number or below; then it starts anew. The
- * same as an exponential waiting time that the accumulated hazard -ln(1 - rate) passes, without the logarithms. As the
- * rate is the draw's, the number of years is known when the clock starts; a clock runs in the years in which the event
- * may happen to the firm.
+ * same as an exponential waiting time that the accumulated hazard -ln(1 - rate) passes, without the logarithms. A clock
+ * runs in the years in which the event may happen to the firm. As the rate is the draw's, the number of years is known
+ * when it starts, which it does in the first of them: most clocks of rare conditions never do.
  */
 struct clocks {
 	double *unstruck; /* by years: probability of having got so far; never rises */
-	uint64_t *key;    /* by row: of the clock's random numbers */
-	uint8_t *left;    /* by row: years until it strikes; more than the draw has: never */
+	uint8_t *left;    /* by row: years until it strikes, more than the draw has: never; 0: it has not started */
 	uint8_t *strikes; /* by row: how often it struck */
 };
 
@@ -72,12 +74,13 @@ struct firms {
 	struct clocks *becoming; /* by event of `become` */
 	struct urn urn;          /* all firms, those that left too */
 	uint32_t *row;           /* by row: scratch */
-	uint64_t *marked;        /* scratch: marks of rows */
+	uint64_t *marked, *idle; /* scratch: marks of rows */
 	uint32_t *model;         /* scratch of entry */
 	size_t model_capacity;
 	struct urn_choice choice; /* scratch of entry */
 	double *set_value;        /* scratch: FORMULA_BLOCK a field that is set */
 	struct formula_work formula;
+	struct compared compared; /* of the columns, for firms_mark */
 };
 
 struct firms_request {

@@ -6,11 +6,13 @@
  */
 #include "demand/firms_steps.h"
 
+#include "base/clones.h"
 #include "base/index.h"
 #include "base/marks.h"
 #include "base/memory.h"
 #include "demand/stream.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,48 +44,68 @@ static uint64_t hash_of(const char *id)
 	return hash_bytes(entity, (size_t)snprintf(entity, sizeof entity, "applicant:%s", id));
 }
 
-static void copy_firm(struct firms *firms, uint32_t model, size_t row)
-{
-	for (size_t s = 0; s < firms->population->applicants.frame.slot_count; s++)
-		firms->slot[s][row] = firms->slot[s][model];
-	firms->is_active[row] = 1;
-	if (firms->own_factor != NULL)
-		firms->own_factor[row] = NAN;
-}
-
-/* Makes the names of a year that no draw has needed before. */
+/* Makes names for a year in which no draw has had so many, and some more. */
 static void make_names(struct firm_names *names, uint32_t count, int year)
 {
+	if (count <= names->count)
+		return;
+	count += count / 8 + 8;
 	names->name = memory_grow(names->name, &names->capacity, count, sizeof *names->name);
-	for (; names->count < count; names->count++) {
-		struct firm_name *name = &names->name[names->count];
+	names->count = count;
+	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
+		struct firm_name *name = &names->name[i];
 
-		snprintf(name->text, FIRM_NAME_SIZE, FIRM_NEW "%d-%zu", year, names->count + 1);
+		snprintf(name->text, FIRM_NAME_SIZE, FIRM_NEW "%d-%" PRIu32, year, number);
 		name->hash = hash_of(name->text);
+		name->number = number;
 	}
 }
 
-/* Names the rows to come in the order of their ids. */
+/* Names the rows to come, and perhaps one behind them, in the order of their ids. */
 static void name_rows(struct firms *firms, uint32_t count, const struct demand_year *year)
 {
 	struct firm_names *names = &firms->names[year->year - 1];
+	size_t row = firms->row_count;
 
 	make_names(names, count, year->calendar);
-	for (uint32_t i = 0, number = 1; i < count; i++, number = next_in_text_order(number, count)) {
-		const struct firm_name *name = &names->name[number - 1];
-
-		firms->id[firms->row_count + i] = name->text;
-		firms->hash[firms->row_count + i] = name->hash;
+	for (size_t i = 0; i < names->count; i++) {
+		firms->id[row] = names->name[i].text;
+		firms->hash[row] = names->name[i].hash;
+		row += names->name[i].number <= count;
 	}
 }
 
-/* Puts the new firms behind the others; none where none can be a model. */
+FAST_CLONES static void gather(const double *from, const uint32_t *row, size_t count, double *to)
+{
+	for (size_t i = 0; i < count; i++)
+		to[i] = from[row[i]];
+}
+
+/* Puts copies of `count` firms behind the others. */
+static void copy_firms(struct firms *firms, const uint32_t *model, size_t count)
+{
+	size_t first = firms->row_count, end = first + count;
+
+	for (size_t s = 0; s < firms->population->applicants.frame.slot_count; s++)
+		gather(firms->slot[s], model, count, firms->slot[s] + first);
+	for (size_t row = first; row < end && firms->own_factor != NULL; row++)
+		firms->own_factor[row] = NAN;
+	firms_clear_clocks(firms, first, end);
+	for (size_t row = first; row < end; row++)
+		urn_add(&firms->urn, (uint32_t)row, firms->hash);
+	memset(firms->is_active + first, 1, count);
+	marks_fill(firms->active, first, end);
+	firms->active_count += count;
+	firms->row_count = end;
+}
+
+/* New firms behind the others; none where none can be a model. */
 static void copy_models(struct firms *firms, uint32_t count, const struct demand_year *year)
 {
 	size_t first = firms->row_count;
 	struct urn_lot lot = {.seed = firms->seed, .draw = year->draw, .year = year->year, .choice = &firms->choice};
 
-	firms_reserve(firms, first + count);
+	firms_reserve(firms, first + count + 1);
 	firms_mark(firms, firms->settings->entry.where, year, 0, firms->marked);
 	marks_keep(firms->marked, firms->active, first);
 	urn_choose(&firms->urn, firms->marked, first, &firms->choice);
@@ -93,10 +115,7 @@ static void copy_models(struct firms *firms, uint32_t count, const struct demand
 	name_rows(firms, count, year);
 	firms->model = memory_grow(firms->model, &firms->model_capacity, count, sizeof *firms->model);
 	urn_draw_many(&firms->urn, &lot, firms->hash + first, count, firms->model);
-	for (uint32_t i = 0; i < count; i++)
-		copy_firm(firms, firms->model[i], first + i);
-	firms->row_count += count;
-	marks_from_bytes(firms->is_active, firms->row_count, firms->active);
+	copy_firms(firms, firms->model, count);
 }
 
 static void set_fields(struct firms *firms, size_t first, const struct demand_year *year)
@@ -119,11 +138,6 @@ void firms_enter(struct firms *firms, size_t start_count, const struct demand_ye
 	size_t first = firms->row_count;
 
 	copy_models(firms, count_new(firms, start_count, year), year);
-	firms->active_count += firms->row_count - first;
-	for (size_t row = first; row < firms->row_count; row++)
-		urn_add(&firms->urn, (uint32_t)row, firms->hash);
-	firms_key_clocks(firms, first, firms->row_count);
-	firms_start_clocks(firms, first, firms->row_count);
 	set_fields(firms, first, year);
 }
 

@@ -49,77 +49,87 @@ FAST_CLONES static void count_years(const double *restrict unstruck, uint32_t ye
 		left[i] = (uint8_t)(int)years[i];
 }
 
-static void key_clocks(const struct firms *firms, const struct event_settings *event, struct clocks *clocks,
-		       size_t first, size_t end)
+static void clear_clocks(struct clocks *clocks, size_t first, size_t end)
 {
-	for (size_t row = first; row < end; row++)
-		clocks->key[row] = hash_mix(firms->hash[row], event->key);
+	memset(clocks->left + first, 0, end - first);
+	memset(clocks->strikes + first, 0, end - first);
 }
 
-void firms_key_clocks(struct firms *firms, size_t first, size_t end)
+void firms_clear_clocks(struct firms *firms, size_t first, size_t end)
 {
-	const struct firms_settings *settings = firms->settings;
-
-	if (settings->has_exit)
-		key_clocks(firms, &settings->exit, &firms->leaving, first, end);
-	for (size_t e = 0; e < settings->become_count; e++)
-		key_clocks(firms, &settings->become[e], &firms->becoming[e], first, end);
+	if (firms->settings->has_exit)
+		clear_clocks(&firms->leaving, first, end);
+	for (size_t e = 0; e < firms->settings->become_count; e++)
+		clear_clocks(&firms->becoming[e], first, end);
 }
 
-/* Draws the lots of clocks that start. A firm's later lots are told apart by how often its clock struck. */
-static void draw_lots(struct firms *firms, struct clocks *clocks, enum stream_purpose purpose, size_t first, size_t end)
+FAST_CLONES static void find_keys(const uint64_t *restrict hash, uint64_t event, const uint32_t *restrict row,
+				  size_t count, uint64_t *restrict key)
 {
-	double lot[FORMULA_BLOCK];
-
-	for (size_t from = first; from < end; from += FORMULA_BLOCK) {
-		size_t count = end - from < FORMULA_BLOCK ? end - from : FORMULA_BLOCK;
-
-		stream_uniforms(firms->seed, clocks->key + from, count, firms->draw, 0, purpose, lot);
-		count_years(clocks->unstruck, firms->year_count, lot, count, clocks->left + from);
-		memset(clocks->strikes + from, 0, count * sizeof *clocks->strikes);
-	}
+	for (size_t i = 0; i < count; i++)
+		key[i] = hash_mix(hash[row[i]], event);
 }
 
-void firms_start_clocks(struct firms *firms, size_t first, size_t end)
-{
-	const struct firms_settings *settings = firms->settings;
-
-	if (settings->has_exit)
-		draw_lots(firms, &firms->leaving, STREAM_EXIT, first, end);
-	for (size_t e = 0; e < settings->become_count; e++)
-		draw_lots(firms, &firms->becoming[e], STREAM_BECOME, first, end);
-}
-
-static void restart(struct firms *firms, struct clocks *clocks, uint32_t row)
+/* The lot of a clock that has struck already: told apart by how often. */
+static double later_lot(const struct firms *firms, uint64_t key, enum stream_purpose purpose, uint8_t strikes)
 {
 	struct stream stream;
-	double lot;
 
-	stream_start(&stream, firms->seed, clocks->key[row], firms->draw, ++clocks->strikes[row], STREAM_BECOME);
-	lot = stream_uniform(&stream);
-	count_years(clocks->unstruck, firms->year_count, &lot, 1, &clocks->left[row]);
+	stream_start(&stream, firms->seed, key, firms->draw, strikes, purpose);
+	return stream_uniform(&stream);
+}
+
+/* Starts up to FORMULA_BLOCK clocks of an event. */
+static void start_some(const struct firms *firms, uint64_t event, enum stream_purpose purpose, struct clocks *clocks,
+		       const uint32_t *row, size_t count)
+{
+	uint64_t key[FORMULA_BLOCK];
+	double lot[FORMULA_BLOCK];
+	uint8_t left[FORMULA_BLOCK];
+
+	find_keys(firms->hash, event, row, count, key);
+	stream_uniforms(firms->seed, key, count, firms->draw, 0, purpose, lot);
+	for (size_t i = 0; i < count; i++) {
+		if (clocks->strikes[row[i]] > 0)
+			lot[i] = later_lot(firms, key[i], purpose, clocks->strikes[row[i]]);
+	}
+	count_years(clocks->unstruck, firms->year_count, lot, count, left);
+	for (size_t i = 0; i < count; i++)
+		clocks->left[row[i]] = left[i];
+}
+
+/* One more year for the clocks of marked firms, for some the first. Keeps the marks of those whose clock strikes, lists
+ * them in `row`, and returns how many. */
+static size_t run_clocks(struct firms *firms, uint64_t event, enum stream_purpose purpose, struct clocks *clocks)
+{
+	size_t rows = firms->row_count, count;
+
+	memcpy(firms->idle, firms->marked, marks_words(rows) * sizeof *firms->idle);
+	marks_keep_zeros(firms->idle, clocks->left, rows);
+	count = marks_list(firms->idle, rows, firms->row);
+	for (size_t first = 0; first < count; first += FORMULA_BLOCK)
+		start_some(firms, event, purpose, clocks, firms->row + first,
+			   count - first < FORMULA_BLOCK ? count - first : FORMULA_BLOCK);
+	marks_add_to(firms->marked, (uint8_t)-1, rows, clocks->left);
+	marks_keep_zeros(firms->marked, clocks->left, rows);
+	count = marks_list(firms->marked, rows, firms->row);
+	for (size_t i = 0; i < count; i++)
+		clocks->strikes[firms->row[i]]++;
+	return count;
 }
 
 /* --- exit --- */
-
-/* One more year for the clocks of marked firms; keeps the marks of those whose clock strikes. */
-static void strike(uint64_t *mark, uint8_t *left, size_t count)
-{
-	marks_add_to(mark, (uint8_t)-1, count, left);
-	marks_keep_zeros(mark, left, count);
-}
 
 void firms_leave(struct firms *firms)
 {
 	size_t count;
 
 	memcpy(firms->marked, firms->active, marks_words(firms->row_count) * sizeof *firms->marked);
-	strike(firms->marked, firms->leaving.left, firms->row_count);
-	count = marks_list(firms->marked, firms->row_count, firms->row);
+	count = run_clocks(firms, firms->settings->exit.key, STREAM_EXIT, &firms->leaving);
+	marks_drop(firms->active, firms->marked, firms->row_count);
 	for (size_t i = 0; i < count; i++)
 		firms->is_active[firms->row[i]] = 0;
 	firms->active_count -= count;
-	marks_from_bytes(firms->is_active, firms->row_count, firms->active);
 }
 
 /* --- become --- */
@@ -142,6 +152,7 @@ void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count
 		simulated_values(set[f].field, value, count);
 		for (size_t i = 0; i < count; i++)
 			column[rows[i]] = value[i];
+		compared_correct(&firms->compared, set[f].field->slot, column, rows, count);
 	}
 }
 
@@ -152,10 +163,7 @@ static void run_event(struct firms *firms, const struct event_settings *event, s
 
 	firms_mark(firms, event->where, year, 0, firms->marked);
 	marks_keep(firms->marked, firms->active, firms->row_count);
-	strike(firms->marked, clocks->left, firms->row_count);
-	count = marks_list(firms->marked, firms->row_count, firms->row);
-	for (size_t i = 0; i < count; i++)
-		restart(firms, clocks, firms->row[i]);
+	count = run_clocks(firms, event->key, STREAM_BECOME, clocks);
 	for (size_t first = 0; first < count; first += FORMULA_BLOCK)
 		firms_set(firms, event->set, event->set_count, firms->row + first,
 			  count - first < FORMULA_BLOCK ? count - first : FORMULA_BLOCK, year);

@@ -79,4 +79,6 @@ void firms_grow(struct firms *firms, const struct demand_year *year)
 		for (size_t f = 0; f < growth->field_count; f++)
 			grow_field(firms, growth->slot[f], first, count, times);
 	}
+	for (size_t f = 0; f < growth->field_count; f++)
+		compared_forget(&firms->compared, growth->slot[f], 0);
 }

@@ -17,9 +17,8 @@ void firms_leave(struct firms *firms);
 void firms_become(struct firms *firms, const struct demand_year *year);
 /* What the draw's rates make of the clocks. */
 void firms_set_rates(struct firms *firms, const double *number);
-/* Keys the clocks of rows `first` to `end` by their ids, and starts them. */
-void firms_key_clocks(struct firms *firms, size_t first, size_t end);
-void firms_start_clocks(struct firms *firms, size_t first, size_t end);
+/* No clock of rows `first` to `end` has started yet, nor ever struck. */
+void firms_clear_clocks(struct firms *firms, size_t first, size_t end);
 /* Sets fields of up to FORMULA_BLOCK firms; all values are worked out before any is set. */
 void firms_set(struct firms *firms, const struct firm_set *set, size_t set_count, const uint32_t *rows, size_t count,
 	       const struct demand_year *year);

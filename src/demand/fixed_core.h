@@ -69,20 +69,37 @@ static inline double log_core(double x, int shift)
 	return exponent * LN2_HIGH + (f - (rest_near_one(f) - exponent * LN2_LOW));
 }
 
-/* e^x for -746 < x < 710: x = k ln 2 + r with |r| <= 0.347; the Taylor series of e^r to r^13 leaves out less than
- * 2^-57. */
-static inline double exp_core(double x)
+/* e^x / 2^k for -746 < x < 710, with k: x = k ln 2 + r with |r| <= 0.347; the Taylor series of e^r to r^13 leaves out
+ * less than 2^-57. */
+static inline double exp_of_rest(double x, int *k)
 {
 	static const double factorial[] = {1.0 / 2,       1.0 / 6,        1.0 / 24,        1.0 / 120,
 					   1.0 / 720,     1.0 / 5040,     1.0 / 40320,     1.0 / 362880,
 					   1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0};
-	int k = (int)(x * ONE_BY_LN2 + 1100.5) - 1100; /* to the nearest, without a branch on the sign */
-	double high = x - k * LN2_HIGH, low = k * LN2_LOW;
+	*k = (int)(x * ONE_BY_LN2 + 1100.5) - 1100; /* to the nearest, without a branch on the sign */
+	double high = x - *k * LN2_HIGH, low = *k * LN2_LOW;
 	double r = high - low;
 	double lost = (high - r) - low; /* by the rounding of r */
-	double power = 1.0 + (r + (r * r * polynomial(factorial, LENGTH(factorial), r) + lost));
+	return 1.0 + (r + (r * r * polynomial(factorial, LENGTH(factorial), r) + lost));
+}
+
+/* e^x for -746 < x < 710. */
+static inline double exp_core(double x)
+{
+	int k;
+	double power = exp_of_rest(x, &k);
 	/* In two steps, so that the first is exact where the result is subnormal or 2^k itself would overflow. */
 	return power * power_of_two(k / 2) * power_of_two(k - k / 2);
+}
+
+#define EXP_PLAIN 700.0
+
+/* The same for |x| < EXP_PLAIN, where neither can be. */
+static inline double exp_plain(double x)
+{
+	int k;
+	double power = exp_of_rest(x, &k);
+	return power * power_of_two(k);
 }
 
 #endif

@@ -38,19 +38,19 @@ double fixed_exp(double x)
 	return exp_core(x);
 }
 
-/* Whether exp_core may be asked for all of them. */
+/* Whether exp_plain may be asked for all of them. */
 FAST_CLONES static bool are_inside(const double *value, size_t count)
 {
 	uint64_t outside = 0;
 	for (size_t i = 0; i < count; i++)
-		outside += !((value[i] > -746.0) & (value[i] < 710.0));
+		outside += fabs(value[i]) < EXP_PLAIN ? 0 : 1;
 	return outside == 0;
 }
 
 FAST_CLONES static void exp_block(double *value, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		value[i] = exp_core(value[i]);
+		value[i] = exp_plain(value[i]);
 }
 
 void fixed_exps(double *value, size_t count)

@@ -132,19 +132,27 @@ double fixed_normal_quantile(double p)
 	return q < 0.0 ? -size : size;
 }
 
-#define BLOCK 256
+#define BLOCK   256
+#define LANES   8       /* values that are worked out together at most */
+#define FAR_OUT 2e-11   /* what is below is beyond near_tail: r > 5 begins at 1.4e-11 */
+#define SPARE   0.03125 /* any value of a tail */
 
-FAST_CLONES static void centre_block(const double *p, double *out, size_t count)
+FAST_CLONES static void centre_block(double *p, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		out[i] = centre_quantile(p[i] - 0.5);
+		p[i] = centre_quantile(p[i] - 0.5);
 }
 
-/* In: the smaller of p and 1 - p, from 1.4e-11 on. Out: the size of the quantile. */
-FAST_CLONES static void tail_block(double *value, size_t count)
+/* The quantiles of tails; whether some are beyond near_tail and wrong. */
+FAST_CLONES static bool tail_block(const double *restrict p, double *restrict out, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		value[i] = near_tail(sqrt(-log_core(value[i], 0)));
+	uint64_t beyond = 0;
+	for (size_t i = 0; i < count; i++) {
+		double smaller = p[i] < 0.5 ? p[i] : 1.0 - p[i];
+		out[i] = copysign(near_tail(sqrt(-log_core(smaller, 0))), p[i] - 0.5);
+		beyond += smaller > FAR_OUT ? 0 : 1;
+	}
+	return beyond > 0;
 }
 
 /* How far from the middle. */
@@ -154,30 +162,34 @@ FAST_CLONES static void distances(const double *restrict p, double *restrict dis
 		distance[i] = fabs(p[i] - 0.5);
 }
 
-/* Most stand in the centre: all are taken for that, then those of the tails are collected and done again, and the very
- * few beyond (r > 5) one by one. */
+/* The places of the values outside the centre. */
+static size_t list_tails(const double *p, size_t count, uint32_t *at)
+{
+	double distance[BLOCK];
+	uint64_t is_tail[BLOCK / MARKS_WORD];
+	distances(p, distance, count);
+	marks_outside(distance, 0.0, CENTRE, count, is_tail);
+	return marks_list(is_tail, count, at);
+}
+
+/* Most stand in the centre: all are taken for that, those of the tails are collected and done apart, in whole vectors,
+ * and the very few beyond one by one. */
 static void quantile_block(double *value, size_t count)
 {
-	double centre[BLOCK], distance[BLOCK], tail[BLOCK] = {0}; /* zeros only for the static analyzer */
-	uint64_t is_tail[BLOCK / MARKS_WORD];
+	double p[BLOCK + LANES], tail[BLOCK + LANES];
 	uint32_t at[BLOCK];
-	size_t tail_count;
-	bool is_beyond = false;
-	centre_block(value, centre, count);
-	distances(value, distance, count);
-	marks_outside(distance, 0.0, CENTRE, count, is_tail);
-	tail_count = marks_list(is_tail, count, at);
-	for (size_t t = 0; t < tail_count; t++) {
-		double p = value[at[t]];
-		tail[t] = p < 0.5 ? p : 1.0 - p;
-		is_beyond |= !(tail[t] > 2e-11);
-	}
-	tail_block(tail, tail_count);
+	size_t tail_count = list_tails(value, count, at);
 	for (size_t t = 0; t < tail_count; t++)
-		centre[at[t]] = copysign(tail[t], value[at[t]] - 0.5);
-	for (size_t t = 0; is_beyond && t < tail_count; t++)
-		centre[at[t]] = fixed_normal_quantile(value[at[t]]);
-	memcpy(value, centre, count * sizeof *value);
+		p[t] = value[at[t]];
+	for (size_t t = 0; t < LANES; t++)
+		p[tail_count + t] = SPARE;
+	if (tail_block(p, tail, (tail_count + LANES - 1) / LANES * LANES)) {
+		for (size_t t = 0; t < tail_count; t++)
+			tail[t] = fixed_normal_quantile(p[t]);
+	}
+	centre_block(value, count);
+	for (size_t t = 0; t < tail_count; t++)
+		value[at[t]] = tail[t];
 }
 
 void fixed_normal_quantiles(double *value, size_t count)

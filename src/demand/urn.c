@@ -19,8 +19,8 @@ void urn_init(struct urn *urn)
 void urn_release(struct urn *urn)
 {
 	free(urn->slot);
-	free(urn->is_member);
 	free(urn->slot_of);
+	free(urn->is_kept);
 	urn_init(urn);
 }
 
@@ -64,15 +64,13 @@ void urn_fill(struct urn *urn, const uint64_t *hash, const uint32_t *id_rank, si
 	urn->filling++;
 	urn->count = 0;
 	urn->row_count = n;
-	size_t slot_count = (size_t)1 << urn->bits;
+	uint32_t slot_count = UINT32_C(1) << urn->bits;
 	urn->slot = memory_grow(urn->slot, &urn->slot_capacity, slot_count, sizeof *urn->slot);
 	memset(urn->slot, 0xff, slot_count * sizeof *urn->slot); /* URN_NONE */
-	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, n, sizeof *urn->is_member);
-	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, n, sizeof *urn->slot_of);
+	urn->slot_of = memory_grow(urn->slot_of, &urn->row_capacity, n, sizeof *urn->slot_of);
 	for (size_t row = 0; row < n; row++) {
-		urn->is_member[row] = is_member == NULL || is_member[row];
-		urn->slot_of[row] = 0;
-		if (!urn->is_member[row])
+		urn->slot_of[row] = slot_count;
+		if (is_member != NULL && !is_member[row])
 			continue;
 		insert(urn, (uint32_t)row, hash, id_rank);
 		urn->count++;
@@ -86,12 +84,26 @@ void urn_add(struct urn *urn, uint32_t row, const uint64_t *hash)
 		urn_fill(urn, hash, NULL, row + 1, NULL);
 		return;
 	}
-	urn->is_member = memory_grow(urn->is_member, &urn->row_capacity, row + 1, sizeof *urn->is_member);
-	urn->slot_of = memory_grow(urn->slot_of, &urn->slot_of_capacity, row + 1, sizeof *urn->slot_of);
-	urn->is_member[row] = 1;
+	urn->slot_of = memory_grow(urn->slot_of, &urn->row_capacity, row + 1, sizeof *urn->slot_of);
 	insert(urn, row, hash, NULL);
 	urn->count++;
 	urn->row_count++;
+}
+
+/* Words of a bit a slot, and of one behind them. */
+static size_t slot_words(const struct urn *urn)
+{
+	return ((size_t)1 << urn->bits) / 32 + 1;
+}
+
+/* Notes the slots that are owned now. */
+static void note_kept(struct urn *urn)
+{
+	urn->is_kept = memory_grow(urn->is_kept, &urn->kept_capacity, slot_words(urn), sizeof *urn->is_kept);
+	memset(urn->is_kept, 0, slot_words(urn) * sizeof *urn->is_kept);
+	for (size_t at = 0; at < (size_t)1 << urn->bits; at++)
+		urn->is_kept[at / 32] |= (uint32_t)(urn->slot[at] != URN_NONE) << at % 32;
+	urn->kept_filling = urn->filling;
 }
 
 /* What was added last found its slot free, so that freeing it leaves the others as they were. Choices know what to
@@ -110,14 +122,14 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n)
 		urn->count--;
 	}
 	urn->row_count = n;
+	if (urn->kept_filling != urn->filling)
+		note_kept(urn);
 }
 
 void urn_choice_release(struct urn_choice *choice)
 {
 	free(choice->is_open);
 	free(choice->is_eligible);
-	free(choice->slot_of);
-	free(choice->changed);
 	*choice = (struct urn_choice){0};
 }
 
@@ -127,8 +139,6 @@ static void widen(struct urn_choice *choice, size_t n)
 	size_t words = marks_words(n), before = marks_words(choice->row_count);
 	choice->is_eligible =
 		memory_grow(choice->is_eligible, &choice->row_capacity, words + 1, sizeof *choice->is_eligible);
-	choice->slot_of = memory_grow(choice->slot_of, &choice->slot_of_capacity, n + 1, sizeof *choice->slot_of);
-	choice->changed = memory_grow(choice->changed, &choice->changed_capacity, n + 1, sizeof *choice->changed);
 	if (words > before)
 		memset(choice->is_eligible + before, 0, (words - before) * sizeof *choice->is_eligible);
 	choice->row_count = n;
@@ -137,56 +147,48 @@ static void widen(struct urn_choice *choice, size_t n)
 /* Nobody is eligible. */
 static void clear(const struct urn *urn, struct urn_choice *choice)
 {
-	size_t words = (((size_t)1 << urn->bits) + 31) / 32;
+	size_t words = slot_words(urn);
 	choice->is_open = memory_grow(choice->is_open, &choice->open_capacity, words, sizeof *choice->is_open);
 	memset(choice->is_open, 0, words * sizeof *choice->is_open);
 	choice->row_count = 0;
 	choice->filling = urn->filling;
 }
 
-static void turn_slot(struct urn_choice *choice, uint32_t slot, uint32_t is_turned)
-{
-	choice->is_open[slot / 32] ^= is_turned << slot % 32;
-}
-
-static void turn(const struct urn *urn, struct urn_choice *choice, size_t row)
-{
-	choice->slot_of[row] = urn->slot_of[row];
-	turn_slot(choice, urn->slot_of[row], urn->is_member[row]);
-}
-
-/* Closes the slots of rows that were taken out of the urn since: those they had then. */
+/* Goes on with the rows that the urn kept, whose slots are what they were. */
 static void forget(const struct urn *urn, struct urn_choice *choice)
 {
-	for (size_t w = urn->kept / MARKS_WORD; w < marks_words(choice->row_count); w++) {
-		size_t stay = w * MARKS_WORD < urn->kept ? urn->kept % MARKS_WORD : 0;
-		uint64_t staying = choice->is_eligible[w] & ((UINT64_C(1) << stay) - 1);
-		for (uint64_t bits = choice->is_eligible[w] ^ staying; bits != 0; bits &= bits - 1)
-			turn_slot(choice, choice->slot_of[w * MARKS_WORD + (size_t)__builtin_ctzll(bits)], 1);
-		choice->is_eligible[w] = staying;
-	}
+	for (size_t w = 0; w < slot_words(urn); w++)
+		choice->is_open[w] &= urn->is_kept[w];
+	for (size_t w = urn->kept / MARKS_WORD; w < marks_words(choice->row_count); w++)
+		choice->is_eligible[w] &= w == urn->kept / MARKS_WORD ? (UINT64_C(1) << urn->kept % MARKS_WORD) - 1 : 0;
 	choice->row_count = urn->kept < choice->row_count ? urn->kept : choice->row_count;
 }
 
 void urn_choose(const struct urn *urn, const uint64_t *is_eligible, size_t n, struct urn_choice *choice)
 {
-	size_t changed;
 	if (choice->filling != urn->filling)
 		clear(urn, choice);
 	else if (choice->truncation != urn->truncation)
 		forget(urn, choice);
 	choice->truncation = urn->truncation;
 	widen(choice, n);
-	changed = marks_list_changed(choice->is_eligible, is_eligible, n, choice->changed);
-	for (size_t i = 0; i < changed; i++)
-		turn(urn, choice, choice->changed[i]);
-	if (n > 0)
-		memcpy(choice->is_eligible, is_eligible, marks_words(n) * sizeof *is_eligible);
+	for (size_t w = 0; w < marks_words(n); w++) {
+		for (uint64_t bits = choice->is_eligible[w] ^ is_eligible[w]; bits != 0; bits &= bits - 1) {
+			uint32_t slot = urn->slot_of[w * MARKS_WORD + (size_t)__builtin_ctzll(bits)];
+			choice->is_open[slot / 32] ^= UINT32_C(1) << slot % 32;
+		}
+		choice->is_eligible[w] = is_eligible[w];
+	}
 }
 
 bool urn_choice_is_empty(const struct urn_choice *choice)
 {
 	return marks_are_none(choice->is_eligible, choice->row_count);
+}
+
+static bool is_member(const struct urn *urn, size_t row)
+{
+	return urn->slot_of[row] < UINT32_C(1) << urn->bits;
 }
 
 /* The smallest keyed hash: as even as a draw of lots, and nobody's lot depends on the others. */
@@ -199,7 +201,7 @@ static uint32_t draw_lots(const struct urn *urn, const struct urn_lot *lot, uint
 		for (uint64_t bits = is_eligible[w]; bits != 0; bits &= bits - 1) {
 			size_t row = w * MARKS_WORD + (size_t)__builtin_ctzll(bits);
 			uint64_t mixed = hash_mix(lot->hash[row], key);
-			if (urn->is_member[row] && (winner == URN_NONE || mixed < least)) {
+			if (is_member(urn, row) && (winner == URN_NONE || mixed < least)) {
 				winner = (uint32_t)row;
 				least = mixed;
 			}
@@ -231,27 +233,45 @@ uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t ent
 	return draw_lots(urn, lot, entity);
 }
 
-/* The draws whose first random words these are. */
-static void draw_some(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, const uint64_t *words,
-		      size_t count, uint32_t *row)
+/* By draw its lot. */
+static void draw_some(const struct urn *urn, const struct urn_lot *const *lot, const uint64_t *entity, size_t count,
+		      uint32_t *row)
 {
 	uint32_t most = proposals(urn), found[URN_FIND_MOST];
-	urn_find(lot->choice->is_open, urn->bits, words, count, most, found);
+	const uint32_t *is_open[URN_FIND_MOST];
+	uint64_t words[URN_FIND_MOST];
 	for (size_t i = 0; i < count; i++)
-		row[i] = found[i] == most ? draw_lots(urn, lot, entity[i])
+		is_open[i] = lot[i]->choice->is_open;
+	stream_pairs(lot[0]->seed, entity, count, lot[0]->draw, lot[0]->year, STREAM_FIRM, words);
+	urn_find(is_open, urn->bits, words, count, most, found);
+	for (size_t i = 0; i < count; i++)
+		row[i] = found[i] == most ? draw_lots(urn, lot[i], entity[i])
 					  : urn->slot[urn_proposal(urn_proposing_from(words[i]), found[i], urn->bits)];
+}
+
+void urn_draw_together(const struct urn *urn, const struct urn_lot *lot, const size_t *start, size_t lot_count,
+		       const uint64_t *entity, uint32_t *row)
+{
+	const struct urn_lot *by[URN_FIND_MOST];
+	size_t count = 0, next = 0;
+	for (size_t l = 0; l < lot_count; l++) {
+		while (next < start[l + 1]) {
+			by[count++] = &lot[l];
+			next++;
+			if (count == URN_FIND_MOST || next == start[lot_count]) {
+				draw_some(urn, by, entity + next - count, count, row + next - count);
+				count = 0;
+			}
+		}
+	}
 }
 
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row)
 {
-	uint64_t words[URN_FIND_MOST];
-	bool is_empty = urn_choice_is_empty(lot->choice);
-	if (is_empty)
+	const size_t start[2] = {0, count};
+	if (urn_choice_is_empty(lot->choice))
 		memset(row, 0xff, count * sizeof *row); /* URN_NONE */
-	for (size_t first = 0; !is_empty && first < count; first += URN_FIND_MOST) {
-		size_t some = count - first < URN_FIND_MOST ? count - first : URN_FIND_MOST;
-		stream_pairs(lot->seed, entity + first, some, lot->draw, lot->year, STREAM_FIRM, words);
-		draw_some(urn, lot, entity + first, words, some, row + first);
-	}
+	else
+		urn_draw_together(urn, lot, start, 1, entity, row);
 }

@@ -33,9 +33,10 @@ struct urn {
 	size_t kept;         /* how many rows each of these left, in this filling */
 	size_t count;        /* members */
 	size_t row_count;
-	unsigned char *is_member; /* of each row */
-	uint32_t *slot_of;        /* by row; of others than members any slot */
-	size_t slot_capacity, row_capacity, slot_of_capacity;
+	uint32_t *slot_of;     /* by row; of others than members the one behind the last, which no draw proposes */
+	uint32_t *is_kept;     /* by slot, as bits: owned by one of the rows that were left */
+	uint64_t kept_filling; /* the filling for which that was noted */
+	size_t slot_capacity, row_capacity, kept_capacity;
 };
 
 void urn_init(struct urn *urn);
@@ -54,13 +55,11 @@ void urn_truncate(struct urn *urn, const uint64_t *hash, size_t n);
 /* Who may win: the slots of eligible members as bits, so that many draws look at few bytes. Made anew it costs what has
  * changed since the last time, as long as the urn was only added to, or truncated to the same rows again. */
 struct urn_choice {
-	uint32_t *is_open;     /* by slot */
+	uint32_t *is_open;     /* by slot, and one behind the last, as bits */
 	uint64_t *is_eligible; /* marks of rows (marks.h) */
-	uint32_t *slot_of;     /* by row: of those eligible at some time, the slot they had last */
-	uint32_t *changed;     /* scratch: rows */
 	size_t row_count;
 	uint64_t filling, truncation; /* of the urn, for which it was made; filling 0: none */
-	size_t open_capacity, row_capacity, slot_of_capacity, changed_capacity;
+	size_t open_capacity, row_capacity;
 };
 
 void urn_choice_release(struct urn_choice *choice);
@@ -85,5 +84,9 @@ uint32_t urn_draw(const struct urn *urn, const struct urn_lot *lot, uint64_t ent
 /* The same for many entities at once: the same rows, faster. */
 void urn_draw_many(const struct urn *urn, const struct urn_lot *lot, const uint64_t *entity, size_t count,
 		   uint32_t *row);
+/* And for several lots of one seed, draw and year: lot l draws for entities start[l] .. start[l + 1] - 1, from 0 on. It
+ * may be left empty where these are none. */
+void urn_draw_together(const struct urn *urn, const struct urn_lot *lot, const size_t *start, size_t lot_count,
+		       const uint64_t *entity, uint32_t *row);
 
 #endif

@@ -9,20 +9,26 @@
 #include <immintrin.h>
 #endif
 
-/* Tries proposals from .. from+URN_FIND_TOGETHER-1 of the draws that are left; returns how many then still are. */
-typedef size_t try_proposals(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from,
-			     uint32_t *left, size_t count, uint32_t *found);
+/* What a search looks at, by draw. */
+struct search {
+	const uint32_t *const *is_open;
+	const uint64_t *words;
+	unsigned bits;
+};
 
-static size_t try_plain(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from, uint32_t *left,
-			size_t count, uint32_t *found)
+/* Tries proposals from .. from+URN_FIND_TOGETHER-1 of the draws that are left; returns how many then still are. */
+typedef size_t try_proposals(const struct search *search, uint32_t from, uint32_t *left, size_t count, uint32_t *found);
+
+static size_t try_plain(const struct search *search, uint32_t from, uint32_t *left, size_t count, uint32_t *found)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		struct urn_proposing of = urn_proposing_from(words[left[i]]);
+		struct urn_proposing of = urn_proposing_from(search->words[left[i]]);
+		const uint32_t *is_open = search->is_open[left[i]];
 		uint32_t k = from, end = from + URN_FIND_TOGETHER;
 
-		while (k < end && !urn_is_open(is_open, urn_proposal(of, k, bits)))
+		while (k < end && !urn_is_open(is_open, urn_proposal(of, k, search->bits)))
 			k++;
 		found[left[i]] = k;
 		left[kept] = left[i];
@@ -56,20 +62,20 @@ AVX2 static inline uint32_t eight_open(const uint32_t *is_open, __m256i at)
 	return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_sllv_epi32(word, up)));
 }
 
-AVX2 static size_t try_avx2(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from,
-			    uint32_t *left, size_t count, uint32_t *found)
+AVX2 static size_t try_avx2(const struct search *search, uint32_t from, uint32_t *left, size_t count, uint32_t *found)
 {
 	const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		struct urn_proposing of = urn_proposing_from(words[left[i]]);
+		struct urn_proposing of = urn_proposing_from(search->words[left[i]]);
+		const uint32_t *is_open = search->is_open[left[i]];
 		__m256i step = _mm256_set1_epi32((int)of.step),
 			first = _mm256_set1_epi32((int)(of.start + from * of.step));
 		__m256i x = _mm256_add_epi32(first, _mm256_mullo_epi32(lane, step));
 		__m256i y = _mm256_add_epi32(x, _mm256_slli_epi32(step, 3)); /* LANES steps */
-		uint32_t hits = eight_open(is_open, eight_proposals(x, bits)) |
-				eight_open(is_open, eight_proposals(y, bits)) << LANES;
+		uint32_t hits = eight_open(is_open, eight_proposals(x, search->bits)) |
+				eight_open(is_open, eight_proposals(y, search->bits)) << LANES;
 
 		found[left[i]] = from + (uint32_t)__builtin_ctz(hits | UINT32_C(1) << URN_FIND_TOGETHER);
 		left[kept] = left[i];
@@ -91,25 +97,25 @@ AVX512 static inline __m512i sixteen_proposals(__m512i x, unsigned bits)
 	return _mm512_srli_epi32(x, 32 - bits);
 }
 
+/* A bit for each of sixteen slots: whether it is open. The bit of a slot is turned to the lowest of its lane. */
 AVX512 static inline uint32_t sixteen_open(const uint32_t *is_open, __m512i at)
 {
 	__m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(at, 5), is_open, 4);
-	__m512i bit = _mm512_and_si512(at, _mm512_set1_epi32(31));
 
-	return _mm512_test_epi32_mask(word, _mm512_sllv_epi32(_mm512_set1_epi32(1), bit));
+	return _mm512_test_epi32_mask(_mm512_rorv_epi32(word, at), _mm512_set1_epi32(1));
 }
 
-AVX512 static size_t try_avx512(const uint32_t *is_open, unsigned bits, const uint64_t *words, uint32_t from,
-				uint32_t *left, size_t count, uint32_t *found)
+AVX512 static size_t try_avx512(const struct search *search, uint32_t from, uint32_t *left, size_t count,
+				uint32_t *found)
 {
 	const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		struct urn_proposing of = urn_proposing_from(words[left[i]]);
+		struct urn_proposing of = urn_proposing_from(search->words[left[i]]);
 		__m512i first = _mm512_set1_epi32((int)(of.start + from * of.step));
 		__m512i x = _mm512_add_epi32(first, _mm512_mullo_epi32(lane, _mm512_set1_epi32((int)of.step)));
-		uint32_t hits = sixteen_open(is_open, sixteen_proposals(x, bits));
+		uint32_t hits = sixteen_open(search->is_open[left[i]], sixteen_proposals(x, search->bits));
 
 		found[left[i]] = from + (uint32_t)__builtin_ctz(hits | UINT32_C(1) << URN_FIND_TOGETHER);
 		left[kept] = left[i];
@@ -127,9 +133,10 @@ static try_proposals *const try_by[] = {try_plain};
 #endif
 
 /* Pass by pass over the draws that are left, so that none waits for another, and nothing depends on when one hits. */
-void urn_find(const uint32_t *is_open, unsigned bits, const uint64_t *words, size_t count, uint32_t most,
+void urn_find(const uint32_t *const *is_open, unsigned bits, const uint64_t *words, size_t count, uint32_t most,
 	      uint32_t *found)
 {
+	const struct search search = {is_open, words, bits};
 	try_proposals *try = try_by[lanes_best()];
 	uint32_t left[URN_FIND_MOST];
 
@@ -137,5 +144,5 @@ void urn_find(const uint32_t *is_open, unsigned bits, const uint64_t *words, siz
 	for (uint32_t i = 0; i < count; i++)
 		left[i] = i;
 	for (uint32_t from = 0; from < most && count > 0; from += URN_FIND_TOGETHER)
-		count = try(is_open, bits, words, from, left, count, found);
+		count = try(&search, from, left, count, found);
 }

@@ -41,11 +41,11 @@ static inline uint32_t urn_is_open(const uint32_t *is_open, uint32_t at)
 }
 
 #define URN_FIND_TOGETHER 16
-#define URN_FIND_MOST     256
+#define URN_FIND_MOST     1024
 
-/* For each of up to URN_FIND_MOST draws, told by its words, the number of the first of `most` proposals that hits an
- * open slot; `most`, a multiple of URN_FIND_TOGETHER above 0: none. `is_open`: a bit a slot. */
-void urn_find(const uint32_t *is_open, unsigned bits, const uint64_t *words, size_t count, uint32_t most,
+/* For each of up to URN_FIND_MOST draws, told by its words and by the slots that are open to it (a bit a slot), the
+ * number of the first of `most` proposals that hits one; `most`, a multiple of URN_FIND_TOGETHER above 0: none. */
+void urn_find(const uint32_t *const *is_open, unsigned bits, const uint64_t *words, size_t count, uint32_t most,
 	      uint32_t *found);
 
 #endif

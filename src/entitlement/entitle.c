@@ -20,6 +20,7 @@ void entitlement_work_release(struct entitlement_work *work)
 	free(work->order);
 	free(work->moved);
 	free(work->crowd);
+	free(work->held);
 	free(work->key);
 	free(work->place);
 }

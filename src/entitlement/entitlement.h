@@ -15,9 +15,8 @@
 /* Which entitled firms claim under an automatic item and pass: the draw's approval. */
 struct screen {
 	/* Marks those that do, at most FORMULA_BLOCK. */
-	void (*pass)(const void *context, uint32_t item, const uint32_t *applicant, size_t count,
-		     unsigned char *has_passed);
-	const void *context;
+	void (*pass)(void *context, uint32_t item, const uint32_t *applicant, size_t count, unsigned char *has_passed);
+	void *context;
 };
 
 /* Who asks in a year, real or simulated; everything borrowed. */
@@ -41,9 +40,10 @@ struct entitlement_work {
 	uint32_t *order; /* claim numbers, grouped by applicant */
 	uint32_t *moved; /* scratch of their sorting */
 	uint32_t *crowd; /* by applicant: how many claims; scratch */
+	int64_t *held;   /* by applicant: what limit_hold has found */
 	double *key;
 	uint32_t *place; /* of formula_select */
-	size_t crowd_capacity, order_capacity, moved_capacity, key_capacity, place_capacity;
+	size_t crowd_capacity, held_capacity, order_capacity, moved_capacity, key_capacity, place_capacity;
 };
 
 void entitlement_work_init(struct entitlement_work *work);
@@ -66,8 +66,10 @@ void limit_counts(const struct policy *policy, const struct asking *asking, stru
 void limit_total(const struct limit *limit, const struct asking *asking, struct claims *claims,
 		 struct rejections *rejections, struct entitlement_work *work);
 
-/* The room an applicant has under a total limit beside its queued claims, in fen, >= 0. */
-int64_t limit_room(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+/* What queued claims of each applicant take of a total limit beforehand, for limit_room. */
+void limit_hold(const struct limit *limit, const struct claims *claims, struct entitlement_work *work);
+/* The room an applicant with claims has under the total limit of the last limit_hold, in fen, >= 0. */
+int64_t limit_room(const struct limit *limit, const struct asking *asking, const struct entitlement_work *work,
 		   uint32_t applicant);
 
 /* Claims that stand under a limit, grouped by applicant, each group in claim order: fills work->order, returns how

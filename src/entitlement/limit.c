@@ -167,17 +167,38 @@ static void fill_keys(const struct limit *limit, const struct asking *asking, co
 	}
 }
 
-/* Over a lifetime, past awards count as kept claims, and so do queued ones that nothing was paid on yet. */
-static int64_t times_kept(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+/* Over a lifetime, queued claims take of a limit: each its fen of a total, or one of a count, if nothing was paid on it
+ * yet (if something was, that is a past award). Fills work->held for all applicants with claims. */
+static void hold(const struct limit *limit, const struct claims *claims, bool is_count, struct entitlement_work *work)
+{
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < claims->count; i++)
+		last = claims->applicant[i] > last ? claims->applicant[i] : last;
+	work->held = memory_grow(work->held, &work->held_capacity, (size_t)last + 1, sizeof *work->held);
+	for (size_t i = 0; i < claims->count; i++)
+		work->held[claims->applicant[i]] = 0;
+	for (size_t i = 0; i < claims->queued_count && limit->over == LIMIT_OVER_LIFETIME; i++) {
+		bool is_unpaid = claims->claim[i] == claims->entitlement[i];
+
+		if (limit->has_item[claims->item[i]])
+			work->held[claims->applicant[i]] += is_count ? is_unpaid : claims->claim[i];
+	}
+}
+
+void limit_hold(const struct limit *limit, const struct claims *claims, struct entitlement_work *work)
+{
+	hold(limit, claims, false, work);
+}
+
+/* Over a lifetime, past awards count as kept claims, and so do queued ones. */
+static int64_t times_kept(const struct limit *limit, const struct asking *asking, const struct entitlement_work *work,
 			  uint32_t applicant)
 {
-	int64_t times = 0;
+	int64_t times = work->held[applicant];
 
 	if (limit->over != LIMIT_OVER_LIFETIME)
 		return 0;
-	for (size_t i = 0; i < claims->queued_count; i++)
-		times += claims->applicant[i] == applicant && limit->has_item[claims->item[i]] &&
-			 claims->claim[i] == claims->entitlement[i];
 	for (size_t i = 0; i < limit->item_count; i++) {
 		const uint32_t *before = asking->times[limit->item[i]];
 
@@ -192,6 +213,7 @@ static void limit_count(const struct limit *limit, const struct asking *asking, 
 	struct ranking ranking = {claims, NULL};
 	size_t count;
 
+	hold(limit, claims, true, work);
 	count = group(limit, claims, true, work);
 	fill_keys(limit, asking, claims, count, work);
 	ranking.key = work->key;
@@ -201,7 +223,7 @@ static void limit_count(const struct limit *limit, const struct asking *asking, 
 		end = group_end(claims, work->order, first, count);
 		if (end - first > 1)
 			qsort_r(work->order + first, end - first, sizeof *work->order, compare_claims, &ranking);
-		room = limit->count - times_kept(limit, asking, claims, claims->applicant[work->order[first]]);
+		room = limit->count - times_kept(limit, asking, work, claims->applicant[work->order[first]]);
 		for (size_t i = first; i < end; i++) {
 			if ((int64_t)(i - first) >= room)
 				limit_drop(limit, claims, work->order[i], rejections);
@@ -218,10 +240,10 @@ void limit_counts(const struct policy *policy, const struct asking *asking, stru
 	}
 }
 
-int64_t limit_room(const struct limit *limit, const struct asking *asking, const struct claims *claims,
+int64_t limit_room(const struct limit *limit, const struct asking *asking, const struct entitlement_work *work,
 		   uint32_t applicant)
 {
-	int64_t room = limit->total;
+	int64_t room = limit->total - work->held[applicant];
 
 	if (limit->over == LIMIT_OVER_YEAR)
 		return room;
@@ -229,10 +251,6 @@ int64_t limit_room(const struct limit *limit, const struct asking *asking, const
 		const int64_t *before = asking->paid[limit->item[i]];
 
 		room -= before != NULL ? before[applicant] : 0;
-	}
-	for (size_t i = 0; i < claims->queued_count; i++) {
-		if (claims->applicant[i] == applicant && limit->has_item[claims->item[i]])
-			room -= claims->claim[i];
 	}
 	return room > 0 ? room : 0;
 }
@@ -282,13 +300,14 @@ void limit_total(const struct limit *limit, const struct asking *asking, struct 
 {
 	size_t count = limit_group(limit, claims, work);
 
+	limit_hold(limit, claims, work);
 	for (size_t first = 0, end; first < count; first = end) {
 		const uint32_t *rows = work->order + first;
 		int64_t room;
 		int128 sum = 0;
 
 		end = group_end(claims, work->order, first, count);
-		room = limit_room(limit, asking, claims, claims->applicant[rows[0]]);
+		room = limit_room(limit, asking, work, claims->applicant[rows[0]]);
 		for (size_t i = 0; i < end - first; i++)
 			sum += claims->claim[rows[i]];
 		if (sum <= room)

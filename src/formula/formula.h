@@ -55,6 +55,10 @@ struct formula_symbol {
 	const char *const *values;         /* of a text: all it can be, NULL-terminated; NULL: anything */
 };
 
+enum formula_type formula_type_of(const struct field *field);
+struct formula_symbol formula_symbol_of_field(const struct field *field);
+struct formula_symbol formula_symbol_of_parameter(const struct parameter *parameter);
+
 /* What names mean where the formula stands. */
 struct formula_scope {
 	const void *context;
@@ -108,6 +112,7 @@ struct formula_batch {
 	const double *const *claim_slot;
 	const int64_t *const *paid; /* by item number: fen, one value an applicant row; a NULL column is all 0 */
 	int year;
+	struct compared *compared; /* what formula_mark keeps of applicant columns (compared.h); NULL: nothing */
 };
 
 /* Registers for one thread; grows when first used with a larger formula, then never again. */
@@ -137,8 +142,8 @@ void formula_run(const struct formula *formula, const struct formula_batch *batc
 void formula_holds(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		   unsigned char *holds);
 
-/* Marks (marks.h) the rows of a batch of successive applicants (`applicant` NULL) for which a flag holds. Quicker than
- * to run the flag over all of them. */
+/* Marks (marks.h) the rows of a batch of successive applicants (`applicant` NULL) for which a flag holds; with
+ * `compared` the first of them is row 0 or a multiple of MARKS_WORD. Quicker than to run the flag over all of them. */
 void formula_mark(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		  uint64_t *mark);
 

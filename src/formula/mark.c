@@ -5,13 +5,18 @@
  * missing flags: for a missing value neither the comparison nor its contrary holds.
  *
  * `not` is moved inwards (De Morgan): not (a and b) holds where not a holds or not b holds, in Kleene's logic too.
+ *
+ * Where a batch names a place for it (compared.h), the marks of comparisons of one column are kept there, and only rows
+ * that have changed since are compared again.
  */
 #include "formula/compiler.h"
 
 #include "base/marks.h"
+#include "formula/compared.h"
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 /* --- making the steps --- */
 
@@ -74,13 +79,35 @@ static void add(struct marker *marker, struct mark_step step)
 		formula->mark_depth = marker->depth;
 }
 
+/* Whether a value is made of one applicant column, its year and parameters. */
+static bool find_column(const struct formula *value, uint32_t *slot)
+{
+	bool is_found = false;
+
+	for (size_t i = 0; i < value->count; i++) {
+		const struct instruction *instruction = &value->code[i];
+		bool is_column = instruction->operation == OPERATION_APPLICANT;
+
+		if (!operation_reads_rows(instruction->operation))
+			continue;
+		if (!is_column || (is_found && *slot != instruction->slot))
+			return false;
+		*slot = instruction->slot;
+		is_found = true;
+	}
+	return is_found;
+}
+
 /* What a step compares: a column as it stands, or something that is worked out. */
 static void set_value(const struct marker *marker, uint32_t value, struct mark_step *step)
 {
-	if (at(marker, value)->operation == OPERATION_APPLICANT)
+	step->is_of_column = at(marker, value)->operation == OPERATION_APPLICANT;
+	if (step->is_of_column) {
 		step->slot = at(marker, value)->slot;
-	else
-		step->value = part(marker, value);
+		return;
+	}
+	step->value = part(marker, value);
+	step->is_of_column = find_column(step->value, &step->slot);
 }
 
 /* The comparison as one of what differs with what does not: 3 < x is x > 3. */
@@ -184,17 +211,46 @@ static struct mark_range range_of_step(const struct mark_step *step, const struc
 	return range_of(step->comparison, step->wanted, bound);
 }
 
-static void run_step(const struct mark_step *step, const struct formula_batch *batch, struct formula_work *work,
-		     uint64_t *mark)
+static void compare(const struct mark_step *step, const struct mark_range *range, const struct formula_batch *batch,
+		    struct formula_work *work, uint64_t *mark)
 {
-	struct mark_range range = range_of_step(step, batch, work);
 	const double *value = work->value;
 
 	if (step->value != NULL)
 		formula_run(step->value, batch, work, work->value);
 	else
 		value = batch->applicant_slot[step->slot] + batch->first_applicant;
-	(range.is_outside ? marks_outside : marks_within)(value, range.least, range.most, batch->count, mark);
+	(range->is_outside ? marks_outside : marks_within)(value, range->least, range->most, batch->count, mark);
+}
+
+/* The same where what is known of the column is kept: compares the rest. */
+static void compare_rest(const struct mark_step *step, const struct mark_range *range,
+			 const struct formula_batch *batch, struct formula_work *work, uint64_t *mark)
+{
+	size_t first = batch->first_applicant, end = first + batch->count;
+	bool is_dated = step->value != NULL && formula_is_dated(step->value);
+	const struct comparison comparison = {step->value, is_dated ? batch->year : 0, *range};
+	struct compared_marks *kept = compared_find(batch->compared, step->slot, &comparison, end);
+	struct formula_batch rest = *batch;
+
+	assert(first % MARKS_WORD == 0);
+	rest.first_applicant = (uint32_t)kept->known;
+	rest.count = end - kept->known;
+	if (rest.count > 0)
+		compare(step, range, &rest, work, kept->mark + kept->known / MARKS_WORD);
+	kept->known = end / MARKS_WORD * MARKS_WORD;
+	memcpy(mark, kept->mark + first / MARKS_WORD, marks_words(batch->count) * sizeof *mark);
+}
+
+static void run_step(const struct mark_step *step, const struct formula_batch *batch, struct formula_work *work,
+		     uint64_t *mark)
+{
+	struct mark_range range = range_of_step(step, batch, work);
+
+	if (batch->compared != NULL && step->is_of_column)
+		compare_rest(step, &range, batch, work, mark);
+	else
+		compare(step, &range, batch, work, mark);
 }
 
 void formula_mark(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
@@ -203,7 +259,8 @@ void formula_mark(const struct formula *formula, const struct formula_batch *bat
 	size_t words = marks_words(batch->count), depth = 0;
 
 	assert(batch->applicant == NULL && formula->mark_count > 0);
-	work->value = memory_grow(work->value, &work->value_capacity, batch->count + 1, sizeof *work->value);
+	work->value = memory_grow(work->value, &work->value_capacity, batch->first_applicant + batch->count + 1,
+				  sizeof *work->value);
 	work->mark = memory_grow(work->mark, &work->mark_capacity, formula->mark_depth * words + 1, sizeof *work->mark);
 	for (size_t s = 0; s < formula->mark_count; s++) {
 		const struct mark_step *step = &formula->mark[s];

@@ -71,11 +71,19 @@ struct mark_range {
 	bool is_outside; /* the values below and above it instead */
 };
 
+/* A column as it stands, or a value that is made of it alone, within a range: what is kept in compared.h. */
+struct comparison {
+	const struct formula *value; /* NULL: the column */
+	int year;                    /* that the value is of; 0: it is the same in all years */
+	struct mark_range range;
+};
+
 /* A step of marking the rows for which a flag holds (mark.c): those with a value in a range. */
 struct mark_step {
 	enum mark_kind kind;
 	const struct formula *value; /* NULL: an applicant column */
-	uint32_t slot;
+	uint32_t slot;               /* the column, or the only one that the value is made of */
+	bool is_of_column;           /* there is one */
 	const struct formula *bound; /* that the range depends on; NULL: it is the same in all years */
 	struct mark_range range;
 	bool wanted; /* false: marks the rows for which the comparison with the bound does not hold */

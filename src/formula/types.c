@@ -318,25 +318,6 @@ static void check_operation(struct types *types, struct syntax *syntax)
 	}
 }
 
-static enum formula_type parameter_type(const struct parameter *parameter)
-{
-	switch (parameter->kind) {
-	case PARAMETER_NUMBER:
-	case PARAMETER_PERCENT:
-		return FORMULA_NUMBER;
-	case PARAMETER_FLAG:
-		return FORMULA_FLAG;
-	case PARAMETER_TEXT:
-		return FORMULA_TEXT;
-	case PARAMETER_DATE:
-		return FORMULA_DATE;
-	case PARAMETER_SCHEDULE:
-	case PARAMETER_LOOKUP:
-		return FORMULA_SCHEDULE;
-	}
-	return FORMULA_NUMBER;
-}
-
 static void check_name(struct types *types, struct syntax *syntax)
 {
 	struct formula_symbol *symbol = &syntax->symbol;
@@ -345,8 +326,8 @@ static void check_name(struct types *types, struct syntax *syntax)
 		types_unknown_name(types, syntax);
 		return;
 	}
-	types_set(syntax, symbol->source == FORMULA_PARAMETER ? parameter_type(symbol->parameter) : symbol->type);
-	if (symbol->source != FORMULA_PARAMETER && symbol->field && symbol->field->type == FIELD_CHOICE)
+	types_set(syntax, symbol->type);
+	if (symbol->field != NULL && symbol->field->type == FIELD_CHOICE)
 		syntax->choices = symbol->field;
 }
 

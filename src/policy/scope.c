@@ -25,51 +25,13 @@ static bool sees_applications(enum scope_kind kind)
 	return kind == SCOPE_APPLICATION_ITEM || kind == SCOPE_EXCLUSION || kind == SCOPE_CLAIM;
 }
 
-static enum formula_type type_of_field(const struct field *field)
-{
-	switch (field->type) {
-	case FIELD_MONEY:
-	case FIELD_NUMBER:
-	case FIELD_INTEGER:
-		return FORMULA_NUMBER;
-	case FIELD_FLAG:
-		return FORMULA_FLAG;
-	case FIELD_CHOICE:
-	case FIELD_TEXT:
-		return FORMULA_TEXT;
-	case FIELD_DATE:
-		return FORMULA_DATE;
-	}
-	return FORMULA_NUMBER;
-}
-
-static enum formula_type type_of_parameter(const struct parameter *parameter)
-{
-	switch (parameter->kind) {
-	case PARAMETER_NUMBER:
-	case PARAMETER_PERCENT:
-		return FORMULA_NUMBER;
-	case PARAMETER_FLAG:
-		return FORMULA_FLAG;
-	case PARAMETER_TEXT:
-		return FORMULA_TEXT;
-	case PARAMETER_DATE:
-		return FORMULA_DATE;
-	case PARAMETER_SCHEDULE:
-	case PARAMETER_LOOKUP:
-		return FORMULA_SCHEDULE;
-	}
-	return FORMULA_NUMBER;
-}
-
 static bool find_parameter(const struct parameters *parameters, const char *name, struct formula_symbol *symbol)
 {
 	const struct parameter *parameter = parameters_find(parameters, name);
 
 	if (parameter == NULL)
 		return false;
-	*symbol = (struct formula_symbol){
-		.source = FORMULA_PARAMETER, .type = type_of_parameter(parameter), .parameter = parameter};
+	*symbol = formula_symbol_of_parameter(parameter);
 	return true;
 }
 
@@ -84,12 +46,7 @@ static bool find_field(const struct scope_context *scope, const char *name, stru
 	field = &schema->field[found];
 	if (field->owner == FIELD_OF_APPLICATION && !sees_applications(scope->kind))
 		return false;
-	*symbol = (struct formula_symbol){
-		.source = field->owner == FIELD_OF_APPLICANT ? FORMULA_APPLICANT : FORMULA_APPLICATION,
-		.slot = field->slot,
-		.type = type_of_field(field),
-		.field = field,
-	};
+	*symbol = formula_symbol_of_field(field);
 	return true;
 }
 

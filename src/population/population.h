@@ -31,7 +31,8 @@ struct applications {
 
 /*
  * Ids in the order of their bytes as one number, for ties: those of files by rank, before or behind the simulated ones
- * (APPLICATION_SIMULATED and year, item, number), which they are mixed with in a forecast.
+ * (APPLICATION_SIMULATED and year, item, number), which they are mixed with in a forecast. Of two simulated ones of a
+ * year and item the keys are as far apart as the numbers.
  */
 #define APPLICATION_SIMULATED "sim-"
 uint64_t application_key_of_file(const char *id, uint32_t rank);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "files/csv_writer.h"
+#include "simulation/draw.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -62,7 +63,7 @@ static void start_paid(struct replay *replay)
 }
 
 /* The id of a row of the year's applications. */
-static const char *application_id(struct replay *replay, const struct replayed_year *year, uint32_t row)
+static const char *application_id(struct replay *replay, const struct simulated_year *year, uint32_t row)
 {
 	const struct policy *policy = &replay->run->scenario->policy;
 	char text[APPLICATION_ID_SIZE];
@@ -142,12 +143,12 @@ static void write_fields(struct csv_writer *writer, const struct schema *schema,
 }
 
 /* Firms that have left are no applicants any more; a new one is called by its id. */
-static bool write_applicants(struct replay *replay, const struct replayed_year *year, struct error *err)
+static bool write_applicants(struct replay *replay, const struct simulated_year *year, struct error *err)
 {
 	const struct scenario *scenario = replay->run->scenario;
 	const struct firms *firms = year->firms;
 	const char *path;
-	FILE *file = open_table(replay, year->year, "applicants.csv", &path, err);
+	FILE *file = open_table(replay, year->result->year, "applicants.csv", &path, err);
 	struct csv_writer writer;
 
 	if (file == NULL)
@@ -179,14 +180,14 @@ static void write_application(struct csv_writer *writer, const struct scenario *
 }
 
 /* The year's applications; those of earlier years that wait (one row each); automatic claims that did not pass. */
-static bool write_applications(struct replay *replay, const struct replayed_year *year, struct error *err)
+static bool write_applications(struct replay *replay, const struct simulated_year *year, struct error *err)
 {
 	const struct scenario *scenario = replay->run->scenario;
 	const struct applications *applications = year->applications;
 	size_t new_count = applications->item_start[scenario->policy.item_count];
 	struct index earlier;
 	const char *path;
-	FILE *file = open_table(replay, year->year, "applications.csv", &path, err);
+	FILE *file = open_table(replay, year->result->year, "applications.csv", &path, err);
 	struct csv_writer writer;
 
 	if (file == NULL)
@@ -200,7 +201,7 @@ static bool write_applications(struct replay *replay, const struct replayed_year
 
 		if (row >= new_count && index_add(&earlier, id, strlen(id), row) != INDEX_NONE)
 			continue;
-		write_application(&writer, scenario, row < new_count ? year->year : year->year - 1, id,
+		write_application(&writer, scenario, row < new_count ? year->result->year : year->result->year - 1, id,
 				  year->firms->id[applications->frame.parent[row]], applications->item[row], true,
 				  applications->frame.slot, row);
 	}
@@ -210,7 +211,7 @@ static bool write_applications(struct replay *replay, const struct replayed_year
 		const char *id = arena_format(&replay->arena, "refused-%s-%s", scenario->policy.item[refusal->item].id,
 					      applicant);
 
-		write_application(&writer, scenario, year->year, id, applicant, refusal->item, false, NULL, 0);
+		write_application(&writer, scenario, year->result->year, id, applicant, refusal->item, false, NULL, 0);
 	}
 	index_release(&earlier);
 	return publish_close(replay->publish, file, path, err);
@@ -225,11 +226,11 @@ static void write_known_money(struct csv_writer *writer, int64_t fen)
 }
 
 /* What firms that have left were paid is not told: they are no applicants any more. */
-static bool write_awards(struct replay *replay, const struct replayed_year *year, struct error *err)
+static bool write_awards(struct replay *replay, const struct simulated_year *year, struct error *err)
 {
 	const struct scenario *scenario = replay->run->scenario;
 	const char *path;
-	FILE *file = open_table(replay, year->year, "awards.csv", &path, err);
+	FILE *file = open_table(replay, year->result->year, "awards.csv", &path, err);
 	struct csv_writer writer;
 
 	if (file == NULL)
@@ -293,12 +294,12 @@ static void write_given_up(FILE *file, const struct year_settings *settings, con
 }
 
 /* A reform of the scenario that was forecast: the year, its data, the money carried into it, the floors it gave up. */
-static bool write_scenario(struct replay *replay, const struct replayed_year *year, struct error *err)
+static bool write_scenario(struct replay *replay, const struct simulated_year *year, struct error *err)
 {
 	const struct scenario *scenario = replay->run->scenario;
 	const char *path, *own, *base;
 	char carried[NUMBER_TEXT_SIZE];
-	FILE *file = open_table(replay, year->year, "scenario.yaml", &path, err);
+	FILE *file = open_table(replay, year->result->year, "scenario.yaml", &path, err);
 
 	if (file == NULL)
 		return false;
@@ -306,20 +307,20 @@ static bool write_scenario(struct replay *replay, const struct replayed_year *ye
 	base = input_path_from(&replay->arena, own, absolute(&replay->arena, scenario->path));
 	money_format(year->carried, carried);
 	fputs("scenario: ", file);
-	write_quoted(file,
-		     arena_format(&replay->arena, "%s-draw-%" PRId64 "-%d", scenario->name, replay->draw, year->year));
+	write_quoted(file, arena_format(&replay->arena, "%s-draw-%" PRId64 "-%d", scenario->name, replay->draw,
+					year->result->year));
 	fprintf(file, "\nnote: draw %" PRId64 " of the forecast as inputs of allocate\nextends: ", replay->draw);
 	write_quoted(file, base);
 	fprintf(file,
 		"\nyear: %d\n"
 		"data: {applicants: applicants.csv, applications: applications.csv, awards: awards.csv}\n"
 		"budget: {carried: %s}\n",
-		year->year, carried);
+		year->result->year, carried);
 	write_given_up(file, &scenario->settings, year->envelope);
 	return publish_close(replay->publish, file, path, err);
 }
 
-static bool visit(const struct replayed_year *year, void *context, struct error *err)
+static bool visit(const struct simulated_year *year, void *context, struct error *err)
 {
 	struct replay *replay = context;
 	const struct claims *claims = year->claims;
@@ -334,10 +335,10 @@ static bool visit(const struct replayed_year *year, void *context, struct error 
 			 (struct paid_row){claims->item[i], claims->applicant[i],
 					   application == NO_APPLICATION ? NULL
 									 : application_id(replay, year, application),
-					   year->year, claims->entitlement[i], claims->claim[i], claims->award[i],
-					   claim_reason_names[claims->reason[i]]});
+					   year->result->year, claims->entitlement[i], claims->claim[i],
+					   claims->award[i], claim_reason_names[claims->reason[i]]});
 	}
-	csv_write_integer(&replay->totals, year->year);
+	csv_write_integer(&replay->totals, year->result->year);
 	csv_write_money(&replay->totals, year->result->demand);
 	csv_write_money(&replay->totals, year->result->award);
 	csv_end_row(&replay->totals);
@@ -356,7 +357,7 @@ bool replay_write(struct publish *publish, const char *directory, const struct r
 	arena_init(&replay.arena);
 	csv_writer_open(&replay.totals, replay.totals_file, "year,demand,award");
 	start_paid(&replay);
-	is_done = forecast_replay(forecast_run, (uint32_t)(draw - 1), visit, &replay, err);
+	is_done = draw_replay(forecast_run, (uint32_t)(draw - 1), visit, &replay, err);
 	is_done = publish_close(publish, replay.totals_file, "replay/totals.csv", err) && is_done;
 	arena_release(&replay.arena);
 	free(replay.paid);

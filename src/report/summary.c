@@ -4,9 +4,6 @@
 #include "base/text.h"
 #include "report/line.h"
 #include "report/words.h"
-#include "simulation/figures.h"
-#include "simulation/precision.h"
-#include "simulation/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -205,88 +202,6 @@ void summary_allocation(FILE *file, const struct report_run *run)
 			is_english(run->lang) ? "%zu claims are taken by no stage and stay unpaid\n"
 					      : "%zu 笔不属于任何阶段，未支付\n",
 			run->result->unstaged);
-}
-
-/* What `n` sorted draws leave open of the budget that suffices with probability p: `1.38bn..1.42bn`. */
-static void put_interval(struct line *line, const double *sorted, size_t n, double p, const char *lang, int width)
-{
-	char low_text[NUMBER_TEXT_SIZE] = "", high_text[NUMBER_TEXT_SIZE] = "", text[CELL_SIZE];
-	size_t low, high;
-
-	statistics_quantile_ranks(n, p, 0.95, &low, &high);
-	if (low > 0)
-		money_format_people((int128)sorted[low - 1], lang, low_text);
-	if (high <= n)
-		money_format_people((int128)sorted[high - 1], lang, high_text);
-	snprintf(text, sizeof text, "%s..%s", low_text, high_text);
-	line_put(line, text, -width);
-}
-
-static void forecast_line(FILE *file, const struct report_run *run, size_t year, double *values)
-{
-	static const struct scope total = {.is_total = true};
-	const struct forecast *forecast = run->forecast;
-	size_t n = forecast->draw_count, count;
-	char label[NUMBER_TEXT_SIZE], range[CELL_SIZE] = "-";
-	struct line line = {.length = 0};
-	double mean, error;
-
-	snprintf(label, sizeof label, "%d", forecast->first_year + (int)year);
-	line_put(&line, year == FIGURE_ALL_YEARS ? word(WORD_ALL_YEARS, run->lang) : label, 10);
-	figures_fill(forecast, &total, year, METRIC_DEMAND, values);
-	statistics_mean(values, n, &mean, &error, &count);
-	line_put_money(&line, (int128)mean, run->lang, 12);
-	statistics_sort(values, n);
-	line_put_money(&line, (int128)statistics_quantile(values, n, 0.90), run->lang, 16);
-	put_interval(&line, values, n, 0.90, run->lang, 18);
-	figures_fill(forecast, &total, year, METRIC_RATIO, values);
-	statistics_mean(values, n, &mean, &error, &count);
-	line_put_percent(&line, mean, 12);
-	count = statistics_sort(values, n);
-	if (count > 0)
-		snprintf(range, sizeof range, "%.1f %%..%.1f %%", 100 * statistics_quantile(values, count, 0.05),
-			 100 * statistics_quantile(values, count, 0.95));
-	line_put(&line, range, -18);
-	line_put_percent(&line, (double)figures_full_count(forecast, year) / (double)n, 16);
-	line_print(file, &line);
-}
-
-/* Over which draws; with a precision, what they tell. */
-static void forecast_heading(FILE *file, const struct report_run *run)
-{
-	const struct forecast *forecast = run->forecast;
-	int last = forecast->first_year + (int)forecast->year_count - 1;
-
-	fprintf(file,
-		is_english(run->lang) ? "forecast %d-%d, %zu draws, seed %lld" : "预测 %d-%d，%zu 次抽样，种子 %lld",
-		forecast->first_year, last, forecast->draw_count, (long long)run->scenario->forecast.seed);
-	if (run->scenario->forecast.precision > 0)
-		fprintf(file,
-			is_english(run->lang) ? ", mean award of all years known to %.2f %%"
-					      : "，各年合计支付均值精度 %.2f%%",
-			100 * precision_of(forecast));
-	fputc('\n', file);
-}
-
-void summary_forecast(FILE *file, const struct report_run *run)
-{
-	const struct forecast *forecast = run->forecast;
-	double *values = memory_array(forecast->draw_count, sizeof *values);
-	struct line line = {.length = 0};
-
-	forecast_heading(file, run);
-	line_put(&line, word(WORD_YEAR, run->lang), 10);
-	line_put(&line, word(WORD_MEAN_DEMAND, run->lang), -12);
-	line_put(&line, word(WORD_BUDGET_90, run->lang), -16);
-	line_put(&line, word(WORD_INTERVAL, run->lang), -18);
-	line_put(&line, word(WORD_RATIO, run->lang), -12);
-	line_put(&line, word(WORD_RATIO_RANGE, run->lang), -18);
-	line_put(&line, word(WORD_P_FULL, run->lang), -16);
-	line_print(file, &line);
-	for (size_t year = 0; year < forecast->year_count; year++)
-		forecast_line(file, run, year, values);
-	forecast_line(file, run, FIGURE_ALL_YEARS, values);
-	free(values);
 }
 
 /* Every `note` of a file, in file order, with the line it stands on. */

@@ -11,7 +11,8 @@
 /* What was asked, what there was, who was paid, what binds. */
 void summary_allocation(FILE *file, const struct report_run *run);
 
-/* Demand, payout ratio, probability of full payment and the budget for certainty, year by year. */
+/* Demand, payout ratio, probability of full payment and the budget for certainty: year by year, then the next year by
+ * measure. */
 void summary_forecast(FILE *file, const struct report_run *run);
 
 /* Side by side in figures, then every case against the baseline in sentences. */

@@ -80,24 +80,6 @@ static void read_growth(struct scenario *scenario, const struct yaml_node *node,
 
 /* --- entry, exit, become --- */
 
-static enum formula_type type_of(const struct field *field)
-{
-	switch (field->type) {
-	case FIELD_MONEY:
-	case FIELD_NUMBER:
-	case FIELD_INTEGER:
-		return FORMULA_NUMBER;
-	case FIELD_FLAG:
-		return FORMULA_FLAG;
-	case FIELD_CHOICE:
-	case FIELD_TEXT:
-		return FORMULA_TEXT;
-	case FIELD_DATE:
-		return FORMULA_DATE;
-	}
-	return FORMULA_NUMBER;
-}
-
 /* A choice is set to one of its values, by name or Chinese value, a text as it stands; all else is a formula. */
 static const struct formula *read_set_value(struct scenario *scenario, const struct field *field,
 					    const struct yaml_node *node, struct error *err)
@@ -106,7 +88,7 @@ static const struct formula *read_set_value(struct scenario *scenario, const str
 	int code;
 
 	if (node->kind != YAML_TEXT || (field->type != FIELD_CHOICE && field->type != FIELD_TEXT))
-		return formula_compile(node, type_of(field), &scope, &scenario->arena, err);
+		return formula_compile(node, formula_type_of(field), &scope, &scenario->arena, err);
 	if (field->type == FIELD_TEXT)
 		return formula_constant(dictionary_code(scenario->policy.schema.texts, node->text, strlen(node->text)),
 					FORMULA_TEXT, &scenario->arena);

@@ -1,8 +1,7 @@
 /*
- * forecast.h: the same budget year, again and again over simulated demand: the draw loop and what it leaves.
+ * forecast.h: the same budget years, again and again over simulated demand (draw.h), split over threads and ranks.
  *
- * Threads share the settings and the population; each has a workspace of its own. Every figure of every draw is kept,
- * by draw, so results do not depend on the number of threads.
+ * Every figure of every draw is kept, by draw, so results do not depend on the number of threads.
  */
 #ifndef SIMULATION_FORECAST_H
 #define SIMULATION_FORECAST_H
@@ -59,28 +58,5 @@ void forecast_release(struct forecast *forecast);
  * forecast_init, perhaps with draws that an earlier run saved (saved.h). False with a fault in err, or when on_progress
  * stopped it (ERROR_INTERRUPTED); what is done then is on rank 0. On other ranks a forecast holds no figures. */
 bool forecast_simulate(struct forecast *forecast, const struct forecast_run *run, struct error *err);
-
-/* An automatic claim that a draw did not let pass. */
-struct refusal {
-	uint32_t item, applicant;
-};
-
-/* One year of one draw, as it was run; valid during the visit. */
-struct replayed_year {
-	int year;
-	int64_t carried;                 /* fen that the year before left */
-	const struct envelope *envelope; /* the settings', in their order, but without the floors that were given up */
-	const struct firms *firms;
-	const struct applications *applications; /* the year's by item; behind them those of what waited */
-	const struct claims *claims;
-	const struct year_result *result;
-	size_t refusal_count;
-	const struct refusal *refusal;
-};
-
-/* Runs one draw (from 0) again and shows each of its years. `visit` returns false with a fault to end it. */
-bool forecast_replay(const struct forecast_run *run, uint32_t draw,
-		     bool (*visit)(const struct replayed_year *year, void *context, struct error *err), void *context,
-		     struct error *err);
 
 #endif

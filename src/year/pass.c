@@ -24,29 +24,26 @@ static void reserve_stage(struct stage_arrays *stage, size_t count)
 
 static bool is_in_pass(const struct pass *pass, const struct year_work *work, size_t i)
 {
-	return work->claims.stage[i] == pass->number && (work->claims.waited[i] > 0) == pass->is_queued &&
-	       !work->is_below[i];
+	return (work->claims.stage[i] == pass->number) & ((work->claims.waited[i] > 0) == pass->is_queued) &
+	       (work->is_below[i] == 0);
 }
 
 static void gather(const struct pass *pass, struct year_work *work)
 {
 	const struct claims *claims = &work->claims;
 	struct stage_arrays *stage = &work->stage;
+	size_t local = 0;
 
 	reserve_stage(stage, claims->count + 1);
-	stage->count = 0;
-	for (size_t i = 0; i < claims->count; i++) {
-		size_t local = stage->count;
-
-		if (!is_in_pass(pass, work, i))
-			continue;
+	for (size_t i = 0; i < claims->count; i++) { /* one that is not in the pass gives its place to the next */
 		stage->local[i] = (uint32_t)local;
 		stage->row[local] = (uint32_t)i;
 		stage->claim[local] = claims->claim[i];
 		stage->class_of[local] = work->classes.of_claim[i];
 		stage->tie_rank[local] = claims->tie_rank[i];
-		stage->count++;
+		local += is_in_pass(pass, work, i);
 	}
+	stage->count = local;
 }
 
 /* The fault of a claim whose weight is missing or below 0: whose it is, and what its formula misses. */

@@ -9,16 +9,19 @@
 
 void stages_assign(const struct year_settings *settings, const struct asking *asking, struct year_work *work)
 {
-	struct claims *claims = &work->claims;
+	size_t count = work->claims.count;
+	uint8_t *stage = work->claims.stage;
 
 	for (size_t s = 0; s < settings->strategy.stage_count; s++) {
 		const struct formula *where = settings->strategy.stage[s].where;
 
 		if (where != NULL)
 			work_run_over_claims(where, settings->policy, asking, work);
-		for (size_t i = 0; i < claims->count; i++) {
-			if (claims->stage[i] == NO_STAGE && (where == NULL || work->values[i] == 1.0))
-				claims->stage[i] = (uint8_t)s;
+		for (size_t i = 0; i < count && where == NULL; i++)
+			stage[i] = stage[i] == NO_STAGE ? (uint8_t)s : stage[i];
+		for (size_t i = 0; i < count && where != NULL; i++) {
+			if (stage[i] == NO_STAGE && work->values[i] == 1.0)
+				stage[i] = (uint8_t)s;
 		}
 	}
 }
@@ -238,6 +241,7 @@ static bool divide_stage(const struct year_settings *settings, const struct aski
 	return true;
 }
 
+/* The others' demand is added up by stage. */
 static void sum_up(const struct claims *claims, struct year_result *result)
 {
 	int128 demand = 0, award = 0;
@@ -246,7 +250,7 @@ static void sum_up(const struct claims *claims, struct year_result *result)
 	for (size_t i = 0; i < claims->count; i++) {
 		bool is_unstaged = claims->stage[i] == NO_STAGE;
 
-		demand += is_unstaged ? claims->claim[i] : 0; /* the others by stage */
+		demand += is_unstaged ? claims->claim[i] : 0;
 		award += claims->award[i];
 		unstaged += is_unstaged;
 		short_count += (claims->reason[i] != CLAIM_FULL) & (claims->reason[i] != CLAIM_LIMIT);

@@ -54,9 +54,10 @@ static void hand_over(const struct limit *limit, uint8_t stage, const struct ask
 	size_t count = limit_group(limit, claims, &work->entitlement);
 	const uint32_t *order = work->entitlement.order;
 
+	limit_hold(limit, claims, &work->entitlement);
 	for (size_t first = 0, end; first < count; first = end) {
 		int128 sum = 0;
-		int64_t room = limit_room(limit, asking, claims, claims->applicant[order[first]]);
+		int64_t room = limit_room(limit, asking, &work->entitlement, claims->applicant[order[first]]);
 
 		for (end = first; end < count && claims->applicant[order[end]] == claims->applicant[order[first]];
 		     end++)
@@ -68,11 +69,14 @@ static void hand_over(const struct limit *limit, uint8_t stage, const struct ask
 
 /* Claims of applicants whose room is used up are no claims in either way. */
 static void drop_without_room(const struct limit *limit, const struct asking *asking, struct rejections *rejections,
-			      struct claims *claims)
+			      struct year_work *work)
 {
+	struct claims *claims = &work->claims;
+
+	limit_hold(limit, claims, &work->entitlement);
 	for (size_t i = claims->queued_count; i < claims->count; i++) {
 		if (limit->has_item[claims->item[i]] && !claims->is_dropped[i] &&
-		    limit_room(limit, asking, claims, claims->applicant[i]) == 0)
+		    limit_room(limit, asking, &work->entitlement, claims->applicant[i]) == 0)
 			limit_drop(limit, claims, i, rejections);
 	}
 }
@@ -93,7 +97,7 @@ void limit_totals(const struct year_settings *settings, const struct asking *ask
 		if (stage_with_rows(limit, &settings->strategy, &work->claims) == NO_STAGE)
 			limit_total(limit, asking, &work->claims, rejections, &work->entitlement);
 		else
-			drop_without_room(limit, asking, rejections, &work->claims);
+			drop_without_room(limit, asking, rejections, work);
 	}
 	claims_compact(&work->claims);
 	for (size_t i = 0; i < policy->limit_count; i++) {

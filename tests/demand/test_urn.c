@@ -294,6 +294,41 @@ Test(urn, many_at_once_get_the_rows_they_get_one_by_one)
 	with_each_lanes(check_many);
 }
 
+/* Lots of 0 to 1,500 entities, more than are searched together; nobody is eligible in one, and one is left empty. */
+static void check_together(void)
+{
+	enum { LOTS = 6, ENTITIES = 3000 };
+	static const size_t start[LOTS + 1] = {0, 3, 700, 700, 2200, 2300, ENTITIES};
+	static const uint32_t every[LOTS] = {5, 40, 0, 2, 5000, 1200};
+	static uint64_t entity[ENTITIES];
+	static uint32_t row[ENTITIES], alone[ENTITIES];
+	static unsigned char is_eligible[MOST];
+	struct urn_choice choice[LOTS] = {0};
+	struct urn_lot lot[LOTS] = {0};
+	urn_fill(&urn, hash, rank, MOST, NULL);
+	for (uint64_t i = 0; i < ENTITIES; i++)
+		entity[i] = hash_mix(ENTITY, i);
+	for (size_t l = 0; l < LOTS; l++) {
+		if (every[l] == 0)
+			continue;
+		for (uint32_t i = 0; i < MOST; i++)
+			is_eligible[i] = i > 0 && i % every[l] == 0;
+		choose(&urn, is_eligible, MOST, &choice[l]);
+		lot[l] = (struct urn_lot){SEED, 4, 2, &choice[l], hash};
+		urn_draw_many(&urn, &lot[l], entity + start[l], start[l + 1] - start[l], alone + start[l]);
+	}
+	urn_draw_together(&urn, lot, start, LOTS, entity, row);
+	cr_expect_arr_eq(row, alone, sizeof row);
+	cr_expect_eq(row[2200], URN_NONE);
+	for (size_t l = 0; l < LOTS; l++)
+		urn_choice_release(&choice[l]);
+}
+
+Test(urn, several_lots_together_get_the_rows_they_get_alone)
+{
+	with_each_lanes(check_together);
+}
+
 /* 2,048 proposals before the lots: these never decide where one in seven of 6,000 is eligible, mostly where five are.
  */
 Test(urn, large_tables_make_more_proposals)
@@ -326,18 +361,24 @@ Test(urn, large_tables_make_more_proposals)
 	urn_choice_release(&choice);
 }
 
-/* Firms come and go between two choices; then the last ones are taken out, others come, and the table grows. */
+/* Firms come and go between two choices; then the last ones are taken out, others with other hashes come, and the table
+ * grows. */
 Test(urn, a_choice_made_anew_is_as_good_as_a_new_one)
 {
 	static unsigned char is_eligible[MOST];
-	static const size_t rows[] = {1200, 1200, 1300, 1201, 1390, 1500, 1350, 1360, 1320, 1380, 1350};
-	static const size_t left[] = {1200, 1200, 1200, 1200, 1200, 1200, 1200, 1200, 1300, 1200, 1200};
+	static const size_t rows[] = {1200, 1200, 1300, 1201, 1390, 1210, 1388, 1399, 1250, 1500, 1350,
+				      1360, 1320, 1380, 1310, 1395, 1305, 1350, 1290, 1340, 1280};
+	static const size_t left[] = {1200, 1200, 1200, 1200, 1200, 1200, 1200, 1200, 1200, 1200, 1200,
+				      1200, 1300, 1200, 1300, 1200, 1300, 1200, 1200, 1200, 1200};
 	struct urn_choice kept = {0};
 	urn_fill(&urn, hash, NULL, 1200, NULL);
 	for (size_t step = 0; step < sizeof rows / sizeof *rows; step++) {
 		struct urn_choice fresh = {0};
-		if (rows[step] < urn.row_count)
+		if (rows[step] < urn.row_count) {
 			urn_truncate(&urn, hash, left[step]);
+			for (size_t row = left[step]; row < MOST; row++)
+				hash[row] = hash_mix(hash[row], step);
+		}
 		for (uint32_t row = (uint32_t)urn.row_count; row < rows[step]; row++)
 			urn_add(&urn, row, hash);
 		for (size_t row = 0; row < rows[step]; row++)

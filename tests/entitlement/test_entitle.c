@@ -195,7 +195,7 @@ Test(entitle, an_item_that_grants_more_than_the_largest_amount_is_a_fault)
 	office_close(&office);
 }
 
-static void pass_second_only(const void *context, uint32_t item, const uint32_t *applicant, size_t count,
+static void pass_second_only(void *context, uint32_t item, const uint32_t *applicant, size_t count,
 			     unsigned char *has_passed)
 {
 	(void)context;

@@ -78,16 +78,6 @@ struct world {
 	struct formula_batch batch; /* one row, year 2022 */
 };
 
-static inline enum formula_type world_type(enum field_type type)
-{
-	static const enum formula_type types[] = {
-		[FIELD_MONEY] = FORMULA_NUMBER, [FIELD_NUMBER] = FORMULA_NUMBER, [FIELD_INTEGER] = FORMULA_NUMBER,
-		[FIELD_FLAG] = FORMULA_FLAG,    [FIELD_CHOICE] = FORMULA_TEXT,   [FIELD_TEXT] = FORMULA_TEXT,
-		[FIELD_DATE] = FORMULA_DATE,
-	};
-	return types[type];
-}
-
 static inline bool world_find(const void *context, const char *name, struct formula_symbol *symbol)
 {
 	const struct world *world = context;
@@ -97,11 +87,7 @@ static inline bool world_find(const void *context, const char *name, struct form
 		return true;
 	for (size_t f = 0; f < WORLD_FIELDS; f++)
 		if (strcmp(world_fields[f].name, name) == 0) {
-			symbol->source =
-				world_fields[f].owner == FIELD_OF_APPLICANT ? FORMULA_APPLICANT : FORMULA_APPLICATION;
-			symbol->slot = world_fields[f].slot;
-			symbol->type = world_type(world_fields[f].type);
-			symbol->field = &world_fields[f];
+			*symbol = formula_symbol_of_field(&world_fields[f]);
 			return true;
 		}
 	for (uint32_t c = 0; c < CLAIM_SLOT_COUNT; c++)
@@ -110,9 +96,10 @@ static inline bool world_find(const void *context, const char *name, struct form
 				.source = FORMULA_CLAIM, .slot = c, .type = world_claim[c].type};
 			return true;
 		}
-	symbol->source = FORMULA_PARAMETER;
-	symbol->parameter = parameters_find(&world->parameters, name);
-	return symbol->parameter != NULL;
+	const struct parameter *parameter = parameters_find(&world->parameters, name);
+	if (parameter != NULL)
+		*symbol = formula_symbol_of_parameter(parameter);
+	return parameter != NULL;
 }
 
 static inline uint32_t world_find_item(const void *context, const char *item)
