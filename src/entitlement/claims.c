@@ -35,12 +35,35 @@ void claims_release(struct claims *claims)
 	free(claims->is_dropped);
 	free(claims->waited);
 	free(claims->part);
+	free(claims->item_start);
 	*claims = (struct claims){0};
+}
+
+/* Rows behind the last claim are blank, so that an added one only needs what is its own. */
+static void make_blank(struct claims *claims, size_t first, size_t end)
+{
+	size_t count = end - first;
+
+	if (count == 0)
+		return;
+	memset(claims->award + first, 0, count * sizeof *claims->award);
+	memset(claims->stage + first, NO_STAGE, count);
+	memset(claims->reason + first, CLAIM_UNPAID, count);
+	memset(claims->is_dropped + first, 0, count);
+	memset(claims->waited + first, 0, count * sizeof *claims->waited);
+	memset(claims->part + first, 0, count);
+}
+
+static void keep_first(struct claims *claims, size_t count)
+{
+	make_blank(claims, count, claims->count);
+	claims->count = count;
 }
 
 void claims_clear(struct claims *claims)
 {
-	claims->count = claims->queued_count = 0;
+	keep_first(claims, 0);
+	claims->queued_count = claims->item_count = 0;
 }
 
 static void *grow(void *block, size_t capacity, size_t needed, size_t size)
@@ -50,58 +73,26 @@ static void *grow(void *block, size_t capacity, size_t needed, size_t size)
 
 static void reserve(struct claims *claims, size_t needed)
 {
-	size_t target = claims->capacity < 256 ? 512 : claims->capacity * 2;
+	size_t before = claims->capacity, target = before < 256 ? 512 : before * 2;
 
-	if (needed <= claims->capacity)
+	if (needed <= before)
 		return;
 	if (target < needed)
 		target = needed;
-	claims->applicant = grow(claims->applicant, claims->capacity, target, sizeof *claims->applicant);
-	claims->application = grow(claims->application, claims->capacity, target, sizeof *claims->application);
-	claims->item = grow(claims->item, claims->capacity, target, sizeof *claims->item);
-	claims->entitlement = grow(claims->entitlement, claims->capacity, target, sizeof *claims->entitlement);
-	claims->claim = grow(claims->claim, claims->capacity, target, sizeof *claims->claim);
-	claims->award = grow(claims->award, claims->capacity, target, sizeof *claims->award);
-	claims->tie_rank = grow(claims->tie_rank, claims->capacity, target, sizeof *claims->tie_rank);
-	claims->stage = grow(claims->stage, claims->capacity, target, sizeof *claims->stage);
-	claims->reason = grow(claims->reason, claims->capacity, target, sizeof *claims->reason);
-	claims->is_dropped = grow(claims->is_dropped, claims->capacity, target, sizeof *claims->is_dropped);
-	claims->waited = grow(claims->waited, claims->capacity, target, sizeof *claims->waited);
-	claims->part = grow(claims->part, claims->capacity, target, sizeof *claims->part);
+	claims->applicant = grow(claims->applicant, before, target, sizeof *claims->applicant);
+	claims->application = grow(claims->application, before, target, sizeof *claims->application);
+	claims->item = grow(claims->item, before, target, sizeof *claims->item);
+	claims->entitlement = grow(claims->entitlement, before, target, sizeof *claims->entitlement);
+	claims->claim = grow(claims->claim, before, target, sizeof *claims->claim);
+	claims->award = grow(claims->award, before, target, sizeof *claims->award);
+	claims->tie_rank = grow(claims->tie_rank, before, target, sizeof *claims->tie_rank);
+	claims->stage = grow(claims->stage, before, target, sizeof *claims->stage);
+	claims->reason = grow(claims->reason, before, target, sizeof *claims->reason);
+	claims->is_dropped = grow(claims->is_dropped, before, target, sizeof *claims->is_dropped);
+	claims->waited = grow(claims->waited, before, target, sizeof *claims->waited);
+	claims->part = grow(claims->part, before, target, sizeof *claims->part);
+	make_blank(claims, before, target);
 	claims->capacity = target;
-}
-
-/* Puts `some` values into a column behind the claims. */
-static void put(void *column, size_t size, const struct claims *claims, const void *value, size_t some)
-{
-	memcpy((char *)column + claims->count * size, value, some * size);
-}
-
-void claims_add_many(struct claims *claims, const struct new_claims *added)
-{
-	size_t first = claims->count, count = added->count;
-
-	reserve(claims, first + count);
-	put(claims->applicant, sizeof *claims->applicant, claims, added->applicant, count);
-	put(claims->application, sizeof *claims->application, claims, added->application, count);
-	put(claims->entitlement, sizeof *claims->entitlement, claims, added->fen, count);
-	put(claims->claim, sizeof *claims->claim, claims, added->fen, count);
-	put(claims->tie_rank, sizeof *claims->tie_rank, claims, added->tie_rank, count);
-	for (size_t i = first; i < first + count; i++)
-		claims->item[i] = added->item;
-	memset(claims->award + first, 0, count * sizeof *claims->award);
-	memset(claims->stage + first, NO_STAGE, count);
-	memset(claims->reason + first, CLAIM_UNPAID, count);
-	memset(claims->is_dropped + first, 0, count);
-	memset(claims->waited + first, 0, count * sizeof *claims->waited);
-	memset(claims->part + first, 0, count);
-	claims->count += count;
-}
-
-void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application, int64_t fen,
-		uint32_t tie_rank)
-{
-	claims_add_many(claims, &(struct new_claims){item, 1, &applicant, &application, &fen, &tie_rank});
 }
 
 void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application,
@@ -109,11 +100,67 @@ void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant
 {
 	size_t i = claims->count;
 
-	claims_add(claims, item, applicant, application, fen, tie_rank);
+	reserve(claims, i + 1);
+	claims->item[i] = item;
+	claims->applicant[i] = applicant;
+	claims->application[i] = application;
 	claims->entitlement[i] = entitlement;
+	claims->claim[i] = fen;
+	claims->tie_rank[i] = tie_rank;
 	claims->waited[i] = waited;
 	claims->part[i] = part;
 	claims->queued_count += waited > 0;
+	claims->count++;
+}
+
+/* The items behind `item` begin where the claims end. */
+static void end_item(struct claims *claims, size_t item)
+{
+	size_t count = claims->count;
+
+	for (size_t i = item + 1; i <= claims->item_count; i++)
+		claims->item_start[i] = count;
+}
+
+void claims_begin_items(struct claims *claims, size_t item_count)
+{
+	claims->item_start =
+		memory_grow(claims->item_start, &claims->item_capacity, item_count + 1, sizeof *claims->item_start);
+	claims->item_count = item_count;
+	claims->item_start[0] = claims->count;
+	end_item(claims, 0);
+}
+
+void claims_add_many(struct claims *claims, const struct new_claims *added)
+{
+	const struct new_claims from = *added;
+	size_t first = claims->count, count = 0;
+	uint32_t *restrict applicant, *restrict application, *restrict tie_rank;
+	int64_t *restrict claim;
+
+	reserve(claims, first + from.count);
+	applicant = claims->applicant + first;
+	application = claims->application + first;
+	tie_rank = claims->tie_rank + first;
+	claim = claims->claim + first;
+	for (size_t i = 0; i < from.count; i++) {
+		applicant[count] = from.applicant[i];
+		application[count] = from.application[i];
+		tie_rank[count] = from.tie_rank[i];
+		claim[count] = from.fen[i];
+		count += from.is_in[i] & (from.fen[i] > 0);
+	}
+	memcpy(claims->entitlement + first, claim, count * sizeof *claim);
+	for (size_t i = first; i < first + count; i++)
+		claims->item[i] = from.item;
+	claims->count += count;
+	end_item(claims, from.item);
+}
+
+void claims_take_back(struct claims *claims, uint32_t item)
+{
+	keep_first(claims, claims->item_start[item]);
+	end_item(claims, item);
 }
 
 /* Moves the claims of rows [first, end) forward to row `to`. */
@@ -121,36 +168,44 @@ static void move(struct claims *claims, size_t to, size_t first, size_t end)
 {
 	size_t count = end - first;
 
+	if (to == first || count == 0)
+		return;
 	memmove(claims->item + to, claims->item + first, count * sizeof *claims->item);
 	memmove(claims->applicant + to, claims->applicant + first, count * sizeof *claims->applicant);
 	memmove(claims->application + to, claims->application + first, count * sizeof *claims->application);
 	memmove(claims->entitlement + to, claims->entitlement + first, count * sizeof *claims->entitlement);
 	memmove(claims->claim + to, claims->claim + first, count * sizeof *claims->claim);
-	memmove(claims->award + to, claims->award + first, count * sizeof *claims->award);
 	memmove(claims->tie_rank + to, claims->tie_rank + first, count * sizeof *claims->tie_rank);
 	memmove(claims->stage + to, claims->stage + first, count);
-	memmove(claims->reason + to, claims->reason + first, count);
 	memmove(claims->waited + to, claims->waited + first, count * sizeof *claims->waited);
 	memmove(claims->part + to, claims->part + first, count);
 }
 
+/* The first dropped claim from `first` on, or `end`. */
+static size_t next_dropped(const struct claims *claims, size_t first, size_t end)
+{
+	const unsigned char *dropped = first < end ? memchr(claims->is_dropped + first, 1, end - first) : NULL;
+
+	return dropped == NULL ? end : (size_t)(dropped - claims->is_dropped);
+}
+
 void claims_compact(struct claims *claims)
 {
-	const unsigned char *dropped = claims->count > 0 ? memchr(claims->is_dropped, 1, claims->count) : NULL;
-	size_t kept, end;
+	size_t count = claims->count, kept = 0, item = 0;
 
-	if (dropped == NULL)
+	if (next_dropped(claims, 0, count) == count)
 		return;
-	kept = (size_t)(dropped - claims->is_dropped);
-	for (size_t first = kept; first < claims->count; first = end) {
-		for (end = first; end < claims->count && !claims->is_dropped[end];)
-			end++;
+	for (size_t first = 0, end; first < count; first = end + 1) {
+		end = next_dropped(claims, first, count);
+		for (; item <= claims->item_count && claims->item_start[item] <= end; item++)
+			claims->item_start[item] -= first - kept;
 		move(claims, kept, first, end);
 		kept += end - first;
-		end += end < claims->count;
 	}
+	for (; item <= claims->item_count; item++)
+		claims->item_start[item] = kept;
 	memset(claims->is_dropped, 0, kept);
-	claims->count = kept;
+	keep_first(claims, kept);
 }
 
 void rejections_release(struct rejections *rejections)

@@ -1,8 +1,9 @@
 /*
  * claims.h: what would be paid this year if there were money for all: one row a claim, a struct of arrays, in fen.
  *
- * Invariant from entitlement to payment: 0 <= award <= claim <= entitlement. Rows stand in the policy's item order,
- * then applicant, then application. The arrays belong to the claims, grow when needed and are kept between years.
+ * Invariant from entitlement to payment: 0 <= award <= claim <= entitlement. Claims of earlier years stand first,
+ * queued ones before instalments; then those that arose this year by item, in the order of the applications or of the
+ * applicants. The arrays belong to the claims, grow when needed and are kept between years.
  */
 #ifndef ENTITLEMENT_CLAIMS_H
 #define ENTITLEMENT_CLAIMS_H
@@ -30,6 +31,10 @@ struct claims {
 	uint16_t *waited;          /* years queued; 0: not queued. Queued claims stand first */
 	uint8_t *part;       /* which instalment of its entitlement, 0 the first; above 0 it was examined before */
 	size_t queued_count; /* how many claims are queued */
+	size_t item_count;
+	size_t *item_start; /* item_count + 1 offsets: the claims of item i that arose this year; before the first stand
+			       those of earlier years */
+	size_t item_capacity;
 };
 
 extern const char *const claim_reason_names[CLAIM_REASON_COUNT];
@@ -38,24 +43,26 @@ void claims_init(struct claims *claims);
 void claims_release(struct claims *claims);
 void claims_clear(struct claims *claims);
 
-/* Claims of one item that arise this year; `fen` is both entitlement and claim. */
+/* Adds a claim of an earlier year: `fen` is what is left of it, or the instalment that falls due. Queued ones first. */
+void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application,
+			int64_t entitlement, int64_t fen, uint32_t tie_rank, uint16_t waited, uint8_t part);
+
+/* From now on claims of this year are added, item by item in their order. */
+void claims_begin_items(struct claims *claims, size_t item_count);
+
+/* What is asked for under one item this year; `fen` is both entitlement and claim. */
 struct new_claims {
 	uint32_t item;
 	size_t count;
 	const uint32_t *applicant, *application;
 	const int64_t *fen;
 	const uint32_t *tie_rank;
+	const unsigned char *is_in; /* 1: becomes a claim if it has fen; else 0 */
 };
 
 void claims_add_many(struct claims *claims, const struct new_claims *added);
-
-/* Adds a claim whose entitlement and claim are `fen`. */
-void claims_add(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application, int64_t fen,
-		uint32_t tie_rank);
-
-/* Adds a claim of an earlier year: `fen` is what is left of it, or the instalment that falls due. Queued ones first. */
-void claims_add_waiting(struct claims *claims, uint32_t item, uint32_t applicant, uint32_t application,
-			int64_t entitlement, int64_t fen, uint32_t tie_rank, uint16_t waited, uint8_t part);
+/* Takes those of the item that was added last out again. */
+void claims_take_back(struct claims *claims, uint32_t item);
 
 /* Whether the claim arose this year: what earlier years examined is not examined again. */
 static inline bool claims_is_new(const struct claims *claims, size_t i)
@@ -63,7 +70,7 @@ static inline bool claims_is_new(const struct claims *claims, size_t i)
 	return claims->waited[i] == 0 && claims->part[i] == 0;
 }
 
-/* Takes the dropped claims out, order kept. */
+/* Takes the dropped claims out, order kept, before anything is paid. Until then the steps of a year pass them over. */
 void claims_compact(struct claims *claims);
 
 /* Why an application, or an automatic claim, is no claim (rejected.csv); the first that applies. */

@@ -1,8 +1,9 @@
 /*
  * entitlement.h: policy x population -> claims, with a reason for every no.
  *
- * The steps of a year that look at one firm or one claim alone (entitle_all, exclude) and those that look across the
- * claims of one applicant (limit_counts, limit_totals). year/ calls them in the order of INTERFACE section 2.
+ * The step of a year that looks at one firm or one claim alone (entitle_all) and those that look across the claims of
+ * one applicant (limit_counts, limit_total). year/ calls them in the order of INTERFACE section 2; claims that a limit
+ * drops are marked, and taken out by claims_compact after the last.
  */
 #ifndef ENTITLEMENT_ENTITLEMENT_H
 #define ENTITLEMENT_ENTITLEMENT_H
@@ -48,17 +49,14 @@ struct entitlement_work {
 void entitlement_work_init(struct entitlement_work *work);
 void entitlement_work_release(struct entitlement_work *work);
 
-/* Adds a claim for every entitlement above 0. Fault: an entitlement above the largest amount. */
+/* Adds a claim for every entitlement above 0 that no exclusion hits, item by item. Fault: an entitlement above the
+ * largest amount. */
 bool entitle_all(const struct policy *policy, const struct asking *asking, struct claims *claims,
 		 struct rejections *rejections, struct entitlement_work *work, struct error *err);
 
 /* Ties go by application id, then applicant id, then item; an automatic claim's application id is empty. */
 uint32_t claims_tie_rank(size_t item_count, const struct asking *asking, uint32_t item, uint32_t applicant,
 			 uint32_t application);
-
-/* Drops claims that an exclusion hits. */
-void exclude(const struct policy *policy, const struct asking *asking, struct claims *claims,
-	     struct rejections *rejections, struct entitlement_work *work);
 
 /* `count` limits: keeps that many claims of each applicant. */
 void limit_counts(const struct policy *policy, const struct asking *asking, struct claims *claims,
@@ -77,6 +75,9 @@ int64_t limit_room(const struct limit *limit, const struct asking *asking, const
 /* Claims that stand under a limit, grouped by applicant, each group in claim order: fills work->order, returns how
  * many. */
 size_t limit_group(const struct limit *limit, const struct claims *claims, struct entitlement_work *work);
+
+/* Marks a claim that a limit drops. */
+void limit_drop(const struct limit *limit, struct claims *claims, size_t i, struct rejections *rejections);
 
 /* A batch with the columns of the year and no rows yet. */
 struct formula_batch asking_batch(const struct asking *asking);

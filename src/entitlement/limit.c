@@ -42,14 +42,21 @@ static void sort_by_digit(const struct claims *claims, const uint32_t *from, siz
 		to[start[claims->applicant[from[i]] >> shift & mask]++] = from[i];
 }
 
-/* Groups claims that stand in claim order by applicant, each group in claim order. */
+/* Groups claims that stand in claim order by applicant, each group in claim order. Those of one automatic item are. */
 static void sort_by_applicant(const struct claims *claims, size_t count, struct entitlement_work *work)
 {
 	uint32_t most = 0, *other;
+	bool is_sorted = true;
 
 	work->moved = memory_grow(work->moved, &work->moved_capacity, work->order_capacity, sizeof *work->moved);
-	for (size_t i = 0; i < count; i++)
-		most = claims->applicant[work->order[i]] > most ? claims->applicant[work->order[i]] : most;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t applicant = claims->applicant[work->order[i]];
+
+		is_sorted = is_sorted & (applicant >= most);
+		most = applicant > most ? applicant : most;
+	}
+	if (is_sorted)
+		return;
 	for (unsigned shift = 0; shift < 32 && most >> shift > 0; shift += DIGIT) {
 		size_t capacity = work->order_capacity;
 
@@ -84,6 +91,17 @@ static size_t keep_crowded(const struct claims *claims, size_t count, int64_t mo
 	return kept;
 }
 
+/* Adds the claims of rows [first, end) under items of the limit to the list. */
+static size_t list_claims(const struct limit *limit, const struct claims *claims, size_t first, size_t end,
+			  uint32_t *order, size_t count)
+{
+	for (size_t i = first; i < end; i++) {
+		order[count] = (uint32_t)i;
+		count += limit->has_item[claims->item[i]] & !claims->is_dropped[i];
+	}
+	return count;
+}
+
 /* A count looks at claims that arose this year; a total also at instalments that fall due. Queued claims stood under
  * the limit in their own year: they keep what they have, and the others get what they leave. A count of this year alone
  * is nothing to those that do not exceed it. */
@@ -93,9 +111,12 @@ static size_t group(const struct limit *limit, const struct claims *claims, bool
 	size_t count = 0;
 
 	work->order = memory_grow(work->order, &work->order_capacity, claims->count + 1, sizeof *work->order);
-	for (size_t i = 0; i < claims->count; i++) {
-		if (limit->has_item[claims->item[i]] && (is_count ? claims_is_new(claims, i) : claims->waited[i] == 0))
-			work->order[count++] = (uint32_t)i;
+	if (!is_count)
+		count = list_claims(limit, claims, claims->queued_count, claims->item_start[0], work->order, count);
+	for (size_t i = 0; i < limit->item_count; i++) {
+		const size_t *start = &claims->item_start[limit->item[i]];
+
+		count = list_claims(limit, claims, start[0], start[1], work->order, count);
 	}
 	if (is_count && limit->over == LIMIT_OVER_YEAR)
 		count = keep_crowded(claims, count, limit->count, work);
@@ -117,12 +138,12 @@ static size_t group_end(const struct claims *claims, const uint32_t *order, size
 	return end;
 }
 
-static void drop(const struct limit *limit, struct claims *claims, uint32_t row, struct rejections *rejections)
+void limit_drop(const struct limit *limit, struct claims *claims, size_t i, struct rejections *rejections)
 {
-	claims->is_dropped[row] = 1;
-	rejections_add(rejections, (struct rejection){.item = claims->item[row],
-						      .applicant = claims->applicant[row],
-						      .application = claims->application[row],
+	claims->is_dropped[i] = 1;
+	rejections_add(rejections, (struct rejection){.item = claims->item[i],
+						      .applicant = claims->applicant[i],
+						      .application = claims->application[i],
 						      .reason = REJECTED_LIMIT,
 						      .detail = limit->name});
 }
@@ -205,10 +226,9 @@ static void limit_count(const struct limit *limit, const struct asking *asking, 
 		room = limit->count - times_kept(limit, asking, work, claims->applicant[work->order[first]]);
 		for (size_t i = first; i < end; i++) {
 			if ((int64_t)(i - first) >= room)
-				drop(limit, claims, work->order[i], rejections);
+				limit_drop(limit, claims, work->order[i], rejections);
 		}
 	}
-	claims_compact(claims);
 }
 
 void limit_counts(const struct policy *policy, const struct asking *asking, struct claims *claims,
@@ -252,9 +272,14 @@ static int compare_shares(const void *a, const void *b)
 /* Hamilton's method: floors first, then the odd fen to the largest remainders. */
 static void share_room(struct claims *claims, const uint32_t *rows, size_t count, int64_t room, int128 sum)
 {
-	struct share *shares = memory_array(count, sizeof *shares);
+	struct share *shares;
 	int64_t left = room;
 
+	if (count == 1) {
+		claims->claim[rows[0]] = room;
+		return;
+	}
+	shares = memory_array(count, sizeof *shares);
 	for (size_t i = 0; i < count; i++) {
 		uint128 product = (uint128)claims->claim[rows[i]] * (uint128)room;
 		int64_t part = (int64_t)(product / (uint128)sum);
@@ -290,8 +315,7 @@ void limit_total(const struct limit *limit, const struct asking *asking, struct 
 		share_room(claims, rows, end - first, room, sum);
 		for (size_t i = 0; i < end - first; i++) {
 			if (claims->claim[rows[i]] == 0)
-				drop(limit, claims, rows[i], rejections);
+				limit_drop(limit, claims, rows[i], rejections);
 		}
 	}
-	claims_compact(claims);
 }

@@ -103,7 +103,9 @@ struct formula_batch {
 	size_t count;
 	const uint32_t *applicant;   /* count rows of the applicant columns; NULL: successive ones */
 	uint32_t first_applicant;    /* where `applicant` is NULL: the first of them */
-	const uint32_t *application; /* count rows of the application columns; NULL, or UINT32_MAX in a row: missing */
+	const uint32_t *application; /* count rows of the application columns; UINT32_MAX in a row: missing */
+	bool has_applications;       /* where `application` is NULL: successive ones; else all are missing */
+	uint32_t first_application;  /* the first of the successive ones */
 	const uint32_t *claim;       /* count rows of the claim columns; may be NULL if none is read */
 	const double *const *applicant_slot;
 	const double *const *application_slot;
@@ -136,13 +138,18 @@ void formula_work_reserve(struct formula_work *work, const struct formula *formu
 void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		 double *out);
 
+/* Tells for which rows a flag holds (is neither no nor missing): 1, else 0. */
+void formula_holds(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
+		   unsigned char *holds);
+
 /* Marks (marks.h) the rows of a batch of successive applicants (`applicant` NULL) for which a flag holds; with
  * `compared` the first of them is row 0 or a multiple of MARKS_WORD. Quicker than to run the flag over all of them. */
 void formula_mark(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		  uint64_t *mark);
 
-/* The places in the batch, rising, of the rows for which a flag holds (is neither no nor missing); returns how many.
- * `place` has room for all. Of `a and b and ...` each part is run only over the rows for which those before it hold. */
+/* The places in the batch, rising, of the rows for which a flag holds; returns how many.
+ * `place` has room for all. Of `a and b and ...` each part is run only over the rows for which those before it hold.
+ * Not for successive applications. */
 size_t formula_select(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		      uint32_t *place);
 

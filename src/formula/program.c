@@ -31,12 +31,16 @@ INLINE int is_near(double a, double b)
 	return (difference <= 1e-12 * size) & (difference < 0.001);
 }
 
-/* The truth of a comparison of a and b, missing if either is. */
+/* A value made of a and b, missing if either is. */
+INLINE double unless_missing(double value, double a, double b)
+{
+	return __builtin_isunordered(a, b) ? (double)NAN : value;
+}
+
+/* The truth of a comparison of a and b. */
 INLINE double truth(int is_true, double a, double b)
 {
-	double value = is_true ? 1.0 : 0.0;
-
-	return ((a == a) & (b == b)) ? value : (double)NAN;
+	return unless_missing(is_true ? 1.0 : 0.0, a, b);
 }
 
 INLINE double negate(double a)
@@ -71,16 +75,12 @@ INLINE double divide(double a, double b)
 
 INLINE double smaller(double a, double b)
 {
-	double value = a < b ? a : b;
-
-	return ((a == a) & (b == b)) ? value : (double)NAN;
+	return unless_missing(a < b ? a : b, a, b);
 }
 
 INLINE double larger(double a, double b)
 {
-	double value = a > b ? a : b;
-
-	return ((a == a) & (b == b)) ? value : (double)NAN;
+	return unless_missing(a > b ? a : b, a, b);
 }
 
 INLINE double less(double a, double b)
@@ -108,29 +108,16 @@ INLINE double equal(double a, double b)
 	return truth(is_near(a, b), a, b);
 }
 
-/* Kleene's logic: with a missing flag as 1/2, `and` is the minimum and `or` the maximum. */
-INLINE double half_if_missing(double flag)
-{
-	return flag == flag ? flag : 0.5;
-}
-
-INLINE double missing_if_half(double flag)
-{
-	return flag == 0.5 ? (double)NAN : flag;
-}
-
+/* Kleene's logic. Where neither flag decides, both are 1 or missing in `and`, 0 or missing in `or`, so that arithmetic
+ * gives the rest. */
 INLINE double both(double a, double b)
 {
-	double x = half_if_missing(a), y = half_if_missing(b);
-
-	return missing_if_half(x < y ? x : y);
+	return ((a == 0.0) | (b == 0.0)) ? 0.0 : a * b;
 }
 
 INLINE double either(double a, double b)
 {
-	double x = half_if_missing(a), y = half_if_missing(b);
-
-	return missing_if_half(x > y ? x : y);
+	return ((a == 1.0) | (b == 1.0)) ? 1.0 : a + b;
 }
 
 INLINE double choose(double condition, double a, double b)
@@ -195,11 +182,15 @@ INLINE void gather_application(const struct formula_batch *batch, size_t first, 
 	const double *column;
 	uint32_t missing = 0;
 
-	if (row == NULL) {
+	if (row == NULL && !batch->has_applications) {
 		fill(count, out, (double)NAN);
 		return;
 	}
 	column = batch->application_slot[slot];
+	if (row == NULL) {
+		memcpy(out, column + batch->first_application + first, count * sizeof *out);
+		return;
+	}
 	for (size_t i = 0; i < count; i++)
 		missing += row[i] == UINT32_MAX;
 	if (missing == 0) {
@@ -231,17 +222,36 @@ static double parameter_number(const struct instruction *instruction, int year)
 	return instruction->field ? field_choice(instruction->field, value->text) : value->number;
 }
 
+#define STEPS 4 /* of a schedule, looked at together */
+
+/* Takes the values to the steps from `first` on, as many as are looked at together. */
+INLINE void climb(const struct parameter_value *schedule, size_t first, size_t count, double *restrict out,
+		  const double *x)
+{
+	double reached[STEPS], step[STEPS];
+
+	for (size_t s = 0; s < STEPS; s++) {
+		bool is_there = first + s < schedule->count;
+
+		reached[s] = is_there ? schedule->reached[first + s] : INFINITY; /* no value reaches that */
+		step[s] = is_there ? schedule->step[first + s] : 0.0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		double value = out[i];
+
+		for (size_t s = 0; s < STEPS; s++)
+			value = x[i] >= reached[s] ? step[s] : value;
+		out[i] = value;
+	}
+}
+
 /* The step of the highest threshold reached. Thresholds rise, so the last one reached wins. */
 INLINE void band(const struct parameter_value *schedule, size_t count, double *restrict out, const double *x)
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = x[i] == x[i] ? 0.0 : (double)NAN;
-	for (size_t s = 0; s < schedule->count; s++) {
-		double reached = schedule->reached[s], step = schedule->step[s];
-
-		for (size_t i = 0; i < count; i++)
-			out[i] = x[i] >= reached ? step : out[i];
-	}
+	for (size_t first = 0; first < schedule->count; first += STEPS)
+		climb(schedule, first, count, out, x);
 }
 
 INLINE void lookup(const struct parameter_value *table, const struct field *field, size_t count, double *restrict out,
@@ -366,8 +376,18 @@ FAST_CLONES void instruction_run(const struct instruction *instruction, const st
 	}
 }
 
-/* Runs instructions `from` to `to` for one block; the formula's last one writes to `out`. Where the rows are
- * successive, a column is read where it stands. */
+/* Where the values of an instruction stand already: a column over successive rows. NULL: they must be made. */
+static const double *values_in_place(const struct instruction *instruction, const struct formula_batch *batch,
+				     size_t first)
+{
+	if (instruction->operation == OPERATION_APPLICANT && batch->applicant == NULL)
+		return batch->applicant_slot[instruction->slot] + batch->first_applicant + first;
+	if (instruction->operation == OPERATION_APPLICATION && batch->application == NULL && batch->has_applications)
+		return batch->application_slot[instruction->slot] + batch->first_application + first;
+	return NULL;
+}
+
+/* Runs instructions `from` to `to` for one block; the formula's last one writes to `out`. */
 static void run_block(const struct formula *formula, size_t from, size_t to, const struct formula_batch *batch,
 		      size_t first, size_t count, struct formula_work *work, double *out)
 {
@@ -375,11 +395,10 @@ static void run_block(const struct formula *formula, size_t from, size_t to, con
 		const struct instruction *instruction = &formula->code[i];
 		double *own =
 			i + 1 == formula->count ? out : work->registers + (size_t)instruction->target * FORMULA_BLOCK;
-		const double *operand[OPERAND_MAX];
+		const double *operand[OPERAND_MAX], *in_place = values_in_place(instruction, batch, first);
 
-		if (instruction->operation == OPERATION_APPLICANT && batch->applicant == NULL) {
-			work->at[instruction->target] =
-				batch->applicant_slot[instruction->slot] + batch->first_applicant + first;
+		if (in_place != NULL) {
+			work->at[instruction->target] = in_place;
 			continue;
 		}
 		for (size_t o = 0; o < OPERAND_MAX; o++)
@@ -389,18 +408,51 @@ static void run_block(const struct formula *formula, size_t from, size_t to, con
 	}
 }
 
+static size_t block_size(const struct formula_batch *batch, size_t first)
+{
+	return batch->count - first < FORMULA_BLOCK ? batch->count - first : FORMULA_BLOCK;
+}
+
+/* Runs what is the same for all blocks. */
+static void run_uniform(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
+			double *out)
+{
+	formula_work_reserve(work, formula);
+	run_block(formula, 0, formula->uniform_count, batch, 0, block_size(batch, 0), work, out);
+}
+
+/* The values of a block: in `out`, or where they stood already. */
+static const double *run_varying(const struct formula *formula, const struct formula_batch *batch, size_t first,
+				 struct formula_work *work, double *out)
+{
+	run_block(formula, formula->uniform_count, formula->count, batch, first, block_size(batch, first), work, out);
+	return work->at[formula->result];
+}
+
 void formula_run(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
 		 double *out)
 {
-	size_t count = batch->count < FORMULA_BLOCK ? batch->count : FORMULA_BLOCK;
-
-	formula_work_reserve(work, formula);
-	run_block(formula, 0, formula->uniform_count, batch, 0, count, work, out);
+	run_uniform(formula, batch, work, out);
 	for (size_t first = 0; first < batch->count; first += FORMULA_BLOCK) {
-		if (count > batch->count - first)
-			count = batch->count - first;
-		run_block(formula, formula->uniform_count, formula->count, batch, first, count, work, out + first);
-		if (work->at[formula->result] != out + first)
-			memcpy(out + first, work->at[formula->result], count * sizeof(*out));
+		const double *value = run_varying(formula, batch, first, work, out + first);
+
+		if (value != out + first)
+			memcpy(out + first, value, block_size(batch, first) * sizeof *out);
 	}
+}
+
+FAST_CLONES static void find_ones(const double *restrict value, size_t count, unsigned char *restrict is_one)
+{
+	for (size_t i = 0; i < count; i++)
+		is_one[i] = value[i] == 1.0;
+}
+
+void formula_holds(const struct formula *formula, const struct formula_batch *batch, struct formula_work *work,
+		   unsigned char *holds)
+{
+	double out[FORMULA_BLOCK];
+
+	run_uniform(formula, batch, work, out);
+	for (size_t first = 0; first < batch->count; first += FORMULA_BLOCK)
+		find_ones(run_varying(formula, batch, first, work, out), block_size(batch, first), holds + first);
 }

@@ -5,6 +5,8 @@
 #include "base/marks.h"
 #include "formula/compiler.h"
 
+#include <assert.h>
+
 /* The rows of the batch at these places, one column of them; NULL stays NULL. */
 static const uint32_t *rows_at(const uint32_t *row, const uint32_t *place, size_t count, uint32_t *left)
 {
@@ -92,6 +94,7 @@ size_t formula_select(const struct formula *formula, const struct formula_batch 
 	bool is_successive = batch->applicant == NULL;
 	size_t count = batch->count;
 
+	assert(!batch->has_applications);
 	work->value = memory_grow(work->value, &work->value_capacity, count, sizeof *work->value);
 	work->left = memory_grow(work->left, &work->left_capacity, 3 * count, sizeof *work->left);
 	for (size_t i = 0; i < count && !is_successive; i++)

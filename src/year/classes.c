@@ -72,17 +72,17 @@ void work_run_over_claims(const struct formula *formula, const struct policy *po
 	}
 }
 
-/* How many claims from `first` on are alike to the envelopes: where these look at the item alone, those of its item. */
-static size_t alike(const struct claims *claims, bool has_where, size_t first)
+/* The end of the claims from `first` on that are alike to the envelopes: where these look at the item alone, those of
+ * its item. */
+static size_t alike_end(const struct claims *claims, bool has_where, size_t first)
 {
-	size_t end = first + 1;
-
-	while (!has_where && end < claims->count && claims->item[end] == claims->item[first])
-		end++;
-	return end - first;
+	if (has_where || first < claims->item_start[0])
+		return first + 1;
+	return claims->item_start[claims->item[first] + 1];
 }
 
-/* Splits the classes by whether their claims stand in envelope `e`. */
+/* Splits the classes by whether their claims stand in envelope `e`. Only the first of claims that are alike gets its
+ * class. */
 static void split(const struct year_settings *settings, size_t e, const struct claims *claims, bool has_where,
 		  const double *where, struct classes *classes)
 {
@@ -95,10 +95,9 @@ static void split(const struct year_settings *settings, size_t e, const struct c
 	/* The new classes' rows are built behind the old ones, then moved to the front. */
 	classes->has = memory_grow(classes->has, &classes->has_capacity, 3 * classes->count * width + 1, 1);
 	old = classes->has;
-	for (size_t i = 0; i < claims->count;) {
+	for (size_t i = 0; i < claims->count; i = alike_end(claims, has_where, i)) {
 		bool is_in = has_item[claims->item[i]] && (where == NULL || where[i] == 1.0);
 		uint32_t from = classes->of_claim[i], *to = &classes->map[2 * from + is_in];
-		size_t end = i + alike(claims, has_where, i);
 
 		if (*to == UINT32_MAX) {
 			unsigned char *row = old + (classes->count + count) * width;
@@ -107,11 +106,20 @@ static void split(const struct year_settings *settings, size_t e, const struct c
 			row[e] = is_in;
 			*to = (uint32_t)count++;
 		}
-		while (i < end)
-			classes->of_claim[i++] = *to;
+		classes->of_claim[i] = *to;
 	}
 	memmove(old, old + classes->count * width, count * width);
 	classes->count = count;
+}
+
+/* Gives all claims the class of the first that is alike. */
+static void spread(const struct claims *claims, bool has_where, struct classes *classes)
+{
+	for (size_t i = 0, end; i < claims->count && !has_where; i = end) {
+		end = alike_end(claims, has_where, i);
+		for (size_t k = i + 1; k < end; k++)
+			classes->of_claim[k] = classes->of_claim[i];
+	}
 }
 
 static void list_rows(size_t envelope_count, struct classes *classes)
@@ -155,5 +163,6 @@ void classes_find(const struct year_settings *settings, const struct asking *ask
 			work_run_over_claims(where, settings->policy, asking, work);
 		split(settings, e, claims, has_where, where != NULL ? work->values : NULL, classes);
 	}
+	spread(claims, has_where, classes);
 	list_rows(settings->envelope_count, classes);
 }

@@ -20,8 +20,8 @@ static uint8_t stage_with_rows(const struct limit *limit, const struct strategy 
 
 	if (!takes_rows(strategy))
 		return NO_STAGE;
-	for (size_t i = 0; i < claims->count; i++) {
-		if (!limit->has_item[claims->item[i]] || claims->waited[i] > 0)
+	for (size_t i = claims->queued_count; i < claims->count; i++) {
+		if (!limit->has_item[claims->item[i]] || claims->is_dropped[i])
 			continue;
 		if (claims->stage[i] == NO_STAGE || (stage != NO_STAGE && claims->stage[i] != stage))
 			return NO_STAGE;
@@ -74,18 +74,11 @@ static void drop_without_room(const struct limit *limit, const struct asking *as
 	struct claims *claims = &work->claims;
 
 	limit_hold(limit, claims, &work->entitlement);
-	for (size_t i = 0; i < claims->count; i++) {
-		if (claims->waited[i] > 0 || !limit->has_item[claims->item[i]] ||
-		    limit_room(limit, asking, &work->entitlement, claims->applicant[i]) > 0)
-			continue;
-		claims->is_dropped[i] = 1;
-		rejections_add(rejections, (struct rejection){.item = claims->item[i],
-							      .applicant = claims->applicant[i],
-							      .application = claims->application[i],
-							      .reason = REJECTED_LIMIT,
-							      .detail = limit->name});
+	for (size_t i = claims->queued_count; i < claims->count; i++) {
+		if (limit->has_item[claims->item[i]] && !claims->is_dropped[i] &&
+		    limit_room(limit, asking, &work->entitlement, claims->applicant[i]) == 0)
+			limit_drop(limit, claims, i, rejections);
 	}
-	claims_compact(claims);
 }
 
 void limit_totals(const struct year_settings *settings, const struct asking *asking, struct rejections *rejections,
@@ -94,8 +87,8 @@ void limit_totals(const struct year_settings *settings, const struct asking *ask
 	const struct policy *policy = settings->policy;
 
 	work->limit_rows.count = work->limit_rows.claim_count = 0;
-	/* Cuts first: they renumber claims, which rows refer to by number. A limit's own claims are cut by no other
-	 * limit's row, so the order among cuts is the file's. */
+	/* Cuts first: the claims that they drop are taken out before rows refer to others by number. A limit's own
+	 * claims are cut by no other limit's row, so the order among cuts is the file's. */
 	for (size_t i = 0; i < policy->limit_count; i++) {
 		const struct limit *limit = &policy->limit[i];
 
@@ -106,6 +99,7 @@ void limit_totals(const struct year_settings *settings, const struct asking *ask
 		else
 			drop_without_room(limit, asking, rejections, work);
 	}
+	claims_compact(&work->claims);
 	for (size_t i = 0; i < policy->limit_count; i++) {
 		const struct limit *limit = &policy->limit[i];
 		uint8_t stage =

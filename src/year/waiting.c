@@ -101,7 +101,6 @@ void waiting_split(const struct policy *policy, struct claims *claims)
 		claims->claim[i] = waiting_instalment(item, claims->entitlement[i], 0);
 		claims->is_dropped[i] = claims->claim[i] == 0;
 	}
-	claims_compact(claims);
 }
 
 void waiting_add_instalments(struct waiting *waiting, const struct policy *policy, struct waiting_claim claim, int year,

@@ -118,17 +118,27 @@ static struct asking who_asks(const struct year_settings *settings, const struct
 	};
 }
 
-/* What the year leaves to the next: past awards, money if it is carried, what waits. */
-static void advance(const struct year_settings *settings, const struct claims *claims,
-		    const struct applications *applications, const struct year_result *result, struct state *state)
+/* Adds the awards of claims [first, end) to the past ones. */
+static void add_awards(const struct claims *claims, size_t first, size_t end, struct state *state)
 {
-	for (size_t i = 0; i < claims->count; i++) {
+	for (size_t i = first; i < end; i++) {
 		uint32_t item = claims->item[i];
 
 		if (state->paid[item] == NULL)
 			continue;
 		state->paid[item][claims->applicant[i]] += claims->award[i];
 		state->times[item][claims->applicant[i]] += claims->award[i] > 0;
+	}
+}
+
+/* What the year leaves to the next: past awards, money if it is carried, what waits. */
+static void advance(const struct year_settings *settings, const struct claims *claims,
+		    const struct applications *applications, const struct year_result *result, struct state *state)
+{
+	add_awards(claims, 0, claims->item_start[0], state);
+	for (size_t item = 0; item < claims->item_count; item++) {
+		if (state->paid[item] != NULL) /* else nobody asks */
+			add_awards(claims, claims->item_start[item], claims->item_start[item + 1], state);
 	}
 	state->carried = settings->budget.carries_unspent ? result->left : 0;
 	waiting_advance(settings, claims, applications, state->year, &state->waiting);
@@ -148,7 +158,6 @@ bool year_find_claims(const struct year_settings *settings, const struct state *
 		waiting_enter(&state->waiting, policy, &asking, claims);
 	if (!entitle_all(policy, &asking, claims, options->rejections, &work->entitlement, err))
 		return false;
-	exclude(policy, &asking, claims, options->rejections, &work->entitlement);
 	waiting_split(policy, claims);
 	limit_counts(policy, &asking, claims, options->rejections, &work->entitlement);
 	stages_assign(settings, &asking, work);

@@ -79,7 +79,7 @@ static inline void office_close(struct office *office)
 	world_close(&office->world);
 }
 
-/* Entitlement, exclusions, count limits, then total limits in file order. */
+/* Entitlement and exclusions, count limits, then total limits in file order. */
 static inline bool office_examine(struct office *office)
 {
 	const struct policy *policy = &office->policy;
@@ -89,13 +89,13 @@ static inline bool office_examine(struct office *office)
 	if (!entitle_all(policy, &office->asking, &office->claims, &office->rejections, &office->work,
 			 &office->world.err))
 		return false;
-	exclude(policy, &office->asking, &office->claims, &office->rejections, &office->work);
 	limit_counts(policy, &office->asking, &office->claims, &office->rejections, &office->work);
 	for (size_t i = 0; i < policy->limit_count; i++) {
 		if (policy->limit[i].total >= 0)
 			limit_total(&policy->limit[i], &office->asking, &office->claims, &office->rejections,
 				    &office->work);
 	}
+	claims_compact(&office->claims);
 	rejections_sort(&office->rejections, &office->population.applications);
 	return true;
 }

@@ -73,6 +73,37 @@ Test(block, rows_are_gathered_by_number)
 	world_free(world);
 }
 
+/* Successive applications give what the same rows by number do; a batch that names none has only missing ones. */
+Test(block, successive_applications_are_read_in_place)
+{
+	struct world *world = world_new(NULL);
+	const struct formula *formula = world_compile(world, "revenue + 3 * requested", FORMULA_NUMBER);
+	double out[WORLD_ROWS];
+	const size_t first = 37, count = WORLD_ROWS - 37;
+
+	for (uint32_t row = 0; row < WORLD_ROWS; row++) {
+		world_column(world, "revenue")[row] = 1000 * row;
+		world_column(world, "requested")[row] = row % 5 == 0 ? (double)NAN : row;
+	}
+	world->batch.count = count;
+	world->batch.application = NULL;
+	formula_run(formula, &world->batch, &world->work, out);
+	for (size_t i = 0; i < count; i++)
+		cr_expect(isnan(out[i]));
+	world->batch.has_applications = true;
+	world->batch.first_application = (uint32_t)first;
+	formula_run(formula, &world->batch, &world->work, out);
+	for (size_t i = 0; i < count; i++) {
+		size_t row = first + i;
+
+		if (row % 5 == 0)
+			cr_expect_str_eq(formula_missing_cause(formula, &world->batch, i), "requested");
+		else
+			cr_expect_eq(out[i], (double)(1000 * i + 3 * row));
+	}
+	world_free(world);
+}
+
 Test(block, a_reserved_workspace_does_not_grow_any_more)
 {
 	struct world *world = world_new(NULL);
