@@ -1,8 +1,5 @@
 #include "base/marks.h"
 
-#include <endian.h>
-#include <string.h>
-
 /* The rows of a word that stand before row `end`. */
 static uint64_t rows_before(size_t word, size_t end)
 {
@@ -19,30 +16,6 @@ void marks_fill(uint64_t *mark, size_t first, size_t end)
 		uint64_t kept = rows_before(w, first);
 
 		mark[w] = (kept > 0 ? mark[w] & kept : 0) | (rows_before(w, end) & ~kept);
-	}
-}
-
-/* Eight bytes of 0 or 1 as bits, the first in the lowest: the product moves each to the top byte. */
-static uint64_t eight_bits(const unsigned char *byte)
-{
-	uint64_t eight;
-
-	memcpy(&eight, byte, sizeof eight);
-	return le64toh(eight) * UINT64_C(0x0102040810204080) >> 56;
-}
-
-void marks_from_bytes(const unsigned char *byte, size_t count, uint64_t *mark)
-{
-	unsigned char last[MARKS_WORD] = {0};
-	size_t rest = count % MARKS_WORD;
-
-	memcpy(last, byte + count - rest, rest);
-	for (size_t w = 0; w < marks_words(count); w++) {
-		const unsigned char *from = w < count / MARKS_WORD ? byte + w * MARKS_WORD : last;
-
-		mark[w] = 0;
-		for (size_t i = 0; i < MARKS_WORD; i += 8)
-			mark[w] |= eight_bits(from + i) << i;
 	}
 }
 

@@ -28,8 +28,6 @@ static inline void marks_put(uint64_t *mark, size_t row)
 
 /* Marks rows `first` to `end`, which is the last; those before them keep the marks they have. */
 void marks_fill(uint64_t *mark, size_t first, size_t end);
-/* Marks the rows whose byte is 1 and not 0. */
-void marks_from_bytes(const unsigned char *byte, size_t count, uint64_t *mark);
 
 /* Marks the rows with a value from `least` to `most`, or the others; a NaN is neither. */
 void marks_within(const double *value, double least, double most, size_t count, uint64_t *mark);

@@ -73,7 +73,6 @@ void firms_reserve(struct firms *firms, size_t row_count)
 			firms->slot[s] = grown(firms->slot[s], old, needed, sizeof **firms->slot);
 	}
 	firms->hash = grown(firms->hash, old, needed, sizeof *firms->hash);
-	firms->is_active = grown(firms->is_active, old, needed, 1);
 	firms->active = grown(firms->active, marks_words(old), marks_words(needed), sizeof *firms->active);
 	firms->marked = grown(firms->marked, marks_words(old), marks_words(needed), sizeof *firms->marked);
 	firms->idle = grown(firms->idle, marks_words(old), marks_words(needed), sizeof *firms->idle);
@@ -169,7 +168,6 @@ void firms_release(struct firms *firms)
 	free(firms->slot);
 	free(firms->column);
 	free(firms->hash);
-	free(firms->is_active);
 	free(firms->id_rank);
 	for (uint32_t y = 0; y < firms->year_count; y++)
 		free(firms->names[y].name);
@@ -198,7 +196,6 @@ void firms_reset(struct firms *firms, uint32_t draw, const double *number)
 			copy_column(firms, s);
 		compared_forget(&firms->compared, s, firms->column[s].changes ? 0 : firms->base_count);
 	}
-	memset(firms->is_active, 1, firms->base_count);
 	marks_fill(firms->active, 0, firms->base_count);
 	for (size_t i = 0; firms->own_factor != NULL && i < firms->base_count; i++)
 		firms->own_factor[i] = NAN;

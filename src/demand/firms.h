@@ -63,8 +63,7 @@ struct firms {
 	double **slot;              /* applicant columns */
 	struct firm_column *column; /* by slot */
 	uint64_t *hash;             /* by row: keys random numbers */
-	unsigned char *is_active;   /* by row */
-	uint64_t *active;           /* the same, as marks (marks.h) */
+	uint64_t *active;           /* marks of rows (marks.h) */
 	uint32_t *id_rank;          /* by row: order of the ids; kept only where it is not that of the rows */
 	struct firm_names *names;   /* by simulated year, from 0 */
 	const char **id;            /* by row */
@@ -104,7 +103,7 @@ void firms_advance(struct firms *firms, const struct demand_year *year);
  * marks they have. */
 void firms_mark(struct firms *firms, const struct formula *where, const struct demand_year *year, size_t first,
 		uint64_t *mark);
-/* Whether firms may leave or come, so that a year must look at is_active. */
+/* Whether firms may leave or come, so that a year must look at who is active. */
 bool firms_can_leave(const struct firms *firms);
 
 /* The order of the ids, by row; NULL: the order of the rows. */

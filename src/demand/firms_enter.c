@@ -93,7 +93,6 @@ static void copy_firms(struct firms *firms, const uint32_t *model, size_t count)
 	firms_clear_clocks(firms, first, end);
 	for (size_t row = first; row < end; row++)
 		urn_add(&firms->urn, (uint32_t)row, firms->hash);
-	memset(firms->is_active + first, 1, count);
 	marks_fill(firms->active, first, end);
 	firms->active_count += count;
 	firms->row_count = end;

@@ -123,14 +123,9 @@ static size_t run_clocks(struct firms *firms, uint64_t event, enum stream_purpos
 
 void firms_leave(struct firms *firms)
 {
-	size_t count;
-
 	memcpy(firms->marked, firms->active, marks_words(firms->row_count) * sizeof *firms->marked);
-	count = run_clocks(firms, firms->settings->exit.key, STREAM_EXIT, &firms->leaving);
+	firms->active_count -= run_clocks(firms, firms->settings->exit.key, STREAM_EXIT, &firms->leaving);
 	marks_drop(firms->active, firms->marked, firms->row_count);
-	for (size_t i = 0; i < count; i++)
-		firms->is_active[firms->row[i]] = 0;
-	firms->active_count -= count;
 }
 
 /* --- become --- */

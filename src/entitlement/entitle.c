@@ -1,6 +1,7 @@
 /*
  * entitle.c: what the rule of each item grants, looked at alone: who its candidates are, block by block.
  */
+#include "base/marks.h"
 #include "base/memory.h"
 #include "entitlement/candidates.h"
 
@@ -38,12 +39,12 @@ struct formula_batch asking_batch(const struct asking *asking)
 /* Firms that have left claim nothing. */
 static void leave_out_inactive(const struct run *run, struct candidates *candidates)
 {
-	const unsigned char *is_active = run->asking->is_active;
+	const uint64_t *active = run->asking->active;
 	const uint32_t *applicant = candidates->batch.applicant;
 	size_t count = candidates->batch.count;
 
-	for (size_t i = 0; i < count && is_active != NULL; i++)
-		candidates->is_in[i] &= is_active[applicant[i]];
+	for (size_t i = 0; i < count && active != NULL; i++)
+		candidates->is_in[i] &= marks_has(active, applicant[i]);
 }
 
 /* Takes applicants as candidates of an automatic item, whose formulas see no applications. */

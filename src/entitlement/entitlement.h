@@ -26,7 +26,7 @@ struct asking {
 	size_t applicant_count;
 	const char *const *applicant_id;
 	const double *const *applicant_slot;
-	const unsigned char *is_active; /* by applicant; NULL: all */
+	const uint64_t *active;         /* marks of applicants (marks.h); NULL: all */
 	const uint32_t *applicant_rank; /* order of the applicants' ids; NULL: the rows' */
 	const struct applications *applications;
 	const int64_t *const *paid;   /* by item: fen by applicant, all earlier years; NULL columns are 0 */

@@ -1,5 +1,6 @@
 #include "report/replay.h"
 
+#include "base/marks.h"
 #include "base/memory.h"
 #include "files/csv_writer.h"
 #include "simulation/draw.h"
@@ -157,7 +158,7 @@ static bool write_applicants(struct replay *replay, const struct simulated_year 
 	for (uint32_t i = 0; i < firms->row_count; i++) {
 		const char *id = firms->id[i];
 
-		if (!firms->is_active[i])
+		if (!marks_has(firms->active, i))
 			continue;
 		csv_write_text(&writer, id);
 		csv_write_text(&writer, i < firms->base_count ? scenario->population.applicants.name[i] : id);
@@ -239,7 +240,7 @@ static bool write_awards(struct replay *replay, const struct simulated_year *yea
 	for (size_t i = 0; i < replay->paid_count; i++) {
 		const struct paid_row *row = &replay->paid[i];
 
-		if (!year->firms->is_active[row->applicant])
+		if (!marks_has(year->firms->active, row->applicant))
 			continue;
 		csv_write_integer(&writer, row->year);
 		csv_write_text(&writer, year->firms->id[row->applicant]);

@@ -141,7 +141,7 @@ static bool run_year(struct draw_work *work, bool *has_conflict, struct error *e
 	const struct year_settings *full = work->plan->run->year;
 	const struct year_options options = {
 		.screen = {pass, work},
-		.is_active = firms_can_leave(&work->firms) ? work->firms.is_active : NULL,
+		.active = firms_can_leave(&work->firms) ? work->firms.active : NULL,
 	};
 	size_t floors = full->envelope_count;
 
@@ -228,7 +228,7 @@ static void begin_year(struct draw_work *work, uint32_t draw, uint32_t year)
 	state->applicant_rank = firms_id_rank(&work->firms);
 	state->applicant_id = work->firms.id;
 	if (firms_can_leave(&work->firms))
-		waiting_drop_inactive(&state->waiting, work->firms.is_active);
+		waiting_drop_inactive(&state->waiting, work->firms.active);
 	arrivals_draw(&work->arrivals, &work->plan->arrivals, &work->now, &work->firms);
 	append_waiting(work);
 }

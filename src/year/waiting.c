@@ -1,5 +1,6 @@
 #include "year/waiting.h"
 
+#include "base/marks.h"
 #include "base/memory.h"
 
 #include <math.h>
@@ -139,12 +140,12 @@ static void keep_later(struct waiting *waiting, int year)
 	waiting->count = kept;
 }
 
-void waiting_drop_inactive(struct waiting *waiting, const unsigned char *is_active)
+void waiting_drop_inactive(struct waiting *waiting, const uint64_t *active)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < waiting->count; i++) {
-		if (is_active[waiting->claim[i].applicant])
+		if (marks_has(active, waiting->claim[i].applicant))
 			move_entry(waiting, kept++, i);
 	}
 	waiting->count = kept;

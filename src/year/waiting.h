@@ -46,8 +46,8 @@ void waiting_add_instalments(struct waiting *waiting, const struct policy *polic
 void waiting_enter(const struct waiting *waiting, const struct policy *policy, const struct asking *asking,
 		   struct claims *claims);
 
-/* What waits for an applicant that is no longer active lapses. */
-void waiting_drop_inactive(struct waiting *waiting, const unsigned char *is_active);
+/* What waits for an applicant that is no longer active lapses. `active`: marks of applicants (marks.h). */
+void waiting_drop_inactive(struct waiting *waiting, const uint64_t *active);
 
 /* This year's part of new claims under items with instalments. */
 void waiting_split(const struct policy *policy, struct claims *claims);

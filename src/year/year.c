@@ -108,7 +108,7 @@ static struct asking who_asks(const struct year_settings *settings, const struct
 		.is_open = year_is_open(settings, state->year),
 		.applicant_count = state->applicant_count,
 		.applicant_slot = (const double *const *)state->slot,
-		.is_active = options->is_active,
+		.active = options->active,
 		.applicant_rank = state->applicant_rank,
 		.applications = applications,
 		.applicant_id = state->applicant_id,

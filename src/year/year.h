@@ -90,7 +90,7 @@ struct watched {
 /* How a year is run, beside its settings: what only one of `allocate` and a draw wants. */
 struct year_options {
 	struct screen screen;
-	const unsigned char *is_active;
+	const uint64_t *active;                                   /* marks of applicants (marks.h); NULL: all */
 	struct rejections *rejections;                            /* NULL: not kept */
 	bool wants_prices;                                        /* also fills outcome; draws leave both out */
 	void (*watch)(void *context, const struct watched *seen); /* NULL: nobody; called before each division */

@@ -3,6 +3,7 @@
  */
 #include "base/each_lanes.h"
 #include "base/index.h"
+#include "base/marks.h"
 #include "demand/firms.h"
 #include "demand/stream.h"
 #include "formula/world.h"
@@ -135,8 +136,8 @@ static uint32_t check_draw(struct town *town, uint32_t draw)
 		for (uint32_t i = 0; i < FIRMS; i++) {
 			if (firm[i].is_there)
 				advance(&firm[i], town->hash[i], employees_of(i, draw, y), draw);
-			cr_assert_eq(town->firms.is_active[i], firm[i].is_there, "firm %u, year %u of draw %u", i, y,
-				     draw);
+			cr_assert_eq(marks_has(town->firms.active, i), firm[i].is_there, "firm %u, year %u of draw %u",
+				     i, y, draw);
 			cr_assert_eq(town->firms.slot[LISTED][i], firm[i].is_listed, "firm %u, year %u of draw %u", i,
 				     y, draw);
 		}

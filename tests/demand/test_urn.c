@@ -31,8 +31,11 @@ static void teardown(void)
 
 static void choose(const struct urn *of, const unsigned char *is_eligible, size_t n, struct urn_choice *choice)
 {
-	uint64_t mark[MOST_EVER / MARKS_WORD + 1];
-	marks_from_bytes(is_eligible, n, mark);
+	uint64_t mark[MOST_EVER / MARKS_WORD + 1] = {0};
+	for (size_t row = 0; row < n; row++) {
+		if (is_eligible[row])
+			marks_put(mark, row);
+	}
 	urn_choose(of, mark, n, choice);
 }
 

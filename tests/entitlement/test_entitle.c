@@ -206,7 +206,7 @@ static void pass_second_only(void *context, uint32_t item, const uint32_t *appli
 Test(entitle, a_draw_screens_automatic_claims_and_skips_firms_that_are_not_there)
 {
 	struct office office;
-	const unsigned char is_active[] = {1, 1, 0};
+	const uint64_t active[] = {3}; /* A and B */
 
 	office_open(&office, ITEM("{id: 1.1, access: automatic, amount: 5}, {id: 1.2, amount: 6}"),
 		    "applicant_id,revenue\nA,1\nB,1\nC,1\n", "application_id,applicant_id,item\nr1,A,1.2\n", NULL);
@@ -214,7 +214,7 @@ Test(entitle, a_draw_screens_automatic_claims_and_skips_firms_that_are_not_there
 	cr_expect(office_examine(&office));
 	office_expect_claims(&office, "1.1 B - 5.00 5.00\n1.2 A r1 6.00 6.00\n");
 	office.asking.screen.pass = NULL;
-	office.asking.is_active = is_active;
+	office.asking.active = active;
 	cr_expect(office_examine(&office));
 	office_expect_claims(&office, "1.1 A - 5.00 5.00\n1.1 B - 5.00 5.00\n1.2 A r1 6.00 6.00\n");
 	office_close(&office);

@@ -172,11 +172,11 @@ Test(year, the_screen_of_a_draw_is_for_automatic_items_only)
 
 Test(year, firms_that_are_not_there_claim_nothing_automatically)
 {
-	const unsigned char is_active[] = {0, 1};
+	const uint64_t active[] = {2}; /* the second */
 	struct town town;
 
 	open_town(&town, 10000);
-	cr_expect(run(&town, (struct year_options){.is_active = is_active}));
+	cr_expect(run(&town, (struct year_options){.active = active}));
 	cr_expect_eq(award(&town, 0, 0), -1);
 	cr_expect_eq(award(&town, 0, 1), 1000);
 	close_town(&town);
