@@ -41,6 +41,7 @@ struct entitlement_work {
 	uint32_t *moved; /* scratch of their sorting */
 	uint32_t *crowd; /* by applicant: how many claims; scratch */
 	int64_t *held;   /* by applicant: what limit_hold has found */
+	bool holds;      /* it has found something */
 	double *key;
 	uint32_t *place; /* of formula_select */
 	size_t crowd_capacity, held_capacity, order_capacity, moved_capacity, key_capacity, place_capacity;

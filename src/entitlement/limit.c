@@ -168,22 +168,31 @@ static void fill_keys(const struct limit *limit, const struct asking *asking, co
 }
 
 /* Over a lifetime, queued claims take of a limit: each its fen of a total, or one of a count, if nothing was paid on it
- * yet (if something was, that is a past award). Fills work->held for all applicants with claims. */
+ * yet (if something was, that is a past award). Fills work->held for all applicants with claims,
+ * where there are such claims. */
 static void hold(const struct limit *limit, const struct claims *claims, bool is_count, struct entitlement_work *work)
 {
 	uint32_t last = 0;
 
+	work->holds = limit->over == LIMIT_OVER_LIFETIME && claims->queued_count > 0;
+	if (!work->holds)
+		return;
 	for (size_t i = 0; i < claims->count; i++)
 		last = claims->applicant[i] > last ? claims->applicant[i] : last;
 	work->held = memory_grow(work->held, &work->held_capacity, (size_t)last + 1, sizeof *work->held);
 	for (size_t i = 0; i < claims->count; i++)
 		work->held[claims->applicant[i]] = 0;
-	for (size_t i = 0; i < claims->queued_count && limit->over == LIMIT_OVER_LIFETIME; i++) {
+	for (size_t i = 0; i < claims->queued_count; i++) {
 		bool is_unpaid = claims->claim[i] == claims->entitlement[i];
 
 		if (limit->has_item[claims->item[i]])
 			work->held[claims->applicant[i]] += is_count ? is_unpaid : claims->claim[i];
 	}
+}
+
+static int64_t held_by(const struct entitlement_work *work, uint32_t applicant)
+{
+	return work->holds ? work->held[applicant] : 0;
 }
 
 void limit_hold(const struct limit *limit, const struct claims *claims, struct entitlement_work *work)
@@ -195,7 +204,7 @@ void limit_hold(const struct limit *limit, const struct claims *claims, struct e
 static int64_t times_kept(const struct limit *limit, const struct asking *asking, const struct entitlement_work *work,
 			  uint32_t applicant)
 {
-	int64_t times = work->held[applicant];
+	int64_t times = held_by(work, applicant);
 
 	if (limit->over != LIMIT_OVER_LIFETIME)
 		return 0;
@@ -243,7 +252,7 @@ void limit_counts(const struct policy *policy, const struct asking *asking, stru
 int64_t limit_room(const struct limit *limit, const struct asking *asking, const struct entitlement_work *work,
 		   uint32_t applicant)
 {
-	int64_t room = limit->total - work->held[applicant];
+	int64_t room = limit->total - held_by(work, applicant);
 
 	if (limit->over == LIMIT_OVER_YEAR)
 		return room;

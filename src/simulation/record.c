@@ -21,6 +21,20 @@ static void record_spread(struct recorder *recorder, const struct simulated_year
 		figures[forecast->year_count] = spread_measure(&recorder->horizon);
 }
 
+/* What claims `first` to `end` of one item come to. */
+static void add_claims(const struct claims *claims, size_t first, size_t end, struct outcome *sum)
+{
+	int64_t demand = 0, award = 0;
+
+	for (size_t i = first; i < end; i++) {
+		demand += claims->claim[i];
+		award += claims->award[i];
+	}
+	sum->claims += (uint32_t)(end - first);
+	sum->demand += demand;
+	sum->award += award;
+}
+
 bool record_year(const struct simulated_year *year, void *context, struct error *err)
 {
 	struct recorder *recorder = context;
@@ -30,13 +44,10 @@ bool record_year(const struct simulated_year *year, void *context, struct error 
 	const struct claims *claims = year->claims;
 
 	(void)err;
-	for (size_t i = 0; i < claims->count; i++) {
-		struct outcome *of = &item[claims->item[i]];
-
-		of->claims++;
-		of->demand += claims->claim[i];
-		of->award += claims->award[i];
-	}
+	for (size_t i = 0; i < claims->item_start[0]; i++)
+		add_claims(claims, i, i + 1, &item[claims->item[i]]);
+	for (size_t i = 0; i < claims->item_count; i++)
+		add_claims(claims, claims->item_start[i], claims->item_start[i + 1], &item[i]);
 	forecast->total[at] = (struct outcome){.demand = (int64_t)year->result->demand,
 					       .award = (int64_t)year->result->award,
 					       .claims = (uint32_t)claims->count};
