@@ -1,6 +1,6 @@
 #include "allocation/groups.h"
 
-#include "allocation/sort.h"
+#include "allocation/sorting.h"
 #include "allocation/spread.h"
 #include "allocation/tally.h"
 #include "allocation/workspace.h"
@@ -96,12 +96,12 @@ struct members {
 static void sort_by_weight(const double *given, size_t count, struct workspace *work, struct members *members)
 {
 	for (size_t k = 0; k < count; k++) {
-		double weight = given[members->entry[k].claim] + 0.0; /* no -0 */
+		double weight = given[members->entry[k].number] + 0.0; /* no -0 */
 		uint64_t bits;
 		memcpy(&bits, &weight, sizeof bits); /* rise with the weight, which is not negative */
 		members->entry[k].key = ~bits;
 	}
-	sort_entries(members->entry, count, UINT64_MAX, work);
+	sort_in_workspace(members->entry, count, UINT64_MAX, work);
 }
 
 /* Of sorted claims. Whether any weight counts as another one than it is. */
@@ -110,7 +110,7 @@ static bool join_near_weights(const struct problem *problem, struct members *mem
 	double smallest = 1.0;
 	bool is_any_joined = false;
 	for (size_t k = problem->count; k-- > 0;) {
-		uint32_t i = members->entry[k].claim;
+		uint32_t i = members->entry[k].number;
 		double weight = problem_weight(problem, i);
 		if (k == problem->count - 1 || tally_is_lighter(weight, smallest))
 			smallest = weight;
@@ -124,15 +124,15 @@ static bool join_near_weights(const struct problem *problem, struct members *mem
 static void sort_singles(const struct problem *problem, struct workspace *work, struct members *members)
 {
 	for (size_t k = 0; k < problem->count; k++)
-		members->entry[k].key = members->is_single[members->entry[k].claim];
-	sort_entries(members->entry, problem->count, 1, work);
+		members->entry[k].key = members->is_single[members->entry[k].number];
+	sort_in_workspace(members->entry, problem->count, 1, work);
 }
 
 static void sort_by_class(const struct problem *problem, struct workspace *work, struct members *members)
 {
 	for (size_t k = 0; k < problem->count; k++)
-		members->entry[k].key = problem->class_of[members->entry[k].claim];
-	sort_entries(members->entry, problem->count, problem->limits.class_count, work);
+		members->entry[k].key = problem->class_of[members->entry[k].number];
+	sort_in_workspace(members->entry, problem->count, problem->limits.class_count, work);
 }
 
 /* By class and weight, singles last, of equal ones the lower tie rank. Most weights count as they are: then sorting
@@ -279,7 +279,7 @@ void groups_order(const struct problem *problem, struct workspace *work, uint32_
 	struct members members = {.weight = weight, .is_single = find_singles(problem, work)};
 	sort_members(problem, work, &members);
 	for (size_t k = 0; k < problem->count; k++)
-		order[k] = members.entry[k].claim;
+		order[k] = members.entry[k].number;
 	workspace_release(work, mark);
 }
 

@@ -1,6 +1,6 @@
 #include "allocation/ladder.h"
 
-#include "allocation/sort.h"
+#include "allocation/sorting.h"
 
 #include <string.h>
 
@@ -12,12 +12,12 @@ static struct sort_entry *sort_claims(const struct problem *problem, struct work
 		double weight = problem_weight(problem, i) + 0.0; /* no -0 */
 		uint64_t bits;
 		memcpy(&bits, &weight, sizeof bits); /* rise with the weight, which is not negative */
-		entry[i] = (struct sort_entry){.key = ~bits, .claim = (uint32_t)i};
+		entry[i] = (struct sort_entry){.key = ~bits, .number = (uint32_t)i};
 	}
-	sort_entries(entry, problem->count, UINT64_MAX, work);
+	sort_in_workspace(entry, problem->count, UINT64_MAX, work);
 	for (size_t k = 0; k < problem->count; k++)
-		entry[k].key = problem->class_of[entry[k].claim];
-	sort_entries(entry, problem->count, problem->limits.class_count, work);
+		entry[k].key = problem->class_of[entry[k].number];
+	sort_in_workspace(entry, problem->count, problem->limits.class_count, work);
 	return entry;
 }
 
@@ -40,8 +40,8 @@ void ladder_init(struct ladder *ladder, const struct problem *problem, struct wo
 	for (size_t c = 0; c < class_count; c++) {
 		start[c] = (uint32_t)steps;
 		for (; at < problem->count && entry[at].key == c; at++) {
-			double own = problem_weight(problem, entry[at].claim);
-			claim[at] = entry[at].claim;
+			double own = problem_weight(problem, entry[at].number);
+			claim[at] = entry[at].number;
 			if (steps > start[c] && weight[steps - 1] == own)
 				continue;
 			weight[steps] = own;

@@ -4,7 +4,7 @@
 #include "allocation/parcel.h"
 #include "allocation/rivals.h"
 #include "allocation/rounding.h"
-#include "allocation/sort.h"
+#include "allocation/sorting.h"
 #include "allocation/workspace.h"
 
 #include <string.h>
@@ -36,10 +36,10 @@ static struct sort_entry *sort_claims(const struct problem *problem, struct work
 	uint64_t highest = 0;
 	struct sort_entry *entry = sort_by_rank(problem, work);
 	for (size_t i = 0; i < problem->count; i++) {
-		entry[i].key = problem->order[entry[i].claim];
+		entry[i].key = problem->order[entry[i].number];
 		highest = entry[i].key > highest ? entry[i].key : highest;
 	}
-	sort_entries(entry, problem->count, highest, work);
+	sort_in_workspace(entry, problem->count, highest, work);
 	return entry;
 }
 
@@ -51,7 +51,7 @@ static void list_init(struct list *list, const struct problem *problem, struct w
 	const struct sort_entry *entry = sort_claims(problem, work);
 	list->turn = workspace_array(work, problem->count, sizeof *list->turn);
 	for (size_t i = 0; i < problem->count; i++) {
-		uint32_t claim = entry[i].claim;
+		uint32_t claim = entry[i].number;
 		list->turn[i] = (struct turn){.claimed = problem->claim[claim],
 					      .claim = claim,
 					      .class = problem->class_of[claim],

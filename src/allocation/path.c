@@ -1,6 +1,6 @@
 #include "allocation/path.h"
 
-#include "allocation/sort.h"
+#include "allocation/sorting.h"
 #include "allocation/workspace.h"
 
 #define STEPS_MAX 400
@@ -18,11 +18,11 @@ static struct sort_entry *sort_units(const struct problem *problem, const struct
 {
 	struct sort_entry *entry = workspace_room(work, problem->count, sizeof *entry);
 	for (size_t i = 0; i < problem->count; i++)
-		entry[i] = (struct sort_entry){.key = (uint64_t)unit_size(problem, i), .claim = (uint32_t)i};
-	sort_entries(entry, problem->count, (uint64_t)largest, work);
+		entry[i] = (struct sort_entry){.key = (uint64_t)unit_size(problem, i), .number = (uint32_t)i};
+	sort_in_workspace(entry, problem->count, (uint64_t)largest, work);
 	for (size_t i = 0; i < problem->count; i++)
-		entry[i].key = groups->group_of[entry[i].claim];
-	sort_entries(entry, problem->count, groups->count, work);
+		entry[i].key = groups->group_of[entry[i].number];
+	sort_in_workspace(entry, problem->count, groups->count, work);
 	return entry;
 }
 
@@ -44,8 +44,8 @@ static void sum_units(const struct problem *problem, const struct sort_entry *en
 	if (part_sum != NULL)
 		part_sum[0] = 0;
 	for (size_t i = 0; i < count; i++) {
-		uint64_t claim = (uint64_t)problem->claim[entry[i].claim];
-		size[i] = unit_size(problem, entry[i].claim);
+		uint64_t claim = (uint64_t)problem->claim[entry[i].number];
+		size[i] = unit_size(problem, entry[i].number);
 		claim_sum[i + 1] = claim_sum[i] + claim;
 		if (part_sum != NULL)
 			part_sum[i + 1] = part_sum[i] + part_in_unit(claim, (uint64_t)size[i]);

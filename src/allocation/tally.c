@@ -1,6 +1,6 @@
 #include "allocation/tally.h"
 
-#include "allocation/sort.h"
+#include "allocation/sorting.h"
 #include "allocation/workspace.h"
 
 #include <string.h>
@@ -102,7 +102,7 @@ static struct sort_entry *list_singles(const struct problem *problem, const bool
 		uint64_t place = problem->class_of[i] * WEIGHTS_MAX + weights->place[cells->of[i] % WEIGHTS_MAX];
 		single[(*count)++] = (struct sort_entry){place << CELL_SHIFT | problem->tie_rank[i], (uint32_t)i};
 	}
-	sort_entries(single, *count, (uint64_t)cells->count << CELL_SHIFT, work);
+	sort_in_workspace(single, *count, (uint64_t)cells->count << CELL_SHIFT, work);
 	return single;
 }
 
@@ -132,7 +132,7 @@ static void number_groups(const struct weights *weights, const struct sort_entry
 		}
 		for (; s < single_count && single[s].key >> CELL_SHIFT < (class + 1) * (uint64_t)WEIGHTS_MAX; s++) {
 			size_t n = weights->order[(single[s].key >> CELL_SHIFT) % WEIGHTS_MAX];
-			group_of[single[s].claim] = add_group(groups, weights->counted[n], class, class_of);
+			group_of[single[s].number] = add_group(groups, weights->counted[n], class, class_of);
 		}
 	}
 }

@@ -3,6 +3,7 @@
 #include "base/clones.h"
 #include "base/index.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "demand/fixed_math.h"
 #include "demand/stream.h"
 
@@ -215,32 +216,24 @@ static void label_rows(struct applications *applications, const struct arrivals_
 	}
 }
 
-struct ranked_id {
-	uint64_t key;
-	uint32_t row;
-};
-
-static int compare_keys(const void *a, const void *b)
-{
-	const struct ranked_id *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->row > y->row) - (x->row < y->row);
-}
-
+/* Rows with the same key keep their order. */
 void arrivals_rank(struct arrivals *arrivals)
 {
 	struct applications *applications = &arrivals->applications;
 	size_t count = applications->frame.row_count;
+	uint64_t highest = 0;
 
 	arrivals->ranked =
-		memory_grow(arrivals->ranked, &arrivals->ranked_capacity, count + 1, sizeof *arrivals->ranked);
-	for (size_t row = 0; row < count; row++)
-		arrivals->ranked[row] = (struct ranked_id){applications->id_key[row], (uint32_t)row};
-	qsort(arrivals->ranked, count, sizeof *arrivals->ranked, compare_keys);
+		memory_grow(arrivals->ranked, &arrivals->ranked_capacity, 2 * count, sizeof *arrivals->ranked);
+	for (size_t row = 0; row < count; row++) {
+		uint64_t key = applications->id_key[row];
+
+		arrivals->ranked[row] = (struct sort_entry){key, (uint32_t)row};
+		highest = key > highest ? key : highest;
+	}
+	sort_entries(arrivals->ranked, count, highest, arrivals->ranked + count);
 	for (size_t rank = 0; rank < count; rank++)
-		applications->id_rank[arrivals->ranked[rank].row] = (uint32_t)rank;
+		applications->id_rank[arrivals->ranked[rank].number] = (uint32_t)rank;
 }
 
 uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, const char *id, uint64_t id_key,

@@ -22,7 +22,7 @@ struct arrivals {
 	uint32_t *count;     /* by item: how many applications reach it */
 	struct urn_lot *lot; /* by item with applications: who may file them */
 	struct fields_work fields;
-	struct ranked_id *ranked; /* scratch of arrivals_rank */
+	struct sort_entry *ranked; /* scratch of arrivals_rank, for each row twice */
 	size_t ranked_capacity;
 };
 

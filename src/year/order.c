@@ -4,7 +4,7 @@
  * Every key becomes an integer that sorts as the claims shall come: values that count as equal in formulas have the
  * same. Claims whose keys are all equal tie.
  */
-#include "allocation/sort.h"
+#include "allocation/sorting.h"
 #include "allocation/workspace.h"
 #include "base/index.h"
 #include "base/memory.h"
@@ -67,11 +67,11 @@ static void number_places(const struct sort_entry *entry, const double *value, s
 
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0) {
-			double before = value[entry[i - 1].claim], now = value[entry[i].claim];
+			double before = value[entry[i - 1].number], now = value[entry[i].number];
 
 			place += isnan(before) != isnan(now) || (!isnan(now) && !number_is_near(before, now));
 		}
-		key[entry[i].claim] = place;
+		key[entry[i].number] = place;
 	}
 }
 
@@ -92,10 +92,10 @@ static void fill_keys(const struct year_settings *settings, const struct stage *
 			continue;
 		}
 		value[i] = value_of(of, asking, work, stage->row[i]);
-		entry[i] = (struct sort_entry){.key = highest_first(value[i]), .claim = (uint32_t)i};
+		entry[i] = (struct sort_entry){.key = highest_first(value[i]), .number = (uint32_t)i};
 	}
 	if (of->rule->order != ORDER_DRAWN) {
-		sort_entries(entry, stage->count, UINT64_MAX, work->allocation);
+		sort_in_workspace(entry, stage->count, UINT64_MAX, work->allocation);
 		number_places(entry, value, stage->count, key);
 	}
 	workspace_release(work->allocation, mark);
@@ -122,16 +122,16 @@ void order_claims(const struct year_settings *settings, const struct stage *of, 
 
 	stage->order = memory_grow(stage->order, &stage->order_capacity, count + 1, sizeof *stage->order);
 	for (size_t i = 0; i < count; i++)
-		entry[i].claim = (uint32_t)i;
+		entry[i].number = (uint32_t)i;
 	for (size_t k = key_count; k-- > 0;) {
 		fill_keys(settings, of, k, asking, work, key + k * count);
 		for (size_t i = 0; i < count; i++)
-			entry[i].key = key[k * count + entry[i].claim];
-		sort_entries(entry, count, UINT64_MAX, work->allocation);
+			entry[i].key = key[k * count + entry[i].number];
+		sort_in_workspace(entry, count, UINT64_MAX, work->allocation);
 	}
 	for (size_t i = 0; i < count; i++) {
-		place += i > 0 && !is_tie(key, key_count, count, entry[i - 1].claim, entry[i].claim);
-		stage->order[entry[i].claim] = place;
+		place += i > 0 && !is_tie(key, key_count, count, entry[i - 1].number, entry[i].number);
+		stage->order[entry[i].number] = place;
 	}
 	workspace_release(work->allocation, mark);
 }

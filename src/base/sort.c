@@ -1,9 +1,10 @@
-#include "allocation/sort.h"
+#include "base/sort.h"
 
 #include <string.h>
 
 #define DIGIT_BITS  11
 #define DIGIT_COUNT ((size_t)1 << DIGIT_BITS)
+#define PLACES_MOST 6  /* digits of a key */
 #define FEW         64 /* entries sorted by insertion */
 
 static size_t digit_of(uint64_t key, unsigned shift)
@@ -12,7 +13,7 @@ static size_t digit_of(uint64_t key, unsigned shift)
 }
 
 /* Counts all digits at once: how many entries have each, `places` times DIGIT_COUNT. */
-static void count_digits(const struct sort_entry *entry, size_t count, unsigned places, size_t *digit_count)
+static void count_digits(const struct sort_entry *entry, size_t count, unsigned places, uint32_t *digit_count)
 {
 	for (size_t i = 0; i < count; i++) {
 		for (unsigned p = 0; p < places; p++)
@@ -21,12 +22,12 @@ static void count_digits(const struct sort_entry *entry, size_t count, unsigned 
 }
 
 /* `start` comes as how many entries have each digit. */
-static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned shift, size_t *start,
+static void sort_by_digit(const struct sort_entry *from, size_t count, unsigned shift, uint32_t *start,
 			  struct sort_entry *to)
 {
-	size_t sum = 0;
+	uint32_t sum = 0;
 	for (size_t d = 0; d < DIGIT_COUNT; d++) {
-		size_t own = start[d];
+		uint32_t own = start[d];
 		start[d] = sum;
 		sum += own;
 	}
@@ -45,21 +46,21 @@ static void insert_each(struct sort_entry *entry, size_t count)
 	}
 }
 
-void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, struct workspace *work)
+void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, struct sort_entry *scratch)
 {
 	if (count <= FEW) {
 		insert_each(entry, count);
 		return;
 	}
-	struct workspace_mark mark = workspace_mark(work);
-	struct sort_entry *scratch = workspace_room(work, count, sizeof *scratch), *from = entry, *to = scratch;
+	struct sort_entry *from = entry, *to = scratch;
 	unsigned places = 0;
 	while (places * DIGIT_BITS < 64 && highest >> places * DIGIT_BITS != 0)
 		places++;
-	size_t *digit_count = workspace_array(work, places * DIGIT_COUNT, sizeof *digit_count);
+	uint32_t digit_count[PLACES_MOST * DIGIT_COUNT];
+	memset(digit_count, 0, places * DIGIT_COUNT * sizeof *digit_count);
 	count_digits(entry, count, places, digit_count);
 	for (unsigned p = 0; p < places && count > 0; p++) {
-		size_t *start = digit_count + p * DIGIT_COUNT;
+		uint32_t *start = digit_count + p * DIGIT_COUNT;
 		if (start[digit_of(entry[0].key, p * DIGIT_BITS)] == count) /* all have it: nothing to sort */
 			continue;
 		sort_by_digit(from, count, p * DIGIT_BITS, start, to);
@@ -69,21 +70,4 @@ void sort_entries(struct sort_entry *entry, size_t count, uint64_t highest, stru
 	}
 	if (from != entry)
 		memcpy(entry, from, count * sizeof *entry);
-	workspace_release(work, mark);
-}
-
-struct sort_entry *sort_by_rank(const struct problem *problem, struct workspace *work)
-{
-	struct sort_entry *entry = workspace_room(work, problem->count, sizeof *entry);
-	uint32_t highest = 0;
-	bool is_sorted = true;
-	for (size_t i = 0; i < problem->count; i++) {
-		uint32_t rank = problem->tie_rank[i];
-		entry[i] = (struct sort_entry){.key = rank, .claim = (uint32_t)i};
-		is_sorted = is_sorted && (i == 0 || highest < rank);
-		highest = rank > highest ? rank : highest;
-	}
-	if (!is_sorted)
-		sort_entries(entry, problem->count, highest, work);
-	return entry;
 }
