@@ -1,7 +1,7 @@
 #include "allocation/groups.h"
 
 #include "allocation/sorting.h"
-#include "allocation/spread.h"
+#include "allocation/stripes.h"
 #include "allocation/tally.h"
 #include "allocation/workspace.h"
 
@@ -9,12 +9,12 @@
 
 static void sum_totals(const struct problem *problem, struct workspace *work, struct groups *groups)
 {
-	struct spread spread = spread_over(groups->count);
+	struct stripes stripes = stripes_over(groups->count);
 	const uint32_t *group_of = groups->group_of;
-	uint128 *total = workspace_array(work, spread_size(spread), sizeof *total);
+	uint128 *total = workspace_array(work, stripes_size(stripes), sizeof *total);
 	for (size_t i = 0; i < problem->count; i++)
-		total[spread_at(spread, i, group_of[i])] += (uint64_t)problem->claim[i];
-	for (size_t k = groups->count; k < spread_size(spread); k++)
+		total[stripes_at(stripes, i, group_of[i])] += (uint64_t)problem->claim[i];
+	for (size_t k = groups->count; k < stripes_size(stripes); k++)
 		total[k % groups->count] += total[k];
 	groups->total = total;
 }

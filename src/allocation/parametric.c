@@ -4,7 +4,7 @@
 #include "allocation/filling.h"
 #include "allocation/leximin.h"
 #include "allocation/rounding.h"
-#include "allocation/spread.h"
+#include "allocation/stripes.h"
 #include "allocation/workspace.h"
 
 /* The level at which each row stopped its claims, and how many it stopped. Under floors a row can stop groups at
@@ -15,11 +15,11 @@ static void describe_stops(const struct problem *problem, const struct curves *c
 {
 	const struct groups *groups = curves->groups;
 	uint128 *lowest = workspace_array(work, groups->row_count, sizeof *lowest);
-	struct spread spread = spread_over(groups->count);
-	uint32_t *cut_count = workspace_array(work, spread_size(spread), sizeof *cut_count);
+	struct stripes stripes = stripes_over(groups->count);
+	uint32_t *cut_count = workspace_array(work, stripes_size(stripes), sizeof *cut_count);
 	for (size_t i = 0; i < problem->count; i++)
-		cut_count[spread_at(spread, i, groups->group_of[i])] += award[i] < problem->claim[i];
-	for (size_t k = groups->count; k < spread_size(spread); k++)
+		cut_count[stripes_at(stripes, i, groups->group_of[i])] += award[i] < problem->claim[i];
+	for (size_t k = groups->count; k < stripes_size(stripes); k++)
 		cut_count[k % groups->count] += cut_count[k];
 	for (size_t g = 0; g < groups->count; g++) {
 		uint32_t row = stopped_by[g];

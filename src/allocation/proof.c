@@ -1,7 +1,7 @@
 #include "allocation/proof.h"
 
 #include "allocation/level.h"
-#include "allocation/spread.h"
+#include "allocation/stripes.h"
 #include "allocation/workspace.h"
 
 #include <float.h>
@@ -130,14 +130,14 @@ static bool are_awards_sound(const struct rule *rule, const struct problem *prob
 static struct class_sum *sum_classes(const struct problem *problem, const int64_t *award, struct workspace *work)
 {
 	size_t class_count = problem->limits.class_count;
-	struct spread spread = spread_over(class_count);
-	struct class_sum *class = workspace_array(work, spread_size(spread), sizeof *class);
+	struct stripes stripes = stripes_over(class_count);
+	struct class_sum *class = workspace_array(work, stripes_size(stripes), sizeof *class);
 	for (size_t i = 0; i < problem->count; i++) {
-		struct class_sum *own = &class[spread_at(spread, i, problem->class_of[i])];
+		struct class_sum *own = &class[stripes_at(stripes, i, problem->class_of[i])];
 		own->award += award[i];
 		own->cut_count += award[i] < problem->claim[i];
 	}
-	for (size_t k = class_count; k < spread_size(spread); k++) {
+	for (size_t k = class_count; k < stripes_size(stripes); k++) {
 		class[k % class_count].award += class[k].award;
 		class[k % class_count].cut_count += class[k].cut_count;
 	}

@@ -106,9 +106,9 @@ static size_t count_few_kinds(struct remainders *remainders, const struct candid
 	uint32_t *taken = remainders->taken, *list = remainders->touched;
 	size_t touched = 0;
 	for (size_t i = 0; i < count; i++)
-		taken[spread_at(remainders->spread, i, candidate[i].group)] += candidate[i].remainder != 0;
+		taken[stripes_at(remainders->stripes, i, candidate[i].group)] += candidate[i].remainder != 0;
 	for (uint32_t kind = 0; kind < remainders->kind_count; kind++) {
-		for (size_t k = kind + remainders->kind_count; k < spread_size(remainders->spread);
+		for (size_t k = kind + remainders->kind_count; k < stripes_size(remainders->stripes);
 		     k += remainders->kind_count) {
 			taken[kind] += taken[k];
 			taken[k] = 0;
@@ -122,8 +122,8 @@ static size_t count_few_kinds(struct remainders *remainders, const struct candid
 /* Counts the candidates of kinds that take units now; returns how many kinds there are. */
 static size_t count_takers(struct remainders *remainders, const struct candidate *candidate, size_t count)
 {
-	size_t takers = 0, touched = remainders->spread.copies > 1 ? count_few_kinds(remainders, candidate, count)
-								   : count_kinds(remainders, candidate, count);
+	size_t takers = 0, touched = remainders->stripes.copies > 1 ? count_few_kinds(remainders, candidate, count)
+								    : count_kinds(remainders, candidate, count);
 	for (size_t t = 0; t < touched; t++) {
 		uint32_t kind = remainders->touched[t];
 		if (fits(remainders, kind))
@@ -285,8 +285,8 @@ static bool misses_floor(const struct remainders *remainders)
 void remainders_give(struct remainders *remainders, struct workspace *work)
 {
 	fill_buckets(remainders, work);
-	remainders->spread = spread_over(remainders->kind_count);
-	remainders->taken = workspace_array(work, spread_size(remainders->spread), sizeof *remainders->taken);
+	remainders->stripes = stripes_over(remainders->kind_count);
+	remainders->taken = workspace_array(work, stripes_size(remainders->stripes), sizeof *remainders->taken);
 	remainders->row_taken = workspace_array(work, remainders->groups->row_count, sizeof *remainders->row_taken);
 	remainders->touched = workspace_room(work, remainders->kind_count + 1, sizeof *remainders->touched);
 	if (misses_floor(remainders)) {

@@ -9,7 +9,7 @@
 #define ALLOCATION_REMAINDERS_H
 
 #include "allocation/groups.h"
-#include "allocation/spread.h"
+#include "allocation/stripes.h"
 
 #define BUCKET_BITS  8
 #define BUCKET_COUNT ((size_t)1 << BUCKET_BITS)
@@ -36,7 +36,7 @@ struct remainders {
 	size_t kind_count;
 	uint32_t *group; /* by kind */
 	/* Scratch: candidates that would be taken, by kind and by row, and which kinds these are. */
-	struct spread spread;
+	struct stripes stripes;
 	uint32_t *taken, *row_taken, *touched;
 };
 
