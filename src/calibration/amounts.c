@@ -244,12 +244,12 @@ static void fit(struct amount_calibration *amount, const struct field *field, co
 
 	amount->value_count = values->count;
 	if (!calibrate_lognormal(&sample, &lognormal)) {
-		amount->why_none = "all amounts are the same or at the cap";
+		amount->why_none = NO_AMOUNT_ALIKE;
 		return;
 	}
 	amount->sdlog = lognormal.sdlog * sqrt(n / (n - 1));
 	if (amount->sdlog > most) {
-		amount->why_none = "they spread further than a lognormal distribution can be written";
+		amount->why_none = NO_AMOUNT_WIDE;
 		return;
 	}
 	amount->field = field;
@@ -271,7 +271,7 @@ static void fit_item(struct calibration *calibration, uint32_t item, const struc
 		collect_awards(&granting, item, &values);
 	}
 	if (values.count < LEAST_VALUES)
-		amount->why_none = "too few amounts";
+		amount->why_none = NO_AMOUNT_FEW;
 	else
 		fit(amount, field, &values);
 	formula_work_release(&granting.work);
@@ -300,7 +300,6 @@ void calibrate_item_amounts(struct calibration *calibration, struct error *err)
 		if (count == 1)
 			fit_item(calibration, i, found);
 		else
-			calibration->item[i].amount.why_none =
-				count == 0 ? "no money field is read" : "several money fields are read together";
+			calibration->item[i].amount.why_none = count == 0 ? NO_AMOUNT_UNREAD : NO_AMOUNT_SEVERAL;
 	}
 }

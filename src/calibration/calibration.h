@@ -29,13 +29,23 @@ struct count_years {
 	bool has_refusals; /* some application was refused, so that approvals are told */
 };
 
+/* Why an item has no field whose distribution is told. */
+enum no_amount {
+	NO_AMOUNT_UNREAD,  /* no money field is read */
+	NO_AMOUNT_SEVERAL, /* several are read together */
+	NO_AMOUNT_FEW,     /* too few amounts */
+	NO_AMOUNT_ALIKE,   /* all are the same or at the cap */
+	NO_AMOUNT_WIDE,    /* they spread further than a scenario can say */
+	NO_AMOUNT_COUNT,
+};
+
 /* Of an amount field of an item. */
 struct amount_calibration {
 	const struct field *field; /* NULL: none, applications of the year are resampled */
 	double median, sdlog;
 	size_t value_count, censored; /* at the cap: known to be at least so much */
 	bool is_of_awards;            /* worked back from what was granted */
-	const char *why_none;         /* in words, where field is NULL */
+	enum no_amount why_none;      /* where field is NULL */
 };
 
 struct item_calibration {

@@ -261,13 +261,28 @@ static void print_approval(struct page *page, const struct item_calibration *ite
 			  item->passed);
 }
 
+static const char *no_amount_words(const struct page *page, enum no_amount why)
+{
+	static const char *const words[NO_AMOUNT_COUNT][2] = {
+		[NO_AMOUNT_UNREAD] = {"公式不涉及金额字段", "no money field is read"},
+		[NO_AMOUNT_SEVERAL] = {"公式同时涉及多个金额字段", "several money fields are read together"},
+		[NO_AMOUNT_FEW] = {"金额太少", "too few amounts"},
+		[NO_AMOUNT_ALIKE] = {"金额全部相同或达到上限", "all amounts are the same or at the cap"},
+		[NO_AMOUNT_WIDE] = {"离散程度超出可写的对数正态分布",
+				    "they spread further than a lognormal distribution can be written"},
+	};
+
+	return page_say(page, words[why][0], words[why][1]);
+}
+
 static void print_amount(struct page *page, const struct amount_calibration *amount)
 {
 	char text[PAGE_TEXT_SIZE];
 
 	if (amount->field == NULL) {
 		page_remark(page, 8, "金额：取自当年的申报（assumption 假设；%s）",
-			    "amounts: those of this year's applications (assumption; %s)", amount->why_none);
+			    "amounts: those of this year's applications (assumption; %s)",
+			    no_amount_words(page, amount->why_none));
 		return;
 	}
 	fprintf(page->file, "        %s:\n", amount->field->name);
