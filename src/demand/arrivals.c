@@ -236,8 +236,7 @@ void arrivals_rank(struct arrivals *arrivals)
 		applications->id_rank[arrivals->ranked[rank].number] = (uint32_t)rank;
 }
 
-uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, const char *id, uint64_t id_key,
-			 const double *fields)
+uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, const char *id, uint64_t id_key)
 {
 	struct applications *applications = &arrivals->applications;
 	size_t row = applications->frame.row_count;
@@ -248,8 +247,6 @@ uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t appl
 	applications->approved[row] = 1;
 	applications->id[row] = id;
 	applications->id_key[row] = id_key;
-	for (size_t s = 0; s < applications->frame.slot_count; s++)
-		applications->frame.slot[s][row] = fields[s];
 	applications->frame.row_count++;
 	return (uint32_t)row;
 }

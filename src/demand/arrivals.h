@@ -34,9 +34,9 @@ void arrivals_draw(struct arrivals *arrivals, const struct arrivals_plan *plan, 
 		   struct firms *firms);
 
 /* Adds an application of an earlier year behind those of this one, so that what waits for it can be judged and sorted;
- * returns its row. Call arrivals_rank when all are added. */
-uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, const char *id, uint64_t id_key,
-			 const double *fields);
+ * returns its row, whose fields the caller fills as far as anybody reads them. Call arrivals_rank when all are added.
+ */
+uint32_t arrivals_append(struct arrivals *arrivals, uint32_t item, uint32_t applicant, const char *id, uint64_t id_key);
 /* Ranks all applications by id, those that were appended among the year's. */
 void arrivals_rank(struct arrivals *arrivals);
 

@@ -35,6 +35,17 @@ static unsigned char *list_read(const struct forecast_run *run)
 	return is_read;
 }
 
+static void list_waiting(struct draw_plan *plan)
+{
+	uint32_t slots = (uint32_t)plan->run->population->applications.frame.slot_count;
+
+	plan->waiting_slot = memory_array(slots, sizeof *plan->waiting_slot);
+	for (uint32_t s = 0; s < slots; s++) {
+		if (year_reads_waiting(plan->run->year, s))
+			plan->waiting_slot[plan->waiting_slot_count++] = s;
+	}
+}
+
 void draw_plan_init(struct draw_plan *plan, const struct forecast_run *run, bool is_whole)
 {
 	const struct policy *policy = run->year->policy;
@@ -55,6 +66,8 @@ void draw_plan_init(struct draw_plan *plan, const struct forecast_run *run, bool
 			     policy->item[i].source == ITEM_MUNICIPAL && !policy->item[i].is_suspended;
 	}
 	*plan = (struct draw_plan){.run = run, .is_whole = is_whole};
+	if (!is_whole)
+		list_waiting(plan);
 	arrivals_plan_init(&plan->arrivals, &request);
 	plan->arrivals.request.item_id = NULL; /* only the plan's making reads them */
 	free(ids);
@@ -64,6 +77,7 @@ void draw_plan_release(struct draw_plan *plan)
 {
 	free((void *)plan->arrivals.request.is_open);
 	free((void *)plan->arrivals.request.is_read);
+	free(plan->waiting_slot);
 	arrivals_plan_release(&plan->arrivals);
 }
 
@@ -80,6 +94,8 @@ struct draw_work *draw_work_new(const struct draw_plan *plan)
 	firms_init(&work->firms, &request);
 	work->number = numbers_new(&run->settings->demand);
 	work->state.slot = work->firms.slot;
+	work->state.waiting.slot = plan->waiting_slot;
+	work->state.waiting.slot_count = plan->waiting_slot_count;
 	work->state.applicant_count = work->state.applicant_capacity = start->applicant_count;
 	work->state.paid = memory_array(item_count, sizeof *work->state.paid);
 	work->state.times = memory_array(item_count, sizeof *work->state.times);
@@ -205,9 +221,11 @@ static void append_waiting(struct draw_work *work)
 	for (size_t i = 0; i < waiting->count; i++) {
 		struct waiting_claim *claim = &waiting->claim[i];
 
-		if (claim->application != NO_APPLICATION)
-			claim->application = arrivals_append(&work->arrivals, claim->item, claim->applicant, claim->id,
-							     claim->id_key, waiting->field + i * waiting->slot_count);
+		if (claim->application == NO_APPLICATION)
+			continue;
+		claim->application =
+			arrivals_append(&work->arrivals, claim->item, claim->applicant, claim->id, claim->id_key);
+		waiting_fill(waiting, i, &work->arrivals.applications);
 	}
 	if (waiting->count > 0)
 		arrivals_rank(&work->arrivals);

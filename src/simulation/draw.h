@@ -13,7 +13,9 @@
 struct draw_plan {
 	const struct forecast_run *run;
 	struct arrivals_plan arrivals;
-	bool is_whole; /* draws also what the years do not read, and keeps refusals */
+	bool is_whole;          /* draws and keeps also what the years do not read, and keeps refusals */
+	uint32_t *waiting_slot; /* application fields that are read of what waits; NULL: is_whole */
+	size_t waiting_slot_count;
 };
 
 void draw_plan_init(struct draw_plan *plan, const struct forecast_run *run, bool is_whole);

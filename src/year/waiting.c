@@ -21,31 +21,49 @@ static void reserve(struct waiting *waiting, size_t count)
 				     sizeof *waiting->field);
 }
 
+/* The number of the field that is kept in place k. */
+static size_t kept_slot(const struct waiting *waiting, size_t k)
+{
+	return waiting->slot == NULL ? k : waiting->slot[k];
+}
+
 void waiting_copy(const struct waiting *from, struct waiting *to)
 {
-	to->slot_count = from->slot_count;
+	if (to->slot == NULL)
+		to->slot_count = from->slot_count;
 	reserve(to, from->count + 1);
 	to->count = from->count;
-	if (from->count == 0)
-		return;
-	memcpy(to->claim, from->claim, from->count * sizeof *to->claim);
-	memcpy(to->field, from->field, from->count * from->slot_count * sizeof *to->field);
+	for (size_t i = 0; i < from->count; i++) {
+		to->claim[i] = from->claim[i];
+		for (size_t k = 0; k < to->slot_count; k++)
+			to->field[i * to->slot_count + k] = from->field[i * from->slot_count + kept_slot(to, k)];
+	}
 }
 
 void waiting_add(struct waiting *waiting, struct waiting_claim claim, const struct applications *applications)
 {
-	size_t slots = applications->frame.slot_count;
+	double *const *slot = applications->frame.slot;
+	double *field;
 
-	waiting->slot_count = slots;
+	if (waiting->slot == NULL)
+		waiting->slot_count = applications->frame.slot_count;
 	reserve(waiting, waiting->count + 1);
-	for (size_t s = 0; s < slots; s++)
-		waiting->field[waiting->count * slots + s] =
-			claim.application == NO_APPLICATION ? NAN : applications->frame.slot[s][claim.application];
+	field = waiting->field + waiting->count * waiting->slot_count;
+	for (size_t k = 0; k < waiting->slot_count; k++)
+		field[k] = claim.application == NO_APPLICATION ? NAN : slot[kept_slot(waiting, k)][claim.application];
 	if (claim.application != NO_APPLICATION) {
 		claim.id_key = applications->id_key[claim.application];
 		claim.id = applications->id[claim.application];
 	}
 	waiting->claim[waiting->count++] = claim;
+}
+
+void waiting_fill(const struct waiting *waiting, size_t i, struct applications *applications)
+{
+	const double *field = waiting->field + i * waiting->slot_count;
+
+	for (size_t k = 0; k < waiting->slot_count; k++)
+		applications->frame.slot[kept_slot(waiting, k)][waiting->claim[i].application] = field[k];
 }
 
 static void enter(const struct waiting_claim *claim, const struct policy *policy, const struct asking *asking,

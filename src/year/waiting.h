@@ -1,9 +1,9 @@
 /*
  * waiting.h: what a year leaves to later ones: the unpaid rests of claims (`unpaid: queue`) and instalments to come.
  *
- * Entries are not examined again. Each keeps the fields of its application, because a simulated year makes its
- * applications anew: whoever runs the next year appends them behind that year's applications and tells each entry its
- * row.
+ * Entries are not examined again. Each keeps fields of its application, those that stages and envelopes read, because a
+ * simulated year makes its applications anew: whoever runs the next year appends them behind that year's applications
+ * and tells each entry its row.
  */
 #ifndef YEAR_WAITING_H
 #define YEAR_WAITING_H
@@ -27,12 +27,14 @@ struct waiting_claim {
 struct waiting {
 	size_t count, capacity;
 	struct waiting_claim *claim;
-	double *field; /* application fields, slot_count a claim */
-	size_t slot_count, field_capacity;
+	const uint32_t *slot; /* application fields that are kept, borrowed; NULL: all */
+	size_t slot_count;    /* how many these are */
+	double *field;        /* slot_count a claim */
+	size_t field_capacity;
 };
 
 void waiting_release(struct waiting *waiting);
-/* `to` becomes a copy of `from`, in its own memory. */
+/* `to` becomes a copy of `from`, which keeps all fields, in its own memory; of the fields it takes those it keeps. */
 void waiting_copy(const struct waiting *from, struct waiting *to);
 
 /* Adds a claim with the fields of its application, a row of `applications` (NO_APPLICATION: none). */
@@ -41,6 +43,9 @@ void waiting_add(struct waiting *waiting, struct waiting_claim claim, const stru
 /* Adds the instalments after the first of a claim that arose in `year`: those due in `from` or later. */
 void waiting_add_instalments(struct waiting *waiting, const struct policy *policy, struct waiting_claim claim, int year,
 			     int from, const struct applications *applications);
+
+/* Puts the fields that are kept of entry i into its application's row. */
+void waiting_fill(const struct waiting *waiting, size_t i, struct applications *applications);
 
 /* Moves what is due in the year to the claims, queued ones first. Those due later stay. */
 void waiting_enter(const struct waiting *waiting, const struct policy *policy, const struct asking *asking,

@@ -225,45 +225,42 @@ static bool reads(const struct formula *formula, uint32_t slot)
 	return formula != NULL && formula_reads_slot(formula, FORMULA_APPLICATION, slot);
 }
 
-/* By which the claims of an applicant, or of a stage, are put in order. */
-static bool ranks_by(const struct year_settings *settings, uint32_t item, uint32_t slot)
+/* What stages and envelopes look at. */
+bool year_reads_waiting(const struct year_settings *settings, uint32_t slot)
 {
-	const struct policy *policy = settings->policy;
-	bool ranks = false;
+	bool is_read = false;
 
-	for (size_t i = 0; i < policy->limit_count; i++) {
-		const struct limit *limit = &policy->limit[i];
-
-		ranks = ranks || (limit->count >= 0 && limit->has_item[item] &&
-				  ((limit->keep == LIMIT_KEEP_SCORE && slot == SLOT_SCORE) ||
-				   (limit->keep == LIMIT_KEEP_FIRST && slot == SLOT_FILED_AT)));
-	}
+	for (size_t i = 0; i < settings->envelope_count; i++)
+		is_read = is_read || reads(settings->envelope[i].where, slot);
 	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
-		const struct rule *rule = settings->strategy.stage[i].rule;
+		const struct stage *stage = &settings->strategy.stage[i];
+		bool has_order = stage->rule->order != ORDER_NONE || stage->rule->has_model;
 
-		ranks = ranks || ((rule->order != ORDER_NONE || rule->has_model) &&
-				  (slot == SLOT_SCORE || slot == SLOT_FILED_AT));
+		is_read = is_read || (has_order && (slot == SLOT_SCORE || slot == SLOT_FILED_AT));
+		for (size_t k = 0; k < stage_formula_count(stage); k++)
+			is_read = is_read || reads(stage_formula(stage, k), slot);
 	}
-	return ranks;
+	return is_read;
+}
+
+/* By which a limit keeps claims of an applicant before others. */
+static bool limit_ranks_by(const struct limit *limit, uint32_t item, uint32_t slot)
+{
+	return limit->count >= 0 && limit->has_item[item] &&
+	       ((limit->keep == LIMIT_KEEP_SCORE && slot == SLOT_SCORE) ||
+		(limit->keep == LIMIT_KEEP_FIRST && slot == SLOT_FILED_AT));
 }
 
 bool year_reads_field(const struct year_settings *settings, uint32_t item, uint32_t slot)
 {
 	const struct policy *policy = settings->policy;
 	const struct item *of = &policy->item[item];
-	bool waits = settings->budget.queues_unpaid || of->instalment_count > 0; /* with all its fields */
-	bool is_read = slot == SLOT_REQUESTED || waits || ranks_by(settings, item, slot) || reads(of->eligible, slot) ||
-		       reads(of->amount, slot);
+	bool is_read = slot == SLOT_REQUESTED || reads(of->eligible, slot) || reads(of->amount, slot) ||
+		       year_reads_waiting(settings, slot);
 
+	for (size_t i = 0; i < policy->limit_count; i++)
+		is_read = is_read || limit_ranks_by(&policy->limit[i], item, slot);
 	for (size_t i = 0; i < policy->exclusion_count; i++)
 		is_read = is_read || (policy->exclusion[i].has_item[item] && reads(policy->exclusion[i].when, slot));
-	for (size_t i = 0; i < settings->envelope_count; i++)
-		is_read = is_read || reads(settings->envelope[i].where, slot);
-	for (size_t i = 0; i < settings->strategy.stage_count; i++) {
-		const struct stage *stage = &settings->strategy.stage[i];
-
-		for (size_t k = 0; k < stage_formula_count(stage); k++)
-			is_read = is_read || reads(stage_formula(stage, k), slot);
-	}
 	return is_read;
 }

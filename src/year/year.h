@@ -119,5 +119,7 @@ bool year_reads_paid(const struct year_settings *settings, uint32_t item);
 
 /* Whether a year looks at the slot of applications under the item; at `requested` it always does. */
 bool year_reads_field(const struct year_settings *settings, uint32_t item, uint32_t slot);
+/* The same for applications of earlier years whose claims wait: they are not examined again. */
+bool year_reads_waiting(const struct year_settings *settings, uint32_t slot);
 
 #endif
