@@ -150,7 +150,8 @@ void claims_add_many(struct claims *claims, const struct new_claims *added)
 		claim[count] = from.fen[i];
 		count += from.is_in[i] & (from.fen[i] > 0);
 	}
-	memcpy(claims->entitlement + first, claim, count * sizeof *claim);
+	if (count > 0)
+		memcpy(claims->entitlement + first, claim, count * sizeof *claim);
 	for (size_t i = first; i < first + count; i++)
 		claims->item[i] = from.item;
 	claims->count += count;
