@@ -128,6 +128,21 @@ static bool filter(struct conflict *conflict, struct master *master)
 	return master_solve(master) == MASTER_OPTIMAL && -master->objective > CONFIRMED;
 }
 
+void conflict_name_rows(const struct groups *groups, const bool *is_named, struct workspace *work,
+			struct division *division)
+{
+	division->conflict_row = workspace_array(work, groups->row_count, sizeof *division->conflict_row);
+	for (size_t r = 0; r < groups->row_count; r++) {
+		if (!is_named[r])
+			continue;
+		bool is_limit = r < groups->limit_row_count;
+		division->conflict_row[division->conflict_count++] =
+			is_limit ? (uint32_t)r
+				 : (uint32_t)groups->limit_row_count +
+					   groups->applicant_limit[r - groups->limit_row_count];
+	}
+}
+
 static void report(const struct conflict *conflict, const struct master *master, struct workspace *work,
 		   struct division *division)
 {
@@ -139,16 +154,7 @@ static void report(const struct conflict *conflict, const struct master *master,
 		if (program->lower[number] > -FLOAT128_INFINITY || program->upper[number] < FLOAT128_INFINITY)
 			is_named[conflict->limit[p]] = true;
 	}
-	division->conflict_row = workspace_array(work, groups->row_count, sizeof *division->conflict_row);
-	for (size_t r = 0; r < groups->row_count; r++) {
-		if (!is_named[r])
-			continue;
-		bool is_limit = r < groups->limit_row_count;
-		division->conflict_row[division->conflict_count++] =
-			is_limit ? (uint32_t)r
-				 : (uint32_t)groups->limit_row_count +
-					   groups->applicant_limit[r - groups->limit_row_count];
-	}
+	conflict_name_rows(groups, is_named, work, division);
 	float128 missing = -master->objective - CONFIRMED; /* up to the whole fen */
 	division->conflict_short = (int64_t)missing + ((float128)(int64_t)missing < missing);
 }

@@ -9,8 +9,13 @@
 
 #include "allocation/groups.h"
 
-/* Fills conflict_row, conflict_count and conflict_short (of that set). A row number beyond the limits, row_count + k,
- * is applicant limit k. DIVISION_FAILED if the conflict is not confirmed. */
+/* Fills conflict_row, conflict_count and conflict_short (of that set). DIVISION_FAILED if the conflict is not
+ * confirmed. */
 enum division_status conflict_explain(const struct groups *groups, struct workspace *work, struct division *division);
+
+/* Fills conflict_row and conflict_count from the rows of the groups that are named. A row number beyond the limits,
+ * row_count + k, is applicant limit k. */
+void conflict_name_rows(const struct groups *groups, const bool *is_named, struct workspace *work,
+			struct division *division);
 
 #endif

@@ -1,5 +1,6 @@
 #include "allocation/selection.h"
 
+#include "allocation/conflict.h"
 #include "allocation/workspace.h"
 
 #include <stdlib.h>
@@ -330,24 +331,17 @@ enum division_status selection_explain(struct selection *selection, struct works
 {
 	const struct groups *groups = &selection->groups;
 	bool *is_kept = workspace_array(work, groups->row_count, sizeof *is_kept);
-	division->conflict_row = workspace_array(work, groups->row_count, sizeof *division->conflict_row);
 	division->conflict_short = INT64_MAX;
 	for (size_t r = 0; r < groups->row_count; r++)
 		is_kept[r] = groups->at_least[r] > 0 || groups_row_can_bind(groups, r);
 	thin_out(selection, is_kept, 0, groups->row_count, work);
 	for (size_t r = 0; r < groups->row_count; r++) {
-		if (!is_kept[r])
-			continue;
-		bool is_limit = r < groups->limit_row_count;
-		division->conflict_row[division->conflict_count++] =
-			is_limit ? (uint32_t)r
-				 : (uint32_t)groups->limit_row_count +
-					   groups->applicant_limit[r - groups->limit_row_count];
-		if (groups->at_least[r] == 0)
+		if (!is_kept[r] || groups->at_least[r] == 0)
 			continue;
 		int64_t missing = missing_of_floor(selection, is_kept, r, work);
 		if (missing < division->conflict_short)
 			division->conflict_short = missing;
 	}
+	conflict_name_rows(groups, is_kept, work, division);
 	return division->conflict_short < INT64_MAX ? DIVISION_CONFLICT : DIVISION_FAILED;
 }
