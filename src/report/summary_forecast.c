@@ -12,6 +12,19 @@
 
 static const struct scope total = {.is_total = true};
 
+/* Ends a line of headings: what put_demand, put_interval, put_ratio and a probability of full payment stand below. */
+static void print_headings(FILE *file, struct line *line, bool has_interval, const char *lang)
+{
+	line_put(line, word(WORD_MEAN_DEMAND, lang), -12);
+	line_put(line, word(WORD_BUDGET_90, lang), -16);
+	if (has_interval)
+		line_put(line, word(WORD_INTERVAL, lang), -18);
+	line_put(line, word(WORD_RATIO, lang), -12);
+	line_put(line, word(WORD_RATIO_RANGE, lang), -18);
+	line_put(line, word(WORD_P_FULL, lang), -16);
+	line_print(file, line);
+}
+
 /* What `n` sorted draws leave open of the budget that suffices with probability p: `1.38bn..1.42bn`. */
 static void put_interval(struct line *line, const double *sorted, size_t n, double p, const char *lang, int width)
 {
@@ -95,12 +108,7 @@ static void measures(FILE *file, const struct report_run *run, double *values)
 	fprintf(file, is_english(run->lang) ? "%d by measure\n" : "%d 年各条措施\n", forecast->first_year);
 	line_put(&line, word(WORD_MEASURE, run->lang), 8);
 	line_put(&line, word(WORD_TITLE, run->lang), 28);
-	line_put(&line, word(WORD_MEAN_DEMAND, run->lang), -12);
-	line_put(&line, word(WORD_BUDGET_90, run->lang), -16);
-	line_put(&line, word(WORD_RATIO, run->lang), -12);
-	line_put(&line, word(WORD_RATIO_RANGE, run->lang), -18);
-	line_put(&line, word(WORD_P_FULL, run->lang), -16);
-	line_print(file, &line);
+	print_headings(file, &line, false, run->lang);
 	for (size_t m = 0; m < policy->measure_count; m++) {
 		const struct measure *measure = &policy->measure[m];
 		const struct scope scope = {.first_item = measure->first_item, .item_count = measure->item_count};
@@ -140,13 +148,7 @@ void summary_forecast(FILE *file, const struct report_run *run)
 
 	heading(file, run);
 	line_put(&line, word(WORD_YEAR, run->lang), 10);
-	line_put(&line, word(WORD_MEAN_DEMAND, run->lang), -12);
-	line_put(&line, word(WORD_BUDGET_90, run->lang), -16);
-	line_put(&line, word(WORD_INTERVAL, run->lang), -18);
-	line_put(&line, word(WORD_RATIO, run->lang), -12);
-	line_put(&line, word(WORD_RATIO_RANGE, run->lang), -18);
-	line_put(&line, word(WORD_P_FULL, run->lang), -16);
-	line_print(file, &line);
+	print_headings(file, &line, true, run->lang);
 	for (size_t year = 0; year < forecast->year_count; year++)
 		year_line(file, run, year, values);
 	year_line(file, run, FIGURE_ALL_YEARS, values);
