@@ -22,6 +22,7 @@ void entitlement_work_release(struct entitlement_work *work)
 	free(work->moved);
 	free(work->crowd);
 	free(work->held);
+	free(work->share);
 	free(work->key);
 	free(work->place);
 }

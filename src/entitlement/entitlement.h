@@ -37,14 +37,16 @@ struct asking {
 /* Scratch of one thread, kept between years. */
 struct entitlement_work {
 	struct formula_work formula;
-	uint32_t *order; /* claim numbers, grouped by applicant */
-	uint32_t *moved; /* scratch of their sorting */
-	uint32_t *crowd; /* by applicant: how many claims; scratch */
-	int64_t *held;   /* by applicant: what limit_hold has found */
-	bool holds;      /* it has found something */
+	uint32_t *order;     /* claim numbers, grouped by applicant */
+	uint32_t *moved;     /* scratch of their sorting */
+	uint32_t *crowd;     /* by applicant: how many claims; scratch */
+	int64_t *held;       /* by applicant: what limit_hold has found */
+	bool holds;          /* it has found something */
+	struct share *share; /* scratch of a total that is shared */
 	double *key;
 	uint32_t *place; /* of formula_select */
-	size_t crowd_capacity, held_capacity, order_capacity, moved_capacity, key_capacity, place_capacity;
+	size_t crowd_capacity, held_capacity, order_capacity, moved_capacity, key_capacity, place_capacity,
+		share_capacity;
 };
 
 void entitlement_work_init(struct entitlement_work *work);

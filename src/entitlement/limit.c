@@ -279,7 +279,8 @@ static int compare_shares(const void *a, const void *b)
 }
 
 /* Hamilton's method: floors first, then the odd fen to the largest remainders. */
-static void share_room(struct claims *claims, const uint32_t *rows, size_t count, int64_t room, int128 sum)
+static void share_room(struct claims *claims, const uint32_t *rows, size_t count, int64_t room, int128 sum,
+		       struct entitlement_work *work)
 {
 	struct share *shares;
 	int64_t left = room;
@@ -288,7 +289,7 @@ static void share_room(struct claims *claims, const uint32_t *rows, size_t count
 		claims->claim[rows[0]] = room;
 		return;
 	}
-	shares = memory_array(count, sizeof *shares);
+	shares = work->share = memory_grow(work->share, &work->share_capacity, count, sizeof *work->share);
 	for (size_t i = 0; i < count; i++) {
 		uint128 product = (uint128)claims->claim[rows[i]] * (uint128)room;
 		int64_t part = (int64_t)(product / (uint128)sum);
@@ -301,7 +302,6 @@ static void share_room(struct claims *claims, const uint32_t *rows, size_t count
 	qsort(shares, count, sizeof *shares, compare_shares);
 	for (size_t i = 0; i < count && left > 0; i++, left--)
 		claims->claim[shares[i].row]++;
-	free(shares);
 }
 
 void limit_total(const struct limit *limit, const struct asking *asking, struct claims *claims,
@@ -321,7 +321,7 @@ void limit_total(const struct limit *limit, const struct asking *asking, struct 
 			sum += claims->claim[rows[i]];
 		if (sum <= room)
 			continue;
-		share_room(claims, rows, end - first, room, sum);
+		share_room(claims, rows, end - first, room, sum, work);
 		for (size_t i = 0; i < end - first; i++) {
 			if (claims->claim[rows[i]] == 0)
 				limit_drop(limit, claims, rows[i], rejections);
